@@ -1,0 +1,63 @@
+"""Door one: the command line. Options in, an order out; a report back, on the screen."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from scaffold import __version__
+from scaffold.cli.show import Screen
+from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.report import Report
+
+PROGRAM = "flask-scaffold"
+COMMANDS = ("new", "list", "show", "status")
+
+
+class Commands(click.Group):
+    """The commands, each in a module of its own that is imported when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command *cmd_name*, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"scaffold.cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        self.commands[cmd_name] = command
+        return command
+
+
+@click.command(
+    cls=Commands,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Begin with: flask-scaffold new myapp",
+)
+@click.version_option(__version__, "-V", "--version", prog_name=PROGRAM)
+def group() -> None:
+    """Make a Flask project that runs, passes its own tests and is safe to put on the internet."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; this is where every report is printed."""
+    screen = Screen(json="--json" in arguments)
+    command = next((word for word in arguments if word in COMMANDS), "")
+    try:
+        outcome = group.main(arguments, PROGRAM, standalone_mode=False, obj=screen)
+        report = outcome if isinstance(outcome, Report) else None
+        if report is None:
+            return outcome if isinstance(outcome, int) else Exit.DONE
+    except click.exceptions.NoArgsIsHelpError as error:
+        return screen.help(error)
+    except click.UsageError as error:
+        report = screen.misused(command, error)
+    except click.Abort:
+        report = screen.broken(command, Interrupted(2))
+    except ScaffoldError as error:
+        report = screen.broken(command, error)
+    return screen.report(report)

@@ -1,0 +1,232 @@
+"""Show: the only printing, for people and as JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.problems import Problem
+from scaffold.core.report import Report, Step
+from scaffold.core.tree import tree
+
+
+@dataclass
+class Screen:
+    """What the user wants to see, and how."""
+
+    json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    no_input: bool = False
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether there is a person at a terminal who may be asked."""
+        silent = self.no_input or self.json or bool(os.environ.get("CI"))
+        return not silent and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
+
+    def report(self, report: Report) -> int:
+        """Print *report* and return the exit code of the program."""
+        try:
+            if self.json:
+                import json
+
+                self.line(json.dumps(report.as_json(), indent=2))
+            else:
+                self._tell(report)
+            sys.stdout.flush()
+        except (OSError, ValueError) as error:
+            return self._unprintable(error)
+        return report.exit
+
+    def misused(self, command: str, error: click.UsageError) -> Report:
+        """Return the report of a command line that cannot be understood."""
+        path = error.ctx.command_path if error.ctx else "flask-scaffold"
+        problem = Problem("usage", error.format_message(), f"Try '{path} --help'.")
+        return Report.stopped(command, (problem,))
+
+    def broken(self, command: str, error: ScaffoldError) -> Report:
+        """Return the report of a command that failed on the way."""
+        if self.verbose:
+            traceback.print_exception(error)
+        status = "interrupted" if isinstance(error, Interrupted) else "failed"
+        return Report(
+            command,
+            "refused" if error.exit is Exit.REFUSED else status,
+            problems=(error.problem,),
+            exit=error.exit,
+        )
+
+    def help(self, error: click.UsageError) -> int:
+        """Print the help that *error* carries, as an answer to an empty command line."""
+        click.echo(error.format_message(), err=True, color=_color())
+        return Exit.REFUSED
+
+    def line(self, text: str = "", *, err: bool = False) -> None:
+        """Print one line; colours are left out where nobody sees them."""
+        click.echo(text, err=err, color=_color())
+
+    @contextmanager
+    def progress(self, text: str) -> Iterator[None]:
+        """Show on a terminal that *text* is being done, for as long as it takes."""
+        quiet = self.quiet or self.json or not _is_terminal(sys.stderr)
+        with nullcontext() if quiet else _spinner(text):
+            yield
+
+    def _tell(self, report: Report) -> None:
+        teller = {
+            "list": _list_lines,
+            "show": _show_lines,
+            "status": _status_lines,
+        }.get(report.command, _new_lines)
+        if not self.quiet and report.exit in (Exit.DONE, Exit.INCOMPLETE):
+            for text in teller(report, self.verbose):
+                self.line(text)
+        for step in report.steps:
+            if step.status in ("failed", "interrupted"):
+                self.line(f"{_bad('Error:')} {_step_error(step)}", err=True)
+                self.line(f"{_good('Hint:')} {step.command}", err=True)
+        for problem in report.problems:
+            self.line(f"{_bad('Error:')} {problem.message}", err=True)
+            if problem.hint:
+                self.line(f"{_good('Hint:')} {problem.hint}", err=True)
+
+    def _unprintable(self, error: Exception) -> int:
+        """Say on stderr that stdout is closed or full, if that can be said."""
+        # What is left in the buffer would fail again, with a traceback, as the program ends.
+        sys.stdout = None
+        try:
+            sys.stderr.write(f"Error: the report cannot be written: {error}.\n")
+        except (OSError, ValueError, AttributeError):
+            sys.stderr = None
+        return Exit.FAILED
+
+
+def _new_lines(report: Report, verbose: bool) -> Iterable[str]:
+    recipe = report.recipe
+    if recipe is None or report.project is None:
+        return
+    name = str(recipe.answers["project_slug"])
+    made = "Would create" if report.status == "planned" else "Created"
+    features = f" with {', '.join(recipe.features)}" if recipe.features else ""
+    count = f"{len(report.files)} files from the template {recipe.template}{features}"
+    yield f"{_good(made)} {_strong(name)}: {count}."
+    if verbose or report.status == "planned":
+        yield ""
+        yield from tree(name, (entry.path for entry in report.files), fancy=_is_unicode())
+    for step in report.steps:
+        if step.status in ("done", "skipped"):
+            yield _step_line(step)
+    if report.next:
+        yield ""
+        yield "Next:"
+        yield from (f"  {_strong(line)}" for line in report.next)
+        yield ""
+        yield "Then open http://127.0.0.1:5000/ in a browser."
+
+
+def _step_line(step: Step) -> str:
+    done = {"git": "The first commit is made.", "venv": "Flask and the tools are in .venv."}
+    if step.status == "done":
+        return done[step.name]
+    return f"No {step.name} repository was made: {step.detail}."
+
+
+def _step_error(step: Step) -> str:
+    missing = {
+        "git": "the project is there, but not its first commit",
+        "venv": "the project is there, but not its virtual environment",
+    }[step.name]
+    reason = "interrupted" if step.status == "interrupted" else step.detail
+    return f"{missing}: {reason}."
+
+
+def _list_lines(report: Report, verbose: bool) -> Iterable[str]:
+    listing = report.listing or {}
+    width = max((len(e["name"]) for group in listing.values() for e in _dicts(group)), default=0)
+    first = True
+    for title, group in listing.items():
+        entries = _dicts(group)
+        if entries:
+            if not first:
+                yield ""
+            first = False
+            yield _strong(title.capitalize())
+            yield from (f"  {e['name']:{width}}  {e['about']}" for e in entries)
+
+
+def _show_lines(report: Report, verbose: bool) -> Iterable[str]:
+    listing: dict[str, Any] = dict(report.listing or {})
+    yield f"{_strong(listing['name'])} ({listing['kind']}): {listing['about']}"
+    if listing["kind"] == "preset":
+        yield f"It is {listing['template']} with {', '.join(listing['features'])}."
+    yield ""
+    yield _strong("Questions")
+    for question in _dicts(listing["questions"]):
+        choices = f" [{', '.join(question['choices'])}]" if question["choices"] else ""
+        yield f"  {question['key']}: {question['prompt']}{choices} ({question['default']!r})"
+    yield ""
+    yield _strong("Files")
+    root = next((str(q["default"]) for q in _dicts(listing["questions"])), ".")
+    yield from tree(root, (entry.path for entry in report.files), fancy=_is_unicode())
+    if listing["usage"]:
+        yield ""
+        yield listing["usage"].rstrip()
+
+
+def _status_lines(report: Report, verbose: bool) -> Iterable[str]:
+    if report.recipe:
+        features = f" with {', '.join(report.recipe.features)}" if report.recipe.features else ""
+        yield f"Made from the template {report.recipe.template}{features}."
+    changed = [e for e in report.files if verbose or e.action != "pristine"]
+    for entry in changed:
+        yield f"  {entry.action:8}  {entry.path}"
+    same = sum(entry.action == "pristine" for entry in report.files)
+    yield f"{same} of its {sum(e.action != 'yours' for e in report.files)} files are pristine."
+
+
+def _dicts(group: object) -> list[dict[str, Any]]:
+    return list(group) if isinstance(group, (list, tuple)) else []
+
+
+@contextmanager
+def _spinner(text: str) -> Iterator[None]:
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{text} ..."):
+        yield
+
+
+def _is_terminal(stream: Any) -> bool:
+    try:
+        return bool(stream and stream.isatty())
+    except ValueError:  # The stream is closed.
+        return False
+
+
+def _is_unicode() -> bool:
+    return (getattr(sys.stdout, "encoding", "") or "").lower().replace("-", "") == "utf8"
+
+
+def _color() -> bool | None:
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def _good(text: str) -> str:
+    return click.style(text, fg="green")
+
+
+def _bad(text: str) -> str:
+    return click.style(text, fg="red", bold=True)
+
+
+def _strong(text: str) -> str:
+    return click.style(text, bold=True)

@@ -1,0 +1,1 @@
+"""Thinking: values and rules, with no disk, clock, environment or process."""

@@ -1,0 +1,198 @@
+"""Names: which words may name a project or a package, and which text may be an answer."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Callable
+
+from scaffold.core.problems import Problem, shown
+
+NAME_LIMIT = 100
+PACKAGE_LIMIT = 60
+TEXT_LIMIT = 8000
+
+# re.ASCII is implied by the explicit classes; fullmatch, because "$" lets a line end through.
+_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
+
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+WINDOWS_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
+)
+
+# The Unicode property Bidi_Control: text that holds one can be shown in another order than it is.
+BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+# What `pip install` brings into a generated project, in normalised form (PEP 503). A project of the
+# same name would ask pip to install itself in place of what it needs.
+INSTALLED = frozenset(
+    """
+    asgiref blinker click colorama exceptiongroup flask flit-core gunicorn importlib-metadata
+    iniconfig itsdangerous jinja2 markupsafe packaging pip pluggy pygments pytest python-dotenv ruff
+    setuptools tomli typing-extensions uv waitress werkzeug wheel zipp
+    """.split()
+)
+
+# The names that those packages are imported by, where they differ.
+_IMPORTED = frozenset({"dotenv", "flit_core", "pkg_resources", "_pytest"})
+
+# Folders that tools and Flask give a meaning of their own.
+_TAKEN = frozenset({"tests", "test", "instance", "build", "dist", "venv", "env", "lib", "var"})
+
+# sys.stdlib_module_names of Python 3.9 to 3.14 in one frozen list, so that the answer is the same
+# on every Python.
+STDLIB = frozenset(
+    """
+    abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop
+    base64 bdb binascii binhex bisect builtins bz2 cProfile calendar cgi cgitb chunk cmath cmd code
+    codecs codeop collections colorsys compileall compression concurrent configparser contextlib
+    contextvars copy copyreg crypt csv ctypes curses dataclasses datetime dbm decimal difflib dis
+    distutils doctest email encodings ensurepip enum errno faulthandler fcntl filecmp fileinput
+    fnmatch formatter fractions ftplib functools gc genericpath getopt getpass gettext glob graphlib
+    grp gzip hashlib heapq hmac html http idlelib imaplib imghdr imp importlib inspect io ipaddress
+    itertools json keyword lib2to3 linecache locale logging lzma mailbox mailcap marshal math
+    mimetypes mmap modulefinder msilib msvcrt multiprocessing netrc nis nntplib nt ntpath nturl2path
+    numbers opcode operator optparse os ossaudiodev parser pathlib pdb pickle pickletools pipes
+    pkgutil platform plistlib poplib posix posixpath pprint profile pstats pty pwd py_compile pyclbr
+    pydoc pydoc_data pyexpat queue quopri random re readline reprlib resource rlcompleter runpy
+    sched secrets select selectors shelve shlex shutil signal site smtpd smtplib sndhdr socket
+    socketserver spwd sqlite3 sre_compile sre_constants sre_parse ssl stat statistics string
+    stringprep struct subprocess sunau symbol symtable sys sysconfig syslog tabnanny tarfile
+    telnetlib tempfile termios test textwrap this threading time timeit tkinter token tokenize
+    tomllib trace traceback tracemalloc tty turtle turtledemo types typing unicodedata unittest
+    urllib uu uuid venv warnings wave weakref webbrowser winreg winsound wsgiref xdrlib xml xmlrpc
+    zipapp zipfile zipimport zlib zoneinfo
+    """.split()
+)
+
+# Soft keywords may name a package, but not keywords of any Python from 3.10 on.
+_KEYWORDS = frozenset(keyword.kwlist)
+
+
+def name_problem(name: str) -> Problem | None:
+    """Return why *name* cannot name a project, or None if it can."""
+    return _problem("name", "a project name", name, _name_rule(name), _fits_name, "myapp")
+
+
+def package_problem(package: str) -> Problem | None:
+    """Return why *package* cannot name the application package, or None if it can."""
+    return _problem(
+        "package", "a package name", package, _package_rule(package), _fits_package, "flaskr"
+    )
+
+
+def text_problem(key: str, text: str) -> Problem | None:
+    """Return why *text* cannot be the answer to *key*, or None if it can."""
+    rule = _text_rule(text)
+    if rule is None:
+        return None
+    message = f"{shown(text)} cannot be the answer to {key}: {rule[0]}."
+    return Problem("text", message, rule[1])
+
+
+def normalised(name: str) -> str:
+    """Return *name* as the package index compares it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _name_rule(name: str) -> str | None:
+    if not name:
+        return "it is empty"
+    if "/" in name or "\\" in name:
+        return "it is a name, not a path; --output-dir takes the folder"
+    if len(name) > NAME_LIMIT:
+        return f"it has {len(name)} characters, and {NAME_LIMIT} are allowed"
+    if not _NAME.fullmatch(name):
+        return (
+            "it may hold the letters A to Z, digits, '.', '_' and '-', "
+            "and begins and ends with a letter or digit"
+        )
+    if name.split(".")[0].lower() in WINDOWS_DEVICES:
+        return "Windows keeps that name for a device"
+    if normalised(name) in INSTALLED:
+        return "a package that the project installs has that name"
+    return None
+
+
+def _package_rule(package: str) -> str | None:
+    if not package:
+        return "it is empty"
+    if len(package) > PACKAGE_LIMIT:
+        return f"it has {len(package)} characters, and {PACKAGE_LIMIT} are allowed"
+    if not _PACKAGE.fullmatch(package):
+        return "it may hold the letters a to z, digits and '_', and begins with a letter"
+    if package in _KEYWORDS:
+        return "it is a Python keyword"
+    if package in STDLIB:
+        return "a module of Python's standard library has that name"
+    if normalised(package) in INSTALLED or package in _IMPORTED:
+        return "a package that the project installs has that name"
+    if package in WINDOWS_DEVICES:
+        return "Windows keeps that name for a device"
+    if package in _TAKEN:
+        return "tools give a folder of that name a meaning of their own"
+    return None
+
+
+def _text_rule(text: str) -> tuple[str, str] | None:
+    if len(text) > TEXT_LIMIT:
+        return (
+            f"it has {len(text)} characters, and {TEXT_LIMIT} are allowed",
+            "Say it more briefly here, and the rest in the README.",
+        )
+    for character in text:
+        category = unicodedata.category(character)
+        if category in ("Cc", "Zl", "Zp"):
+            return (
+                f"it holds {_named(character)}, and must be one line",
+                "Give it as one plain line.",
+            )
+        if category == "Cs":
+            return "it holds bytes that are not text", "Give it in the encoding of your terminal."
+        if character in BIDI_CONTROLS:
+            return (
+                f"it holds {_named(character)}, which can make text look like other text",
+                "Leave the invisible character out.",
+            )
+    return None
+
+
+def _named(character: str) -> str:
+    return f"U+{ord(character):04X} ({unicodedata.name(character, 'a control character').lower()})"
+
+
+def _problem(
+    code: str,
+    kind: str,
+    value: str,
+    rule: str | None,
+    fits: Callable[[str], str],
+    fallback: str,
+) -> Problem | None:
+    if rule is None:
+        return None
+    judge = _name_rule if code == "name" else _package_rule
+    near = next(n for n in (fits(value), f"{fits(value)}_app", fallback) if judge(n) is None)
+    return Problem(code, f"{shown(value)} cannot be {kind}: {rule}.", f"Try {near}.")
+
+
+def _plain(text: str) -> str:
+    """Return *text* with its accents taken off and everything else outside ASCII dropped."""
+    parts = unicodedata.normalize("NFKD", text[: 4 * NAME_LIMIT])
+    return parts.encode("ascii", "ignore").decode()
+
+
+def _fits_name(name: str) -> str:
+    last = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
+    words = re.sub(r"[^A-Za-z0-9._-]+", "-", _plain(last))
+    return words[: NAME_LIMIT - 4].strip("._-")
+
+
+def _fits_package(package: str) -> str:
+    words = re.sub(r"[^a-z0-9]+", "_", _plain(package).lower())
+    return words.lstrip("_0123456789")[: PACKAGE_LIMIT - 4].rstrip("_")

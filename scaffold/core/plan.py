@@ -1,0 +1,54 @@
+"""Plan: a whole project as a value, path -> (bytes, mode)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The content of one file, and whether it may be executed."""
+
+    content: bytes
+    executable: bool = False
+
+    @property
+    def mode(self) -> int:
+        """The permission bits, before the umask takes its share."""
+        return 0o777 if self.executable else 0o666
+
+
+class Plan(Mapping[str, File]):
+    """Files by their path in the project, with ``/`` between folders, in sorted order."""
+
+    __slots__ = ("_files",)
+
+    def __init__(self, files: Mapping[str, File] | None = None) -> None:
+        self._files = dict(sorted((files or {}).items()))
+
+    def __getitem__(self, path: str) -> File:
+        return self._files[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __or__(self, other: Mapping[str, File]) -> Plan:
+        """Return this plan with the files of *other* beside its own, which give way."""
+        return Plan({**self._files, **other})
+
+    def texts(self) -> dict[str, str]:
+        """Return the files as text, for pictures of a whole project in tests."""
+        return {path: file.content.decode() for path, file in self.items()}
+
+    def folders(self) -> list[str]:
+        """Return every folder that the files need, parents first."""
+        found = {
+            "/".join(parts[:depth])
+            for parts in (path.split("/") for path in self)
+            for depth in range(1, len(parts))
+        }
+        return sorted(found)

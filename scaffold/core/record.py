@@ -1,0 +1,59 @@
+"""Record: what a generated project remembers of how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scaffold.core.plan import Plan
+from scaffold.core.recipe import Answer, Recipe
+
+FOLDER = ".flask-scaffold"
+RECIPE = f"{FOLDER}/recipe.toml"
+PRISTINE = f"{FOLDER}/pristine.zip"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The version that made a project, its recipe, and its files as they were made."""
+
+    version: str
+    recipe: Recipe
+    pristine: Plan
+
+
+def recipe_text(version: str, recipe: Recipe) -> str:
+    """Return *recipe* as TOML.
+
+    Strings and lists of strings need no library, and loading one would take longer than the rest
+    of a run.
+    """
+    lines = [
+        "# How this project was made. flask-scaffold reads it; do not edit it by hand.",
+        f"version = {_toml(version)}",
+        f"template = {_toml(recipe.template)}",
+        f"features = {_toml(list(recipe.features))}",
+        "",
+        "[answers]",
+        *(f"{_toml(key)} = {_toml(value)}" for key, value in recipe.answers.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Answer | list[str] | object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{_escaped(value)}"'
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_toml(str(k))} = {_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_toml(one) for one in value) + "]"
+    return '""' if value is None else repr(value)
+
+
+def _escaped(text: str) -> str:
+    escapes = {'"': '\\"', "\\": "\\\\"}
+    return "".join(
+        escapes.get(c) or (f"\\u{ord(c):04X}" if c < " " or c == "\x7f" else c) for c in text
+    )

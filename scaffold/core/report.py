@@ -1,0 +1,124 @@
+"""Report: what a verb did or would do, as one value for people and for machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scaffold.core.errors import Exit
+from scaffold.core.plan import Plan
+from scaffold.core.problems import Problem
+from scaffold.core.recipe import Recipe
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a report: its path, what happens to it, and its content.
+
+    ``content`` is None for a file that has none to tell of (a deleted one).
+    """
+
+    path: str
+    action: str
+    content: bytes | None = None
+    mode: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the entry as the JSON document shows it; the size is in bytes."""
+        from hashlib import sha256
+
+        content = self.content
+        return {
+            "path": self.path,
+            "action": self.action,
+            "size": None if content is None else len(content),
+            "sha256": None if content is None else sha256(content).hexdigest(),
+            "mode": None if self.mode is None else f"{self.mode:04o}",
+        }
+
+
+def entries(plan: Plan, action: str) -> tuple[Entry, ...]:
+    """Return an entry for each file of *plan*; modes are told for the common umask of 022."""
+    return tuple(Entry(p, action, file.content, file.mode & 0o755) for p, file in plan.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something done after the files exist.
+
+    ``status`` is ``done``, ``skipped``, ``failed`` or ``interrupted``; ``command`` is the line to type
+    where there is something left to do; ``seconds`` is the time it took.
+    """
+
+    name: str
+    status: str
+    command: str = ""
+    seconds: float = 0.0
+    detail: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the step as the JSON document shows it."""
+        return {
+            "name": self.name,
+            "status": self.status,
+            "command": self.command,
+            "seconds": round(self.seconds, 3),
+            "detail": self.detail,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one command.
+
+    ``listing`` is what ``list`` and ``show`` tell.
+    """
+
+    command: str
+    status: str
+    project: str | None = None
+    recipe: Recipe | None = None
+    files: tuple[Entry, ...] = ()
+    steps: tuple[Step, ...] = ()
+    next: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    listing: Mapping[str, object] | None = None
+    exit: Exit = Exit.DONE
+
+    @classmethod
+    def stopped(cls, command: str, problems: tuple[Problem, ...], **known: object) -> Report:
+        """Return the report of a command that did nothing, because of *problems*."""
+        refused = any(problem.refusal for problem in problems)
+        return cls(
+            command,
+            "refused" if refused else "failed",
+            problems=problems,
+            exit=Exit.REFUSED if refused else Exit.FAILED,
+            **known,  # type: ignore[arg-type]
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document, as scaffold/report.schema.json describes it."""
+        recipe = self.recipe
+        return {
+            "schema": SCHEMA,
+            "command": self.command,
+            "status": self.status,
+            "project": self.project,
+            "recipe": recipe
+            and {
+                "template": recipe.template,
+                "features": list(recipe.features),
+                "answers": dict(recipe.answers),
+            },
+            "files": [entry.as_json() for entry in self.files],
+            "steps": [step.as_json() for step in self.steps],
+            "next": list(self.next),
+            "problems": [
+                {"code": problem.code, "message": problem.message, "hint": problem.hint}
+                for problem in self.problems
+            ],
+            "listing": self.listing,
+        }

@@ -1,0 +1,60 @@
+"""Site: what stands where a project would go, and whether that is in the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scaffold.core.problems import Problem, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was found at a target.
+
+    ``parent`` is ``folder``, ``missing``, ``file`` or ``unreadable``; ``standing`` names what
+    must not be touched; ``error`` is what the operating system said.
+    """
+
+    path: str
+    parent: str
+    writable: bool = False
+    standing: tuple[str, ...] = ()
+    error: str = ""
+
+
+def site_problems(site: Site, here: bool) -> list[Problem]:
+    """Return why no project can be made at *site*."""
+    if site.parent == "missing":
+        return [Problem("no-folder", f"There is no folder {shown(site.path)}.", "Make it first.")]
+    if site.parent == "file":
+        return [Problem("no-folder", f"{shown(site.path)} is not a folder.", "Choose another one.")]
+    if site.parent == "unreadable":
+        return [Problem("no-folder", f"{shown(site.path)} cannot be used: {site.error}.")]
+    if site.standing:
+        return [_in_the_way(site, here)]
+    if not site.writable:
+        return [
+            Problem(
+                "not-writable",
+                f"{shown(site.path)} cannot be made: its folder cannot be written.",
+                "Choose another folder with --output-dir.",
+                refusal=False,
+            )
+        ]
+    return []
+
+
+def _in_the_way(site: Site, here: bool) -> Problem:
+    if not here:
+        return Problem(
+            "target-exists",
+            f"{site.path} already exists.",
+            "Choose another name, or another folder with --output-dir.",
+        )
+    first, others = site.standing[0], len(site.standing) - 1
+    more = f" and {others} more" if others else ""
+    return Problem(
+        "target-exists",
+        f"{first}{more} already exists in {site.path}.",
+        "Move it away, or choose a folder without it.",
+    )

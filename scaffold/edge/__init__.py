@@ -1,0 +1,1 @@
+"""Hands: everything that touches templates, the disk, processes and the environment."""

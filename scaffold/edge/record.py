@@ -1,0 +1,106 @@
+"""Record: writes what a project remembers as files, and reads them back."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from scaffold.core.errors import Refused
+from scaffold.core.plan import File, Plan
+from scaffold.core.recipe import Recipe
+from scaffold.core.record import FOLDER, PRISTINE, RECIPE, Record, recipe_text
+
+# The earliest date that a zip file can hold, so that the same plan gives the same bytes.
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+
+_NO_RECORD_HINT = "Go to a project made by flask-scaffold new, without --no-record."
+
+
+class NoRecord(Refused):
+    """The project carries no record that can be read."""
+
+    code = "no-record"
+
+
+def record_files(version: str, recipe: Recipe, plan: Plan) -> Plan:
+    """Return the files that let a project remember *recipe* and *plan*."""
+    return Plan(
+        {
+            RECIPE: File(recipe_text(version, recipe).encode()),
+            PRISTINE: File(_zipped(plan)),
+        }
+    )
+
+
+def find_project(start: Path) -> Path:
+    """Return the folder of the project that *start* lies in.
+
+    Raises:
+        NoRecord: no folder above carries a record.
+    """
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        if (folder / FOLDER).is_dir():
+            return folder
+    raise NoRecord(f"{start} is not inside a project with a record.", hint=_NO_RECORD_HINT)
+
+
+def read_record(project: Path) -> Record:
+    """Return the record of the project in the folder *project*.
+
+    Raises:
+        NoRecord: there is none, or it is damaged.
+    """
+    import tomlkit
+    from tomlkit.exceptions import TOMLKitError
+
+    try:
+        text = (project / RECIPE).read_text(encoding="utf-8")
+        packed = (project / PRISTINE).read_bytes()
+    except FileNotFoundError as error:
+        raise NoRecord(
+            f"{project} carries no record of how it was made.",
+            hint=_NO_RECORD_HINT,
+        ) from error
+    except OSError as error:
+        raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
+    try:
+        table = tomlkit.parse(text).unwrap()
+        recipe = Recipe(
+            str(table["template"]),
+            tuple(str(feature) for feature in table["features"]),
+            dict(table["answers"]),
+        )
+        return Record(str(table["version"]), recipe, _unzipped(packed))
+    except (TOMLKitError, BadZipFile, KeyError, TypeError, ValueError) as error:
+        raise NoRecord(
+            f"The record of {project} is damaged: {error}.",
+            hint="Take .flask-scaffold/ back from an earlier commit.",
+        ) from error
+
+
+def _zipped(plan: Plan) -> bytes:
+    """Return *plan* as a zip file whose bytes depend on nothing else.
+
+    It is not compressed: each build of zlib has a way of its own to do so.
+    """
+    buffer = io.BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        for path, file in plan.items():
+            info = ZipInfo(path, _NO_DATE)
+            info.create_system = _UNIX
+            info.external_attr = (0o100755 if file.executable else 0o100644) << 16
+            archive.writestr(info, file.content)
+    return buffer.getvalue()
+
+
+def _unzipped(packed: bytes) -> Plan:
+    with ZipFile(io.BytesIO(packed)) as archive:
+        return Plan(
+            {
+                info.filename: File(archive.read(info), bool(info.external_attr >> 16 & 0o100))
+                for info in archive.infolist()
+            }
+        )

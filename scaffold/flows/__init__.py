@@ -1,0 +1,1 @@
+"""Corridor: one file a verb; each reads like its recipe and decides nothing else."""

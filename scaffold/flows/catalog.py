@@ -1,0 +1,78 @@
+"""List and show: what can be asked for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from scaffold.core.offer import Preset, Source
+from scaffold.core.plan import Plan
+from scaffold.core.problems import unknown
+from scaffold.core.recipe import Answer, Recipe
+from scaffold.core.report import Report, entries
+from scaffold.core.words import joined
+from scaffold.flows.draw import draw
+from scaffold.flows.world import World
+
+
+def list_all(world: World) -> Report:
+    """Tell of every template, preset and feature."""
+    offer = world.offer()
+    return Report(
+        "list",
+        "done",
+        listing={
+            "templates": [_line(one) for one in offer.templates.values()],
+            "presets": [_preset_line(one) for one in offer.presets.values()],
+            "features": [_line(one) for one in offer.features.values()],
+        },
+    )
+
+
+def show(name: str, world: World) -> Report:
+    """Tell what the template, preset or feature *name* asks and which files it makes."""
+    offer = world.offer()
+    if preset := offer.presets.get(name):
+        about = _preset_line(preset)
+        recipe = Recipe(preset.template, preset.features, {})
+        plan, settled = draw(recipe, offer, world)
+        return _shown("preset", about, offer.parts(recipe), plan, dict(settled.answers), world)
+    if template := offer.templates.get(name):
+        plan, settled = draw(Recipe(name, (), {}), offer, world)
+        return _shown("template", _line(template), [template], plan, dict(settled.answers), world)
+    if feature := offer.features.get(name):
+        plan, answers = world.draw(feature, {}, {"_adds": joined([feature.words])})
+        return _shown("feature", _line(feature), [feature], plan, answers, world)
+    known = (*offer.templates, *offer.presets, *offer.features)
+    return Report.stopped("show", (unknown("template, preset or feature", name, known),))
+
+
+def _line(source: Source) -> dict[str, object]:
+    return {"name": source.name, "about": source.about}
+
+
+def _preset_line(preset: Preset) -> dict[str, object]:
+    return asdict(preset) | {"features": list(preset.features)}
+
+
+def _shown(
+    kind: str,
+    about: dict[str, object],
+    sources: list[Source],
+    plan: Plan,
+    answers: dict[str, Answer],
+    world: World,
+) -> Report:
+    asked = {key: one for source in sources for key, one in source.questions.items()}
+    questions = [
+        {
+            "key": question.key,
+            "prompt": question.prompt,
+            "kind": question.kind,
+            "default": answers.get(question.key),
+            "choices": list(question.choices),
+        }
+        for question in asked.values()
+    ]
+    usage = "\n".join(filter(None, map(world.usage, sources)))
+    listing = {"kind": kind, **about, "questions": questions, "usage": usage}
+    return Report("show", "done", files=entries(plan, "create"), listing=listing)

@@ -1,0 +1,25 @@
+"""Draw: a recipe in, the plan of the whole project out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scaffold.core.errors import BrokenTemplate
+from scaffold.core.offer import Offer
+from scaffold.core.plan import Plan
+from scaffold.core.recipe import Recipe
+from scaffold.core.words import joined
+from scaffold.flows.world import World
+
+
+def draw(recipe: Recipe, offer: Offer, world: World) -> tuple[Plan, Recipe]:
+    """Return the plan of *recipe*, and the recipe with an answer to every question."""
+    parts = offer.parts(recipe)
+    words = {"_adds": joined(part.words for part in parts)} if parts[0].takes_features else {}
+    plan, answers = Plan(), dict(recipe.answers)
+    for part in parts:
+        drawn, settled = world.draw(part, answers, words)
+        if twice := sorted(set(plan) & set(drawn)):
+            raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
+        plan, answers = plan | drawn, {**settled, **answers}
+    return plan, replace(recipe, answers=dict(sorted(answers.items())))

@@ -1,0 +1,17 @@
+"""Status: what became of the files of a project since they were made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scaffold.core.merge import standing
+from scaffold.core.report import Report
+from scaffold.flows.world import World
+
+
+def status(start: Path, world: World) -> Report:
+    """Tell of each file of the project around *start*: pristine, edited, deleted, or yours."""
+    project = world.find_project(start)
+    record = world.read_record(project)
+    files = standing(record.pristine, world.read_files(project))
+    return Report("status", "done", str(project), record.recipe, files)

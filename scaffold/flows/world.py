@@ -1,0 +1,47 @@
+"""World: the effects that a flow may have, as one small object that a test can replace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from scaffold.core.offer import Offer, Source
+from scaffold.core.plan import Plan
+from scaffold.core.recipe import Answer, Order
+from scaffold.core.record import Record
+from scaffold.core.report import Step
+from scaffold.core.site import Site
+from scaffold.edge import catalog, disk, git, record, render, venv
+
+Finish = Callable[[Path], Step | None]
+Drawn = tuple[Plan, dict[str, Answer]]
+
+
+def _draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
+    return render.draw(source.path, source.raw, answers, private)
+
+
+@dataclass(frozen=True)
+class World:
+    """The world as it is; a test hands in another one.
+
+    ``progress`` is told the name of a step that takes long, for as long as it takes.
+    """
+
+    offer: Callable[[], Offer] = catalog.offer
+    draw: Callable[[Source, Mapping[str, Answer], Mapping[str, object]], Drawn] = _draw
+    look: Callable[[Order, Plan], Site] = disk.look
+    create: Callable[[Plan, Path, Finish], Step | None] = disk.create
+    create_here: Callable[[Plan, Path, Finish], Step | None] = disk.create_here
+    has_git: Callable[[], bool] = git.is_installed
+    repository_around: Callable[[Path], Path | None] = git.repository_around
+    commit_all: Callable[[Path], Step] = git.commit_all
+    has_venv: Callable[[], bool] = venv.is_possible
+    install: Callable[[Path], Step] = venv.install
+    usage: Callable[[Source], str] = catalog.usage
+    find_project: Callable[[Path], Path] = record.find_project
+    read_record: Callable[[Path], Record] = record.read_record
+    read_files: Callable[[Path], dict[str, bytes]] = disk.read_files
+    progress: Callable[[str], AbstractContextManager[object]] = nullcontext
