@@ -23,9 +23,9 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command *cmd_name*, or None."""
+        """Return the command *cmd_name*, or say which one was meant."""
         if cmd_name not in COMMANDS:
-            return None
+            raise click.exceptions.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module = import_module(f"scaffold.cli.commands.{cmd_name}")
         command: click.Command = module.command
         self.commands[cmd_name] = command

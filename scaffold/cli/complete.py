@@ -25,8 +25,9 @@ def _items(pairs: Iterable[tuple[str, str]], typed: str, before: str = "") -> li
 def templates(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """Offer the templates and presets."""
     offer = _offer()
-    known = {**offer.templates, **offer.presets}
-    return _items(((name, one.about) for name, one in known.items()), typed)
+    pairs = [(one.name, one.about) for one in offer.templates.values()]
+    pairs += [(one.name, one.about) for one in offer.presets.values()]
+    return _items(pairs, typed)
 
 
 def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:

@@ -156,8 +156,10 @@ def _answers(
     for key, text in order.settings:
         question = asked.get(key)
         problem = None
-        if question is None:
-            problem = None if lenient else unknown("question", key, asked)
+        if question is None and lenient:
+            _, problem = answer(Question(key, "text", "", key), text)
+        elif question is None:
+            problem = unknown("question", key, asked)
         elif key == NAME_KEY and text != order.name:
             problem = Problem("answer", f"The name was given as {shown(order.name)} already.")
         elif key != NAME_KEY and key in answers:
