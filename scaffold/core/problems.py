@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,8 +29,10 @@ def shown(value: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def unknown(kind: str, value: str, known: Iterable[str]) -> Problem:
+def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Problem:
     """Describe a name that is not one of *known*, with the closest that is."""
+    from difflib import get_close_matches
+
     names = sorted(known)
     near = get_close_matches(value, names, n=1)
     if near:
@@ -40,4 +41,4 @@ def unknown(kind: str, value: str, known: Iterable[str]) -> Problem:
         hint = f"Choose from: {', '.join(names)}."
     else:
         hint = "There are none."
-    return Problem(f"unknown-{kind}", f"There is no {kind} {shown(value)}.", hint)
+    return Problem(code or f"unknown-{kind}", f"There is no {kind} {shown(value)}.", hint)

@@ -43,7 +43,8 @@ def show(name: str, world: World) -> Report:
         plan, answers = world.draw(feature, {}, {"_adds": joined([feature.words])})
         return _shown("feature", _line(feature), [feature], plan, answers, world)
     known = (*offer.templates, *offer.presets, *offer.features)
-    return Report.stopped("show", (unknown("template, preset or feature", name, known),))
+    problem = unknown("template, preset or feature", name, known, "unknown-name")
+    return Report.stopped("show", (problem,))
 
 
 def _line(source: Source) -> dict[str, object]:

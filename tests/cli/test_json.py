@@ -1,0 +1,87 @@
+"""Every command says with --json what the schema promises, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import scaffold
+from scaffold.cli import COMMANDS
+from tests.support import scaffold as run
+
+SCHEMA = json.loads((Path(scaffold.__file__).parent / "report.schema.json").read_text())
+
+LINES: Sequence[tuple[tuple[str, ...], int, str]] = (
+    (("new", "shop"), 0, "created"),
+    (("new", "shop", "--dry-run"), 0, "planned"),
+    (("new", "shop", "--template", "minimal", "--no-record"), 0, "created"),
+    (("new", "shop", "--git"), 3, "incomplete"),
+    (("new", "my shop", "--with", "nothing", "--package", "class"), 2, "refused"),
+    (("new", "taken"), 2, "refused"),
+    (("new",), 2, "refused"),
+    (("new", "shop", "--no-such-option"), 2, "refused"),
+    (("nwe", "shop"), 2, "refused"),
+    (("list",), 0, "done"),
+    (("show", "hello"), 0, "done"),
+    (("show", "nothing"), 2, "refused"),
+    (("show",), 2, "refused"),
+    (("status",), 2, "refused"),
+)
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize(("line", "code", "status"), LINES)
+def test_every_command_prints_one_document(
+    tmp_path: Path, line: tuple[str, ...], code: int, status: str
+) -> None:
+    (tmp_path / "taken").mkdir()
+
+    result = run(*line, "--json", cwd=tmp_path)
+
+    Draft202012Validator(SCHEMA).validate(result.json)
+    assert (result.code, result.json["status"], result.err) == (code, status, "")
+
+
+def test_the_status_of_a_project_is_told(tmp_path: Path) -> None:
+    run("new", "shop", cwd=tmp_path)
+
+    result = run("status", "--json", cwd=tmp_path / "shop")
+
+    Draft202012Validator(SCHEMA).validate(result.json)
+    assert {entry["action"] for entry in result.json["files"]} == {"pristine"}
+
+
+def test_no_command_is_forgotten() -> None:
+    assert set(COMMANDS) == {line[0] for line, _, _ in LINES} - {"nwe"}
+    assert set(COMMANDS) == set(SCHEMA["properties"]["command"]["enum"]) - {""}
+
+
+def test_a_dry_run_tells_what_the_run_makes(tmp_path: Path) -> None:
+    planned = run("new", "shop", "--dry-run", "--json", cwd=tmp_path).json
+    assert not (tmp_path / "shop").exists()
+
+    created = run("new", "shop", "--json", cwd=tmp_path).json
+
+    assert planned["files"] == created["files"]
+    assert {entry["path"]: entry["size"] for entry in created["files"]} == {
+        path.relative_to(tmp_path / "shop").as_posix(): path.stat().st_size
+        for path in (tmp_path / "shop").rglob("*")
+        if path.is_file()
+    }
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    result = run("new", "my shop", "-t", "helo", "--package", "class", "--json", cwd=tmp_path)
+
+    assert [problem["code"] for problem in result.json["problems"]] == [
+        "name",
+        "unknown-template",
+        "package",
+    ]
