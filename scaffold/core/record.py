@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -35,9 +36,13 @@ def recipe_text(version: str, recipe: Recipe) -> str:
         f"features = {_toml(list(recipe.features))}",
         "",
         "[answers]",
-        *(f"{_toml(key)} = {_toml(value)}" for key, value in recipe.answers.items()),
+        *(f"{_key(key)} = {_toml(value)}" for key, value in recipe.answers.items()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _key(text: str) -> str:
+    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else _toml(text)
 
 
 def _toml(value: Answer | list[str] | object) -> str:
@@ -46,7 +51,7 @@ def _toml(value: Answer | list[str] | object) -> str:
     if isinstance(value, str):
         return f'"{_escaped(value)}"'
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_toml(str(k))} = {_toml(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(str(k))} = {_toml(v)}" for k, v in value.items()) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_toml(one) for one in value) + "]"
     return '""' if value is None else repr(value)

@@ -57,7 +57,7 @@ def read_record(project: Path) -> Record:
     from tomlkit.exceptions import TOMLKitError
 
     try:
-        text = (project / RECIPE).read_text(encoding="utf-8")
+        text = (project / RECIPE).read_bytes()
         packed = (project / PRISTINE).read_bytes()
     except FileNotFoundError as error:
         raise NoRecord(
@@ -67,14 +67,14 @@ def read_record(project: Path) -> Record:
     except OSError as error:
         raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
     try:
-        table = tomlkit.parse(text).unwrap()
+        table = tomlkit.parse(text.decode()).unwrap()
         recipe = Recipe(
             str(table["template"]),
             tuple(str(feature) for feature in table["features"]),
             dict(table["answers"]),
         )
         return Record(str(table["version"]), recipe, _unzipped(packed))
-    except (TOMLKitError, BadZipFile, KeyError, TypeError, ValueError) as error:
+    except (TOMLKitError, BadZipFile, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise NoRecord(
             f"The record of {project} is damaged: {error}.",
             hint="Take .flask-scaffold/ back from an earlier commit.",
