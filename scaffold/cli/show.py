@@ -170,12 +170,15 @@ def _show_lines(report: Report, verbose: bool) -> Iterable[str]:
         yield f"It is {listing['template']} with {', '.join(listing['features'])}."
     yield ""
     yield _strong("Questions")
-    for question in _dicts(listing["questions"]):
-        choices = f" [{', '.join(question['choices'])}]" if question["choices"] else ""
-        yield f"  {question['key']}: {question['prompt']}{choices} ({question['default']!r})"
+    questions = _dicts(listing["questions"])
+    width = max((len(question["key"]) for question in questions), default=0)
+    for question in questions:
+        choices = f" ({', '.join(question['choices'])})" if question["choices"] else ""
+        default = f" [{question['default']}]" if question["default"] not in ("", None) else ""
+        yield f"  {question['key']:{width}}  {question['prompt']}{choices}{default}"
     yield ""
     yield _strong("Files")
-    root = next((str(q["default"]) for q in _dicts(listing["questions"])), ".")
+    root = next((str(question["default"]) for question in questions), ".")
     yield from tree(root, (entry.path for entry in report.files), fancy=_is_unicode())
     if listing["usage"]:
         yield ""
@@ -187,8 +190,9 @@ def _status_lines(report: Report, verbose: bool) -> Iterable[str]:
         features = f" with {', '.join(report.recipe.features)}" if report.recipe.features else ""
         yield f"Made from the template {report.recipe.template}{features}."
     changed = [e for e in report.files if verbose or e.action != "pristine"]
+    width = max((len(entry.action) for entry in changed), default=0)
     for entry in changed:
-        yield f"  {entry.action:8}  {entry.path}"
+        yield f"  {entry.action:{width}}  {entry.path}"
     same = sum(entry.action == "pristine" for entry in report.files)
     yield f"{same} of its {sum(e.action != 'yours' for e in report.files)} files are pristine."
 

@@ -1,0 +1,164 @@
+"""The screens, whole, as a person at a terminal reads them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests.support import scaffold
+
+TREE = """\
+├── flaskr/
+│   ├── __init__.py
+│   ├── hello.py
+│   └── security.py
+├── tests/
+│   ├── conftest.py
+│   ├── test_factory.py
+│   ├── test_hello.py
+│   └── test_security.py
+├── .env.example
+├── .gitignore
+├── README.md
+└── pyproject.toml
+"""
+
+
+def test_new_says_what_it_made_and_what_to_type(tmp_path: Path) -> None:
+    result = scaffold("new", "shop", "--template", "minimal", "--no-record", cwd=tmp_path)
+
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines()[:4] == [
+        "Created shop: 5 files from the template minimal.",
+        "",
+        "Next:",
+        "  cd shop",
+    ]
+    assert result.out.splitlines()[-3:] == [
+        "  flask --app flaskr run --debug",
+        "",
+        "Then open http://127.0.0.1:5000/ in a browser.",
+    ]
+
+
+def test_a_dry_run_shows_the_tree(tmp_path: Path) -> None:
+    result = scaffold("new", "shop", "--dry-run", "--no-record", cwd=tmp_path)
+
+    assert result.out == (f"Would create shop: 11 files from the template hello.\n\nshop/\n{TREE}")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_terminal_without_unicode_gets_a_plain_tree(tmp_path: Path) -> None:
+    result = scaffold("new", "shop", "--dry-run", cwd=tmp_path, PYTHONIOENCODING="ascii")
+
+    assert "|   `-- security.py\n" in result.out
+
+
+def test_quiet_says_nothing(tmp_path: Path) -> None:
+    result = scaffold("new", "shop", "--quiet", cwd=tmp_path)
+
+    assert (result.code, result.out, result.err) == (0, "", "")
+    assert (tmp_path / "shop").is_dir()
+
+
+def test_an_error_says_what_it_got_and_what_to_type(tmp_path: Path) -> None:
+    result = scaffold("new", "my shop", "--template", "helo", cwd=tmp_path)
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "Error: 'my shop' cannot be a project name: it may hold the letters A to Z, digits, "
+        "'.', '_' and '-', and begins and ends with a letter or digit.\n"
+        "Hint: Try my-shop.\n"
+        "Error: There is no template 'helo'.\n"
+        "Hint: Did you mean hello?\n"
+    )
+
+
+def test_an_unknown_command_is_answered_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    result = scaffold("nwe", cwd=tmp_path)
+
+    assert result.code == 2
+    assert result.err == (
+        "Error: No such command 'nwe'. Did you mean 'new'?\nHint: Try 'flask-scaffold --help'.\n"
+    )
+
+
+def test_list_gives_each_template_a_line(tmp_path: Path) -> None:
+    result = scaffold("list", cwd=tmp_path)
+
+    assert result.out.startswith(
+        "Templates\n"
+        "  hello    An application factory, one page, safe defaults and tests.\n"
+        "  minimal  Hello, World! in seven lines, to learn from.\n"
+    )
+
+
+def test_show_tells_questions_and_files(tmp_path: Path) -> None:
+    result = scaffold("show", "hello", cwd=tmp_path)
+
+    assert result.out == (
+        "hello (template): An application factory, one page, safe defaults and tests.\n"
+        "\n"
+        "Questions\n"
+        "  project_slug  Name of the project [myapp]\n"
+        "  package       Name of the application package [flaskr]\n"
+        "  description   What it is, in one line [A web application made with Flask.]\n"
+        "  author        Who makes it\n"
+        "\n"
+        "Files\n"
+        f"myapp/\n{TREE}"
+    )
+
+
+def test_show_suggests_a_name(tmp_path: Path) -> None:
+    result = scaffold("show", "helo", cwd=tmp_path)
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "Error: There is no template, preset or feature 'helo'.\nHint: Did you mean hello?\n"
+    )
+
+
+def test_status_tells_what_became_of_each_file(tmp_path: Path) -> None:
+    scaffold("new", "shop", cwd=tmp_path)
+    shop = tmp_path / "shop"
+    (shop / "README.md").write_text("# Shop\n")
+    (shop / "flaskr" / "hello.py").unlink()
+    (shop / "flaskr" / "cart.py").write_text("")
+    (shop / "instance").mkdir()
+    (shop / "instance" / "secret_key").write_text("s3cret")
+
+    result = scaffold("status", cwd=shop / "flaskr")
+
+    assert result.out == (
+        "Made from the template hello.\n"
+        "  edited   README.md\n"
+        "  yours    flaskr/cart.py\n"
+        "  deleted  flaskr/hello.py\n"
+        "9 of its 11 files are pristine.\n"
+    )
+
+
+def test_status_needs_a_record(tmp_path: Path) -> None:
+    scaffold("new", "shop", "--no-record", cwd=tmp_path)
+
+    result = scaffold("status", cwd=tmp_path / "shop")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        f"Error: {tmp_path / 'shop'} is not inside a project with a record.\n"
+        "Hint: Go to a project made by flask-scaffold new, without --no-record.\n"
+    )
+
+
+def test_a_project_outlives_the_record(tmp_path: Path) -> None:
+    scaffold("new", "shop", cwd=tmp_path)
+    shutil.rmtree(tmp_path / "shop" / ".flask-scaffold")
+
+    assert scaffold("status", cwd=tmp_path / "shop").code == 2
+
+
+def test_verbose_shows_the_tree(tmp_path: Path) -> None:
+    result = scaffold("new", "shop", "--no-record", "--verbose", cwd=tmp_path)
+
+    assert f"shop/\n{TREE}" in result.out
