@@ -38,6 +38,9 @@ def install(project: Path) -> Step:
     On any failure or signal what was made of ``.venv`` is removed again.
     """
     start = perf_counter()
+    project = (
+        project.absolute()
+    )  # uv and pip work in that folder, so a relative path would be below it.
     try:
         outcome = _with_uv(project) if shutil.which("uv") else _with_pip(project)
     except OSError as error:
