@@ -31,12 +31,16 @@ _ONE_AT_A_TIME = Lock()
 # Settings of a cookiecutter.json that only cookiecutter itself can follow.
 _COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
 
-# Endings of files that are text wherever they hold nothing but ASCII, so that cookiecutter's slow
-# test for binary files need not be asked.
+# A file with such an ending, that begins like this and holds nothing but ASCII, is text. For any
+# other cookiecutter's test for binary files is asked, which takes long to load and takes what
+# begins with "BM" or "PACK" for a picture or an archive.
 _TEXT_ENDINGS = frozenset(
-    ".cfg .conf .css .example .html .in .ini .js .json .md .py .sh .sql .toml .txt .yaml .yml".split()
+    """
+    .cfg .conf .css .dockerignore .example .gitignore .html .in .ini .js .json .md .py .sh .sql
+    .toml .txt .yaml .yml
+    """.split()
 )
-
+_TEXT_STARTS = (b"#", b'"', b"[", b"<", b"{", b"@")
 _TEXT_BYTES = bytes(range(32, 127)) + b"\n\t"
 
 
@@ -249,7 +253,8 @@ def _compiled(environment: Environment, text: str) -> Template:
 
 
 def _is_surely_text(path: Path, data: bytes) -> bool:
-    return path.suffix in _TEXT_ENDINGS and not data.translate(None, _TEXT_BYTES)
+    likely = (path.suffix or path.name) in _TEXT_ENDINGS and data.startswith(_TEXT_STARTS)
+    return likely and not data.translate(None, _TEXT_BYTES)
 
 
 def _is_binary(path: Path) -> bool:
