@@ -1,0 +1,30 @@
+"""Copier template: the same template in the form that copier takes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+def write_copier_template(source: Path, into: Path) -> None:
+    """Write the cookiecutter template in *source* into the new folder *into*, for copier."""
+    raw = json.loads((source / "cookiecutter.json").read_text(encoding="utf-8"))
+    project = next(source.glob("{{*}}"))
+    for path in project.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            made = into / "project" / _translated(path.relative_to(project).as_posix())
+            made.parent.mkdir(parents=True, exist_ok=True)
+            made.write_bytes(_translated(path.read_bytes().decode()).encode())
+    # JSON is YAML too.
+    (into / "copier.yml").write_text(json.dumps(_questions(raw), indent=2), encoding="utf-8")
+
+
+def _questions(raw: dict[str, object]) -> dict[str, object]:
+    asked = {key: {"type": "str", "default": raw[key]} for key in raw if not key.startswith("_")}
+    words = {"type": "yaml", "default": json.dumps(raw.get("_adds", {})), "when": False}
+    return {"_subdirectory": "project", "_templates_suffix": "", **asked, "adds": words}
+
+
+def _translated(text: str) -> str:
+    # In a copier.yml a name that begins with an underscore is a setting.
+    return text.replace("cookiecutter._adds", "adds").replace("cookiecutter.", "")
