@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ from typing import Any
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 # Variables of the user's that change what we or git do; no test may depend on them.
-_PERSONAL = ("CI", "NO_COLOR", "FORCE_COLOR", "VIRTUAL_ENV", "XDG_CONFIG_HOME", "EMAIL")
-_PREFIXES = ("FLASK_", "GIT_", "UV_", "PIP_REQUIRE")
+_PERSONAL = {"CI", "COLUMNS", "EMAIL", "FORCE_COLOR", "NO_COLOR", "SECRET_KEY", "VIRTUAL_ENV"}
+_PREFIXES = ("FLASK_", "GIT_", "GUNICORN_", "PIP_REQUIRE", "PYTEST_ADDOPTS", "UV_", "XDG_")
+
+# What was downloaded once need not be downloaded again in every test; a cache is no setting.
+_CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+_CACHES = {"PIP_CACHE_DIR": str(_CACHE / "pip"), "UV_CACHE_DIR": str(_CACHE / "uv")}
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a run of the command line said."""
+    """What a program said."""
 
     code: int
     out: str
@@ -32,14 +37,21 @@ class Result:
         return document
 
 
+def is_personal(variable: str) -> bool:
+    """Whether an environment variable of that name is kept from every test."""
+    return variable in _PERSONAL or variable.startswith(_PREFIXES)
+
+
+def home_variables(home: Path) -> dict[str, str]:
+    """Return the variables that make *home* the home folder; only git's settings in it count."""
+    names = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
+    return {**dict.fromkeys(names, str(home)), "GIT_CONFIG_NOSYSTEM": "1", **_CACHES}
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
     """Return this environment without what is personal, and with *home* as the home folder."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in _PERSONAL and not key.startswith(_PREFIXES)
-    }
-    return {**kept, "HOME": str(home), "USERPROFILE": str(home), **more}
+    kept = {key: value for key, value in os.environ.items() if not is_personal(key)}
+    return {**kept, **home_variables(home), **more}
 
 
 def scaffold(*words: str | Path, cwd: Path, home: Path | None = None, **more: str) -> Result:
@@ -47,10 +59,16 @@ def scaffold(*words: str | Path, cwd: Path, home: Path | None = None, **more: st
 
     *more* sets environment variables; *home* is an empty folder unless given.
     """
+    command = (sys.executable, "-m", "scaffold", *words)
+    return run(*command, cwd=cwd, env=environment(home or cwd, **more))
+
+
+def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:
+    """Run a program with the environment *env*, without input, and return what it said."""
     done = subprocess.run(
-        [sys.executable, "-m", "scaffold", *map(str, words)],
+        [str(word) for word in words],
         cwd=cwd,
-        env=environment(home or cwd, **more),
+        env=dict(env),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -70,7 +70,7 @@ def secret_key(folder: Path) -> str:
             with suppress(FileExistsError):
                 os.link(name, path)
 
-            os.unlink(name)
+            Path(name).unlink()
 
         return path.read_text()
     except OSError as error:

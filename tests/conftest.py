@@ -1,0 +1,24 @@
+"""What holds for every test: a home folder of its own, and nothing personal around it."""
+
+from __future__ import annotations
+
+import os
+
+import hypothesis
+import pytest
+
+from tests.support import home_variables, is_personal
+
+# The same examples in every run, however slow the machine is; to look for new ones:
+# pytest --hypothesis-profile=default
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the user's settings from every test, also from those that start no process."""
+    for variable in filter(is_personal, tuple(os.environ)):
+        monkeypatch.delenv(variable)
+    for variable, value in home_variables(tmp_path_factory.mktemp("home")).items():
+        monkeypatch.setenv(variable, value)

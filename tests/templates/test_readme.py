@@ -1,0 +1,103 @@
+"""What a newcomer types: the lines of a project's README, and what other tools offer for them."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from uv import find_uv_bin
+
+from tests.environments import THEIRS, ends, fresh
+from tests.support import Result, environment, run
+from tests.templates.projects import PLAIN, WITH_KEY, Choice
+from tests.templates.servers import page, serving
+
+pytestmark = pytest.mark.install
+
+OLDEST, *_, NEWEST = [*ends(THEIRS).values()] * 2
+each_project = pytest.mark.parametrize("choice", PLAIN, ids=lambda choice: choice.label)
+each_public_project = pytest.mark.parametrize("choice", WITH_KEY, ids=lambda choice: choice.label)
+posix = pytest.mark.skipif(os.name == "nt", reason="these lines are for a POSIX shell")
+
+
+class Terminal:
+    """A shell in a project, in which python3 is a Python of ours; every use is a new one."""
+
+    def __init__(self, project: Path, python: Path) -> None:
+        self.project = project
+        programs = project.parent / "bin"
+        programs.mkdir()
+        (programs / "python3").symlink_to(python)
+        path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+        self.env = environment(project.parent, PATH=path)
+
+    def type(self, *lines: str) -> Result:
+        """Type *lines*; the first one that fails is the last."""
+        done = run("bash", "-ec", "\n".join(lines), cwd=self.project, env=self.env)
+        assert done.code == 0, done.out + done.err
+        return done
+
+    def served(self, *lines: str) -> str:
+        """Type *lines*, the last of which starts a server, and return the page that it serves."""
+        typed = "\n".join([*lines[:-1], f"exec {lines[-1]}"])
+        with serving("bash", "-ec", typed, cwd=self.project, env=self.env) as address:
+            return page(address)
+
+
+def blocks(readme: str) -> list[list[str]]:
+    """Return the lines of each block of shell code."""
+    return [
+        found.splitlines()
+        for found in re.findall(r"^```sh\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    ]
+
+
+@posix
+@each_project
+def test_the_lines_of_the_readme_work(choice: Choice, tmp_path: Path) -> None:
+    project = choice.make(tmp_path)
+    once, each_time, tests = blocks((project / "README.md").read_text())
+    activate = once[1]
+    terminal = Terminal(project, OLDEST)
+    terminal.type(*once)
+    assert terminal.served(activate, *each_time) == "Hello, World!"
+    assert " passed in " in terminal.type(activate, *tests).out
+
+
+@posix
+@each_public_project
+def test_the_way_to_the_internet_works(choice: Choice, tmp_path: Path) -> None:
+    project = choice.make(tmp_path)
+    readme = (project / "README.md").read_text()
+    [install] = re.findall(r"`(pip install \. gunicorn)`", readme)
+    [start] = re.findall(r"`(gunicorn .*)`", readme)
+    terminal = Terminal(project, NEWEST)
+    terminal.env |= {"FLASK_SECRET_KEY": "a key", "FLASK_TRUSTED_HOSTS": '["127.0.0.1"]'}
+    activate = ". ../server/bin/activate"
+    terminal.type("python3 -m venv ../server", activate, install)
+    assert terminal.served(activate, start) == "Hello, World!"
+
+
+@each_project
+def test_uv_finds_the_tools(choice: Choice, tmp_path: Path) -> None:
+    project = choice.make(tmp_path)
+    words = ("run", "--python", NEWEST, "pytest")
+    done = run(find_uv_bin(), *words, cwd=project, env=environment(tmp_path))
+    assert " passed in " in done.out, done.err
+
+
+@posix
+@each_public_project
+def test_its_wheel_serves_the_page_elsewhere(choice: Choice, tmp_path: Path) -> None:
+    project = choice.make(tmp_path)
+    words = ("build", "--quiet", "--python", NEWEST, "--out-dir", tmp_path / "dist")
+    done = run(find_uv_bin(), *words, cwd=project, env=environment(tmp_path))
+    assert done.code == 0, done.err
+    [wheel] = (tmp_path / "dist").glob("*.whl")
+    server = fresh(tmp_path, NEWEST, wheel, "gunicorn")
+    command = (server.program("gunicorn"), f"{choice.package}:create_app()")
+    with serving(*command, cwd=tmp_path, env=server.variables()) as address:
+        assert page(address) == "Hello, World!"
+    assert list(server.path.glob("var/*/secret_key"))

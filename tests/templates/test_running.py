@@ -1,0 +1,123 @@
+"""What every project does once it is installed: it runs, and its own tests pass."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from _pytest.fixtures import SubRequest
+
+from tests.environments import THEIRS, Environment, ends, fresh
+from tests.support import environment, run
+from tests.templates.projects import ALL, WITH_KEY, Choice
+from tests.templates.servers import page, serving
+
+pytestmark = pytest.mark.install
+
+GIT = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+PYTHONS = ends(THEIRS)
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A project in a repository of its own, installed as its README says."""
+
+    choice: Choice
+    folder: Path
+    venv: Environment
+
+    @property
+    def app(self) -> str:
+        """The option that tells Flask which application is meant."""
+        return f"--app={self.choice.package}"
+
+    def git(self, *words: str) -> str:
+        """Run git in the project and return what it says."""
+        done = run(*GIT, *words, cwd=self.folder, env=environment(self.venv.home))
+        assert done.code == 0, done.err
+        return done.out
+
+
+@pytest.fixture(scope="module", params=PYTHONS)
+def python(request: SubRequest) -> Path:
+    """The oldest and the newest Python of this machine that a project runs on."""
+    return PYTHONS[request.param]
+
+
+def install(choice: Choice, folder: Path, python: Path) -> Installed:
+    """Make the project, commit it, and install it with its tools."""
+    project = choice.make(folder)
+    made = Installed(choice, project, fresh(folder, python))
+    made.git("init", "--quiet")
+    made.git("add", "--all")
+    made.git("commit", "--quiet", "--message=All")
+    made.venv.install("--editable", ".[dev]", cwd=project)
+    return made
+
+
+@pytest.fixture(scope="module", params=ALL, ids=lambda choice: choice.label)
+def project(
+    request: SubRequest, python: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Installed:
+    """A project of each kind."""
+    return install(request.param, tmp_path_factory.mktemp("made"), python)
+
+
+def test_its_own_tests_pass(project: Installed) -> None:
+    done = project.venv.run("pytest", "-W", "error", cwd=project.folder)
+    assert done.code == 0, done.out
+    assert " passed in " in done.out
+    assert "skipped" not in done.out
+
+
+@pytest.mark.parametrize("options", [(), ("--debug",)], ids=["plain", "debug"])
+def test_it_answers(project: Installed, options: tuple[str, ...]) -> None:
+    command = (project.venv.program("flask"), project.app, "run", *options)
+    with serving(*command, cwd=project.folder, env=project.venv.variables()) as address:
+        assert page(address) == "Hello, World!"
+
+
+def test_all_that_it_makes_is_ignored_by_git(project: Installed) -> None:
+    project.venv.run("flask", project.app, "routes", cwd=project.folder)
+    project.venv.run("pytest", cwd=project.folder, PYTHONDONTWRITEBYTECODE="")
+    project.venv.run("ruff", "check", cwd=project.folder)
+    assert (project.folder / ".pytest_cache").is_dir()
+    assert project.git("status", "--porcelain") == ""
+
+
+KEY = "import {0}; print({0}.create_app().config['SECRET_KEY'])"
+with_key = pytest.mark.parametrize("project", WITH_KEY, indirect=True, ids=lambda one: one.label)
+
+
+@pytest.fixture
+def unstarted(project: Installed, tmp_path: Path) -> Path:
+    """A copy of the project, made anew, so that it has no secret key yet."""
+    return project.choice.make(tmp_path)
+
+
+@with_key
+def test_servers_that_start_at_once_agree_on_the_key(project: Installed, unstarted: Path) -> None:
+    code = f"""
+import subprocess, sys
+show = [sys.executable, "-c", "{KEY.format(project.choice.package)}"]
+servers = [subprocess.Popen(show, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+print(len({{server.communicate()[0] for server in servers}}))
+"""
+    assert project.venv.run("python", "-c", code, cwd=unstarted).out == "1\n"
+    kept = unstarted / "instance"
+    assert os.listdir(kept) == ["secret_key"]
+    if os.name == "posix":
+        assert (kept / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+@with_key
+def test_a_server_that_cannot_keep_its_key_says_what_to_do(
+    project: Installed, unstarted: Path
+) -> None:
+    (unstarted / "instance").touch()
+    done = project.venv.run("flask", project.app, "run", "--port=0", cwd=unstarted)
+    refusal = f"No secret key can be kept in {unstarted / 'instance'}: set FLASK_SECRET_KEY.\n"
+    assert done.code == 1
+    assert done.err.endswith(refusal)

@@ -1,0 +1,93 @@
+"""What every project looks like: as if somebody had written it by hand, with care."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+from _pytest.fixtures import SubRequest
+
+from tests.support import Result, environment, picture, run
+from tests.templates.projects import ALL, Choice
+
+# Every rule of ruff's but these, each with what speaks against it here.
+NOT_HERE = {
+    "COM812": "the formatter decides on commas",
+    "CPY001": "the license is the user's to choose",
+    "D103": "a view or test named as a sentence needs no second one",
+    "D203": "contradicts D211",
+    "D213": "contradicts D212",
+    "D401": "a fixture is described by what it is",
+    "EM": "a message reads best where it is raised",
+    "INP001": "Flask's tutorial has no tests/__init__.py",
+    "PLR2004": "404 is clearer than a name for it",
+    "PTH208": "os.listdir gives the names that a test compares",
+    "S101": "assert is how pytest tests",
+    "S105": "a key in a test protects nothing",
+    "TRY003": "a message reads best where it is raised",
+}
+
+
+@pytest.fixture(scope="module", params=ALL, ids=lambda choice: choice.label)
+def project(request: SubRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of each kind."""
+    choice: Choice = request.param
+    return choice.make(tmp_path_factory.mktemp("made"))
+
+
+def texts(project: Path) -> dict[str, str]:
+    """Return the files of *project*; all that templates make is text."""
+    return {path: data.decode() for path, data in picture(project).items() if data != "folder"}  # type: ignore[union-attr]
+
+
+def check(project: Path, *words: str) -> Result:
+    """Run a tool of this environment on *project*."""
+    return run(sys.executable, "-m", *words, ".", cwd=project, env=environment(project.parent))
+
+
+def test_ruff_finds_nothing(project: Path) -> None:
+    assert check(project, "ruff", "check", "--no-cache").out == "All checks passed!\n"
+
+
+def test_ruff_with_every_rule_finds_nothing(project: Path) -> None:
+    rules = ("--select=ALL", f"--ignore={','.join(NOT_HERE)}")
+    assert check(project, "ruff", "check", "--no-cache", *rules).out == "All checks passed!\n"
+
+
+def test_ruff_would_format_nothing(project: Path) -> None:
+    done = check(project, "ruff", "format", "--no-cache", "--check")
+    assert (done.code, done.err) == (0, "")
+
+
+def test_mypy_strict_finds_nothing(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    # What mypy learned of Flask serves all projects.
+    cache = tmp_path_factory.getbasetemp() / "mypy"
+    done = check(project, "mypy", "--strict", f"--cache-dir={cache}")
+    assert done.out.startswith("Success: no issues found"), done.out
+
+
+def test_nothing_is_left_to_render(project: Path) -> None:
+    assert [
+        p for p, text in texts(project).items() if re.search(r"{{|{%|{#|cookiecutter", text)
+    ] == []
+
+
+def test_lines_end_as_they_should(project: Path) -> None:
+    untidy = re.compile(r"[ \t]$|\t|\r|\n\n\Z|[^\n]\Z|\A\n|\n\n\n\n", re.MULTILINE)
+    assert [path for path, text in texts(project).items() if untidy.search(text)] == []
+
+
+def test_nothing_tells_who_made_it_or_where_or_when(project: Path) -> None:
+    words = {getpass.getuser(), socket.gethostname(), str(Path.home()), str(project.parent)}
+    date = r"\b20\d\d-\d\d-\d\d\b|\b\d\d:\d\d:\d\d\b"
+    telltale = re.compile("|".join([date, *(rf"(?<!\w){re.escape(w)}(?!\w)" for w in words)]))
+    assert {p: telltale.findall(t) for p, t in texts(project).items() if telltale.search(t)} == {}
+
+
+def test_no_secret_is_in_it(project: Path) -> None:
+    secret = re.compile(r"\b[0-9a-f]{32,}\b|-----BEGIN|SECRET_KEY=\S", re.IGNORECASE)
+    assert [path for path, text in texts(project).items() if secret.search(text)] == []
