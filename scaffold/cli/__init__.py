@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 from importlib import import_module
 
 import click
 
 from scaffold import __version__
 from scaffold.cli.show import Screen
-from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.errors import DiskFailure, Exit, Interrupted, Stop
 from scaffold.core.report import Report
+from scaffold.edge import signals
 
 PROGRAM = "flask-scaffold"
 COMMANDS = ("new", "list", "show", "status")
@@ -48,6 +50,7 @@ def run(arguments: list[str]) -> int:
     screen = Screen(json="--json" in arguments)
     command = next((word for word in arguments if word in COMMANDS), "")
     try:
+        signals.check()
         outcome = group.main(arguments, PROGRAM, standalone_mode=False, obj=screen)
         report = outcome if isinstance(outcome, Report) else None
         if report is None:
@@ -56,8 +59,10 @@ def run(arguments: list[str]) -> int:
         return screen.help(error)
     except click.UsageError as error:
         report = screen.misused(command, error)
-    except click.Abort:
-        report = screen.broken(command, Interrupted(2))
-    except ScaffoldError as error:
+    except (click.Abort, KeyboardInterrupt):
+        report = screen.broken(command, Interrupted(signal.SIGINT))
+    except Stop as error:
         report = screen.broken(command, error)
+    except OSError as error:
+        report = screen.broken(command, DiskFailure.of(error))
     return screen.report(report)

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
 from scaffold.core.report import Report, Step
 from scaffold.core.tree import tree
@@ -42,9 +42,11 @@ class Screen:
                 self.line(json.dumps(report.as_json(), indent=2))
             else:
                 self._tell(report)
-            sys.stdout.flush()
+            if sys.stdout:
+                sys.stdout.flush()
         except (OSError, ValueError) as error:
-            return self._unprintable(error)
+            self._unprintable(error, report)
+            return report.exit or Exit.FAILED
         return report.exit
 
     def misused(self, command: str, error: click.UsageError) -> Report:
@@ -53,10 +55,10 @@ class Screen:
         problem = Problem("usage", error.format_message(), f"Try '{path} --help'.")
         return Report.stopped(command, (problem,))
 
-    def broken(self, command: str, error: ScaffoldError) -> Report:
+    def broken(self, command: str, error: Stop) -> Report:
         """Return the report of a command that failed on the way."""
         if self.verbose:
-            traceback.print_exception(error)
+            self.line("".join(traceback.format_exception(error)), err=True)
         status = "interrupted" if isinstance(error, Interrupted) else "failed"
         return Report(
             command,
@@ -71,8 +73,27 @@ class Screen:
         return Exit.REFUSED
 
     def line(self, text: str = "", *, err: bool = False) -> None:
-        """Print one line; colours are left out where nobody sees them."""
-        click.echo(text, err=err, color=_color())
+        """Print one line; colours are left out where nobody sees them.
+
+        What stderr does not take is lost: the exit code tells it too.
+        """
+        try:
+            click.echo(text, err=err, color=_color())
+        except (OSError, ValueError):
+            if not err:
+                raise
+            sys.stderr = None
+
+    def problem(self, problem: Problem) -> None:
+        """Print what is wrong, and what would do."""
+        self.line(f"{_bad('Error:')} {problem.message}", err=True)
+        if problem.hint:
+            self.line(f"{_good('Hint:')} {problem.hint}", err=True)
+
+    def equivalent(self, command: str) -> None:
+        """Print the command that does without questions what was settled by questions."""
+        if not self.quiet:
+            self.line(f"\nThe same without questions:\n  {_strong(command)}\n", err=True)
 
     @contextmanager
     def progress(self, text: str) -> Iterator[None]:
@@ -95,19 +116,15 @@ class Screen:
                 self.line(f"{_bad('Error:')} {_step_error(step)}", err=True)
                 self.line(f"{_good('Hint:')} {step.command}", err=True)
         for problem in report.problems:
-            self.line(f"{_bad('Error:')} {problem.message}", err=True)
-            if problem.hint:
-                self.line(f"{_good('Hint:')} {problem.hint}", err=True)
+            self.problem(problem)
 
-    def _unprintable(self, error: Exception) -> int:
-        """Say on stderr that stdout is closed or full, if that can be said."""
+    def _unprintable(self, error: Exception, report: Report) -> None:
+        """Say on stderr that stdout is closed or full, unless an error was said there."""
         # What is left in the buffer would fail again, with a traceback, as the program ends.
         sys.stdout = None
-        try:
-            sys.stderr.write(f"Error: the report cannot be written: {error}.\n")
-        except (OSError, ValueError, AttributeError):
-            sys.stderr = None
-        return Exit.FAILED
+        if self.json or not report.problems:
+            why = reason(error) if isinstance(error, OSError) else error
+            self.line(f"{_bad('Error:')} The report cannot be written: {why}.", err=True)
 
 
 def _new_lines(report: Report, verbose: bool) -> Iterable[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from scaffold.core.problems import Problem
+from scaffold.core.problems import Problem, shown
 
 
 class Exit(IntEnum):
@@ -19,8 +19,8 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
-class ScaffoldError(Exception):
-    """A failure with a clear line for the user, and nothing changed on disk."""
+class Stop(BaseException):
+    """The end of a command before its time, with a clear line for the user."""
 
     code = "failed"
     exit = Exit.FAILED
@@ -34,6 +34,10 @@ class ScaffoldError(Exception):
     def problem(self) -> Problem:
         """The error as a value that a report can carry."""
         return Problem(self.code, self.message, self.hint, refusal=self.exit is Exit.REFUSED)
+
+
+class ScaffoldError(Stop, Exception):
+    """A failure that leaves nothing changed on disk."""
 
 
 class Refused(ScaffoldError):
@@ -56,13 +60,13 @@ class TargetExists(Refused):
 
 
 class UnsafePath(Refused):
-    """A template would write outside the project."""
+    """A template would write outside the project, or where not every system can."""
 
     code = "unsafe-path"
 
     def __init__(self, path: str) -> None:
         super().__init__(
-            f"The template makes a path that leaves the project folder: {path!a}.",
+            f"The template makes a path that is not safe to write: {shown(path)}.",
             hint="Check the file names of the template, and the answers that they hold.",
         )
 
@@ -78,9 +82,19 @@ class DiskFailure(ScaffoldError):
 
     code = "disk"
 
+    @classmethod
+    def of(cls, error: OSError) -> DiskFailure:
+        """Return *error* as a line for the user, where it happened aside from a project."""
+        what = f"{error.filename} cannot be used" if error.filename else "The system refuses"
+        return cls(f"{what}: {reason(error)}.")
 
-class Interrupted(ScaffoldError):
-    """A signal asked the program to stop; what it had begun is taken back."""
+
+class Interrupted(Stop):
+    """A signal asked the program to stop; what it had begun is taken back.
+
+    Like Python's own KeyboardInterrupt it is no Exception, lest somebody's ``except Exception``
+    take it for a failure.
+    """
 
     code = "interrupted"
 
@@ -88,3 +102,8 @@ class Interrupted(ScaffoldError):
         super().__init__("Interrupted: nothing was made.")
         self.signum = signum
         self.exit = Exit(128 + signum)
+
+
+def reason(error: OSError) -> str:
+    """Return what the operating system says, for the end of a sentence."""
+    return (error.strerror or str(error)).rstrip(".").lower()

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from scaffold.core.errors import DiskFailure, TargetExists
+from scaffold.core.errors import DiskFailure, TargetExists, reason
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Order
 from scaffold.core.site import Site
 from scaffold.edge import signals
-from scaffold.edge.staging import staged
+from scaffold.edge.staging import staged, sync_folder
 
 Made = TypeVar("Made")
+
+# Open for writing what does not exist yet, with line ends as they are.
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 # What tools and the application itself make in a project; nobody edits it.
 _NOT_SOURCE = frozenset(
@@ -28,16 +32,19 @@ _NOT_SOURCE = frozenset(
 
 def look(order: Order, paths: Plan) -> Site:
     """Return what stands where the project of *order* would go; *paths* are its files."""
-    folder = order.folder
+    folder, target = order.folder, order.target
     try:
-        if not folder.is_dir():
-            return Site(str(folder), "file" if os.path.lexists(folder) else "missing")
-        target = order.target
+        if not stat.S_ISDIR(os.stat(folder).st_mode):
+            return Site(str(folder), "file")
         standing = _in_the_way(target, paths) if order.here else _standing(target)
+    except FileNotFoundError:
+        return Site(str(folder), "file" if os.path.lexists(folder) else "missing")
+    except NotADirectoryError:
+        return Site(str(folder), "file")
     except OSError as error:
-        return Site(str(order.target), "unreadable", error=_reason(error))
+        return Site(str(target), "unreadable", error=reason(error))
     except ValueError as error:  # A null byte in the path.
-        return Site(str(order.target), "unreadable", error=str(error))
+        return Site(str(target), "unreadable", error=str(error))
     writable = os.access(folder, os.W_OK | os.X_OK)
     return Site(str(target), "folder", writable=writable, standing=standing)
 
@@ -60,22 +67,19 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
 
     Raises:
         TargetExists: one of the files has appeared meanwhile.
-        DiskFailure: the disk refused; every file that was made is taken back.
-        Interrupted: a signal arrived; every file that was made is taken back.
+        DiskFailure: the disk refused; all that was made is taken back.
+        Interrupted: a signal arrived; all that was made is taken back.
     """
+    made: list[Path] = []
     with _told(folder), signals.held():
-        made: list[Path] = []
         try:
             _write(plan, folder, made)
+            sync_folder(folder)
             signals.check()
-        except BaseException as error:
-            for path in reversed(made):
-                with suppress(OSError):
-                    path.rmdir() if path.is_dir() else path.unlink()
-            if isinstance(error, FileExistsError):
-                raise TargetExists(str(error.filename)) from error
+            return finish(folder)
+        except BaseException:
+            _take_back(made)
             raise
-        return finish(folder)
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
@@ -84,6 +88,7 @@ def read_files(folder: Path) -> dict[str, bytes]:
     with _told(folder, "read"):
         for root, folders, names in os.walk(folder):
             folders[:] = sorted(name for name in folders if name not in _NOT_SOURCE)
+            signals.check()
             for name in names:
                 path = Path(root, name)
                 if name not in _NOT_SOURCE and path.is_file():
@@ -92,37 +97,74 @@ def read_files(folder: Path) -> dict[str, bytes]:
 
 
 def _write(plan: Plan, folder: Path, made: list[Path]) -> None:
-    """Write the files of *plan* into *folder*, and note in *made* what is new."""
-    for name in plan.folders():
-        path = folder / name
-        if not path.is_dir():
-            path.mkdir()
+    """Write the files of *plan* into *folder*, have the disk keep them, and note what is new."""
+    folders = [folder / name for name in plan.folders()]
+    for path in folders:
+        if _make_folder(path):
             made.append(path)
     for name, file in plan.items():
         signals.check()
         path = folder / name
-        # The mode passes the umask here, and in no other place.
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        handle = os.open(path, flags, file.mode)
+        try:
+            # The mode passes the umask here, and in no other place.
+            handle = os.open(path, _NEW, file.mode)
+        except FileExistsError as error:
+            raise TargetExists(str(path)) from error
         made.append(path)
         with open(handle, "wb") as stream:
             stream.write(file.content)
             stream.flush()
             os.fsync(handle)
+    for path in folders:
+        sync_folder(path)
+
+
+def _make_folder(path: Path) -> bool:
+    """Make the folder *path*, and return whether it is new; a link to one will not do."""
+    try:
+        path.mkdir()
+    except FileExistsError as error:
+        if _is_no_folder(path):
+            raise TargetExists(str(path)) from error
+        return False
+    return True
+
+
+def _take_back(made: list[Path]) -> None:
+    """Remove what was *made*; a folder into which somebody else has put something stays."""
+    for path in reversed(made):
+        with suppress(OSError):
+            path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _standing(target: Path) -> tuple[str, ...]:
-    return (str(target),) if os.path.lexists(target) else ()
+    return (str(target),) if _exists(target) else ()
 
 
 def _in_the_way(folder: Path, paths: Plan) -> tuple[str, ...]:
     folders = [name for name in paths.folders() if _is_no_folder(folder / name)]
-    return tuple(folders) + tuple(name for name in paths if os.path.lexists(folder / name))
+    return tuple(folders) + tuple(name for name in paths if _exists(folder / name))
 
 
 def _is_no_folder(path: Path) -> bool:
     """Whether something stands at *path* that files should not be put into: a link, a file."""
-    return os.path.lexists(path) and (path.is_symlink() or not path.is_dir())
+    try:
+        return not stat.S_ISDIR(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _exists(path: Path) -> bool:
+    """Whether anything stands at *path*, a dangling link included.
+
+    Raises:
+        OSError: that cannot be told.
+    """
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 @contextmanager
@@ -131,8 +173,4 @@ def _told(target: Path, verb: str = "written") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DiskFailure(f"{target} cannot be {verb}: {_reason(error)}.") from error
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).rstrip(".").lower()
+        raise DiskFailure(f"{target} cannot be {verb}: {reason(error)}.") from error

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,32 +26,44 @@ class Outcome:
         return self.code == 0
 
     @property
+    def lines(self) -> list[str]:
+        """The lines of its output that hold anything."""
+        return [line.strip() for line in self.output.splitlines() if line.strip()]
+
+    @property
     def last_line(self) -> str:
-        """The last line of its output that holds anything."""
-        return next((x.strip() for x in reversed(self.output.splitlines()) if x.strip()), "")
+        """The last of its lines."""
+        return next(reversed(self.lines), "")
 
 
 def run(
-    command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str | Path],
+    cwd: Path,
+    environment: Mapping[str, str] | None = None,
+    given: bytes = b"",
 ) -> Outcome:
-    """Run *command* in *cwd* without input, and return what it said.
+    """Run *command* in *cwd* without a terminal, with *given* as its input; return what it said.
 
     Raises:
-        Interrupted: a signal arrived; the process has been stopped.
+        Interrupted: a signal arrived; the process, and what it started, has been stopped.
         OSError: the program cannot be started.
     """
-    words = [str(word) for word in command]
     with subprocess.Popen(
-        words,
+        [str(word) for word in command],
         cwd=cwd,
         env=None if environment is None else dict(environment),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        # It may hold the lock of a staging folder; nothing else of ours is inheritable.
+        close_fds=False,
+        # A group of its own, so that hooks and compilers that it started are stopped with it; and
+        # without a terminal nothing asks for a password behind our back.
+        start_new_session=True,
     ) as process:
         try:
             with signals.heard():
-                output, _ = process.communicate()
+                output = _output(process, given)
         except BaseException:
             _stop(process)
             raise
@@ -66,11 +80,30 @@ def quoted(words: Sequence[str | Path]) -> str:
     return shlex.join(texts)
 
 
+def _output(process: subprocess.Popen[bytes], given: bytes) -> bytes:
+    """Wait for the end of *process*, but not for what it leaves running in the background."""
+    feed: bytes | None = given
+    while True:
+        try:
+            return process.communicate(feed, timeout=1)[0]
+        except subprocess.TimeoutExpired as waiting:
+            feed = None  # It is on its way.
+            if process.poll() is not None:
+                return waiting.output or b""
+
+
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    """Ask *process* to end, and end it if it does not."""
-    process.terminate()
-    try:
+    """Ask *process* to end, and end it and what it started if they do not."""
+    _tell(process, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
         process.wait(5)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    _tell(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    process.wait()
+
+
+def _tell(process: subprocess.Popen[bytes], signum: int) -> None:
+    if os.name == "nt":
+        process.terminate()
+    else:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signum)

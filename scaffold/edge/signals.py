@@ -1,14 +1,15 @@
-"""Signals: work that must not be cut in half hears of them only where it can stop."""
+"""Signals: one that arrives is noted, and stops the program where it can stop."""
 
 from __future__ import annotations
 
 import signal
-import threading
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
+from typing import TYPE_CHECKING
 
-from scaffold.core.errors import Interrupted
+if TYPE_CHECKING:
+    from types import FrameType
 
 WATCHED = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -16,50 +17,82 @@ WATCHED = tuple(
 
 
 class _State:
-    held = 0
-    pending: int | None = None
+    """What has come, and what may happen now."""
+
+    arrived: int | None = None
+    told = False
+    heard = False
 
 
 _state = _State()
 
 
-def watch() -> None:
-    """From now on, turn SIGINT, SIGTERM and SIGHUP into Interrupted, unless they are ignored."""
-    for signum in WATCHED:
-        if signal.getsignal(signum) is not signal.SIG_IGN:
-            signal.signal(signum, _arrived)
-
-
 @contextmanager
-def held() -> Iterator[None]:
-    """Keep signals back until the end of the block; ``check`` lets one through."""
-    _state.held += 1
+def watched() -> Iterator[None]:
+    """Note SIGINT, SIGTERM and SIGHUP in this block, and ignore them afterwards.
+
+    The block does all that the program does; what comes later comes too late. A signal that is
+    ignored already, as under nohup, stays so.
+    """
+    ours = [one for one in WATCHED if signal.getsignal(one) is not signal.SIG_IGN]
+    for signum in ours:
+        signal.signal(signum, _arrived)
+    sys.unraisablehook = _lost
     try:
         yield
     finally:
-        _state.held -= 1
+        for signum in ours:
+            signal.signal(signum, signal.SIG_IGN)
 
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Let signals through at once within a block that holds them back, as while waiting."""
-    before, _state.held = _state.held, 0
-    try:
+    """Let a signal raise Interrupted anywhere in the block, as while waiting for somebody."""
+    with _hearing(True):
         check()
         yield
-    finally:
-        _state.held = before
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Only note signals in the block, also within one that hears them."""
+    with _hearing(False):
+        yield
 
 
 def check() -> None:
-    """Raise Interrupted if a signal was kept back."""
-    if _state.pending is not None:
-        signum, _state.pending = _state.pending, None
-        raise Interrupted(signum)
+    """Raise Interrupted if a signal has arrived.
+
+    That happens once: all that follows is clean-up, and a second Ctrl-C must not cut that short.
+    """
+    if _state.arrived is not None and not _state.told:
+        from scaffold.core.errors import Interrupted
+
+        _state.told = True
+        raise Interrupted(_state.arrived)
+
+
+@contextmanager
+def _hearing(now: bool) -> Iterator[None]:
+    before, _state.heard = _state.heard, now
+    try:
+        yield
+    finally:
+        _state.heard = before
 
 
 def _arrived(signum: int, frame: FrameType | None) -> None:
-    if _state.held:
-        _state.pending = signum
-    elif threading.current_thread() is threading.main_thread():
-        raise Interrupted(signum)
+    if _state.arrived is None:
+        _state.arrived = signum
+    if _state.heard:
+        check()
+
+
+def _lost(unraisable: sys.UnraisableHookArgs) -> None:
+    """Let the next check raise again what Python drops: an Interrupted within a ``__del__``."""
+    from scaffold.core.errors import Interrupted
+
+    if isinstance(unraisable.exc_value, Interrupted):
+        _state.told = False
+    else:
+        sys.__unraisablehook__(unraisable)

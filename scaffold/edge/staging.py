@@ -6,12 +6,11 @@ was killed, and any later run removes it.
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,6 +18,8 @@ from scaffold.core.errors import TargetExists
 from scaffold.edge import signals
 
 _STAGING = re.compile(r"\.[A-Za-z0-9._-]+\.flask-scaffold-[0-9a-f]{16}")
+
+Rename = Callable[[Path, Path], bool]
 
 
 @contextmanager
@@ -39,9 +40,9 @@ def staged(target: Path) -> Iterator[Path]:
         try:
             yield folder
             signals.check()
-            _publish(folder, target)
+            publish(folder, target)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove_tree(folder)
             raise
         finally:
             os.close(lock)
@@ -49,11 +50,24 @@ def staged(target: Path) -> Iterator[Path]:
 
 def sweep(parent: Path) -> None:
     """Remove the staging folders in *parent* that nobody holds."""
+    stale = []
     with suppress(OSError), os.scandir(parent) as entries:
         stale = [entry.path for entry in entries if _STAGING.fullmatch(entry.name)]
     for path in stale:
         with suppress(OSError):
-            _remove_unheld(path)
+            _remove_unheld(Path(path))
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove *folder*, also what is read-only in it; what cannot be removed stays."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.is_dir():
+        # Windows keeps read-only files, as those of git are; others keep read-only folders.
+        for path in (folder, *folder.rglob("*")):
+            with suppress(OSError):
+                if not path.is_symlink():
+                    path.chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make(target: Path) -> tuple[Path, int]:
@@ -67,8 +81,9 @@ def _make(target: Path) -> tuple[Path, int]:
 
 
 if sys.platform == "win32":
+    import time
 
-    def _lock_file(folder: str | Path) -> str:
+    def _lock_file(folder: Path) -> str:
         return f"{folder}.lock"
 
     def _locked_folder(folder: Path) -> int | None:
@@ -82,15 +97,23 @@ if sys.platform == "win32":
             raise
         return lock
 
-    def _remove_unheld(path: str) -> None:
-        if not os.path.exists(_lock_file(path)) and os.path.isdir(path):
-            shutil.rmtree(path)
+    def _remove_unheld(folder: Path) -> None:
+        if not os.path.exists(_lock_file(folder)) and folder.is_dir():
+            remove_tree(folder)
 
-    def _publish(folder: Path, target: Path) -> None:
-        try:
-            os.rename(folder, target)
-        except FileExistsError as error:
-            raise TargetExists(str(target)) from error
+    def rename_new(folder: Path, target: Path) -> bool:
+        """Rename *folder* unless *target* exists, as every rename on Windows does."""
+        for pause in (0.01, 0.05, 0.2, 0.5):
+            # A scanner for viruses may be reading a file in there.
+            with suppress(PermissionError):
+                os.rename(folder, target)
+                return True
+            time.sleep(pause)
+        os.rename(folder, target)
+        return True
+
+    def sync_folder(folder: Path) -> None:
+        """Do nothing: Windows keeps the names in a folder without being asked."""
 
 else:
     import fcntl
@@ -105,6 +128,8 @@ else:
         except OSError:
             folder.rmdir()
             raise
+        # A git that outlives us when we are killed goes on writing here, so it holds the lock too.
+        os.set_inheritable(lock, True)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -118,31 +143,30 @@ else:
         os.close(lock)
         return None
 
-    def _remove_unheld(path: str) -> None:
-        lock = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    def _remove_unheld(folder: Path) -> None:
+        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(path)
+            remove_tree(folder)
         finally:
             os.close(lock)
 
-    def _publish(folder: Path, target: Path) -> None:
-        try:
-            if not _renamed_without_replacing(folder, target):
-                # The nearest that every POSIX system has: an empty folder would be replaced, so
-                # look first; a folder that is not empty, a file and a link are refused anyway.
-                if os.path.lexists(target):
-                    raise TargetExists(str(target))
-                os.rename(folder, target)
-        except (FileExistsError, NotADirectoryError) as error:
-            raise TargetExists(str(target)) from error
-        except OSError as error:
-            if error.errno in _TAKEN:
-                raise TargetExists(str(target)) from error
-            raise
-        _sync_folder(target.parent)
+    def rename_new(folder: Path, target: Path) -> bool:
+        """Rename *folder* unless *target* exists, in one step; False where that failed."""
+        import ctypes
 
-    def _sync_folder(folder: Path) -> None:
+        old, new = os.fsencode(folder), os.fsencode(target)
+        try:
+            library = ctypes.CDLL(None)
+            if sys.platform == "darwin":
+                failed = library.renamex_np(old, new, 4)  # RENAME_EXCL
+            else:
+                failed = library.renameat2(-100, old, -100, new, 1)  # AT_FDCWD, RENAME_NOREPLACE
+        except (AttributeError, OSError):
+            return False
+        return not failed
+
+    def sync_folder(folder: Path) -> None:
         """Have the disk keep the names in *folder*, where the file system can."""
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY)
@@ -151,26 +175,25 @@ else:
             finally:
                 os.close(handle)
 
-    # What rename says when a folder that is not empty stands at the target.
-    _TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
 
-    # What a kernel or file system says that has no rename of this kind.
-    _UNSUPPORTED = (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP)
+def publish(folder: Path, target: Path, rename: Rename = rename_new) -> None:
+    """Rename *folder* to *target*, where nothing may stand.
 
-    def _renamed_without_replacing(folder: Path, target: Path) -> bool:
-        """Rename *folder* unless *target* exists, in one step; False where the system cannot."""
-        import ctypes
-
-        old, new = os.fsencode(folder), os.fsencode(target)
+    Raises:
+        TargetExists: something stands there, be it a link or an empty folder.
+        OSError: the disk refused.
+    """
+    sync_folder(folder)
+    if not rename(folder, target):
+        # Either something is there, or this system has no rename of that kind. Look, and then use
+        # the nearest that every system has: it refuses a file, a link and a folder that is not
+        # empty; an empty one that appears between the two steps would be replaced.
+        if os.path.lexists(target):
+            raise TargetExists(str(target))
         try:
-            library = ctypes.CDLL(None, use_errno=True)
-            if sys.platform == "darwin":
-                failed = library.renamex_np(old, new, 4)  # RENAME_EXCL
-            else:
-                failed = library.renameat2(-100, old, -100, new, 1)  # AT_FDCWD, RENAME_NOREPLACE
-        except (AttributeError, OSError):
-            return False
-        number = ctypes.get_errno()
-        if failed and number not in _UNSUPPORTED:
-            raise OSError(number, os.strerror(number), str(target))
-        return not failed
+            os.rename(folder, target)
+        except OSError as error:
+            if os.path.lexists(target):
+                raise TargetExists(str(target)) from error
+            raise
+    sync_folder(target.parent)

@@ -13,14 +13,15 @@ from scaffold.core.recipe import Answer, Order
 from scaffold.core.record import Record
 from scaffold.core.report import Step
 from scaffold.core.site import Site
-from scaffold.edge import catalog, disk, git, record, render, venv
+from scaffold.edge import catalog, disk, git, record, render, signals, venv
 
 Finish = Callable[[Path], Step | None]
 Drawn = tuple[Plan, dict[str, Answer]]
 
 
 def _draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
-    return render.draw(source.path, source.raw, answers, private)
+    with signals.heard():  # The code of a template may take any time.
+        return render.draw(source.path, source.raw, answers, private)
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,10 @@ class World:
     create_here: Callable[[Plan, Path, Finish], Step | None] = disk.create_here
     has_git: Callable[[], bool] = git.is_installed
     repository_around: Callable[[Path], Path | None] = git.repository_around
-    commit_all: Callable[[Path], Step] = git.commit_all
+    commit: Callable[[Plan, Path, Path], Step] = git.commit
     has_venv: Callable[[], bool] = venv.is_possible
     install: Callable[[Path], Step] = venv.install
+    by_hand: Callable[[], venv.ByHand] = venv.by_hand
     usage: Callable[[Source], str] = catalog.usage
     find_project: Callable[[Path], Path] = record.find_project
     read_record: Callable[[Path], Record] = record.read_record
