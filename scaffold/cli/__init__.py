@@ -8,10 +8,9 @@ from importlib import import_module
 import click
 
 from scaffold import __version__
-from scaffold.cli.show import Screen
+from scaffold.cli.show import Screen, mend_streams
 from scaffold.core.errors import DiskFailure, Exit, Interrupted, Stop
 from scaffold.core.report import Report
-from scaffold.edge import signals
 
 PROGRAM = "flask-scaffold"
 COMMANDS = ("new", "list", "show", "status")
@@ -47,10 +46,10 @@ def group() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; this is where every report is printed."""
+    mend_streams()
     screen = Screen(json="--json" in arguments)
     command = next((word for word in arguments if word in COMMANDS), "")
     try:
-        signals.check()
         outcome = group.main(arguments, PROGRAM, standalone_mode=False, obj=screen)
         report = outcome if isinstance(outcome, Report) else None
         if report is None:

@@ -22,6 +22,12 @@ class Site:
     error: str = ""
 
 
+def place(path: str) -> str:
+    """Return *path* as it may stand in one line, which it may well fill."""
+    text = path if path.isprintable() else ascii(path)
+    return text if len(text) <= 300 else f"{text[:145]}...{text[-145:]}"
+
+
 def site_problems(site: Site, here: bool) -> list[Problem]:
     """Return why no project can be made at *site*."""
     if site.parent == "missing":
@@ -48,13 +54,14 @@ def _in_the_way(site: Site, here: bool) -> Problem:
     if not here:
         return Problem(
             "target-exists",
-            f"{site.path} already exists.",
+            f"{place(site.path)} already exists.",
             "Choose another name, or another folder with --output-dir.",
         )
     first, others = site.standing[0], len(site.standing) - 1
     more = f" and {others} more" if others else ""
+    verb = "exist" if others else "exists"
     return Problem(
         "target-exists",
-        f"{first}{more} already exists in {site.path}.",
+        f"{place(first)}{more} already {verb} in {place(site.path)}.",
         "Move it away, or choose a folder without it.",
     )

@@ -12,7 +12,7 @@ from typing import TypeVar
 from scaffold.core.errors import DiskFailure, TargetExists, reason
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Order
-from scaffold.core.site import Site
+from scaffold.core.site import Site, place
 from scaffold.edge import signals
 from scaffold.edge.staging import staged, sync_folder
 
@@ -109,7 +109,7 @@ def _write(plan: Plan, folder: Path, made: list[Path]) -> None:
             # The mode passes the umask here, and in no other place.
             handle = os.open(path, _NEW, file.mode)
         except FileExistsError as error:
-            raise TargetExists(str(path)) from error
+            raise TargetExists(place(str(path))) from error
         made.append(path)
         with open(handle, "wb") as stream:
             stream.write(file.content)
@@ -125,7 +125,7 @@ def _make_folder(path: Path) -> bool:
         path.mkdir()
     except FileExistsError as error:
         if _is_no_folder(path):
-            raise TargetExists(str(path)) from error
+            raise TargetExists(place(str(path))) from error
         return False
     return True
 
@@ -173,4 +173,4 @@ def _told(target: Path, verb: str = "written") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DiskFailure(f"{target} cannot be {verb}: {reason(error)}.") from error
+        raise DiskFailure(f"{place(str(target))} cannot be {verb}: {reason(error)}.") from error

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scaffold.core.errors import TargetExists
+from scaffold.core.site import place
 from scaffold.edge import signals
 
 _STAGING = re.compile(r"\.[A-Za-z0-9._-]+\.flask-scaffold-[0-9a-f]{16}")
@@ -189,11 +190,11 @@ def publish(folder: Path, target: Path, rename: Rename = rename_new) -> None:
         # the nearest that every system has: it refuses a file, a link and a folder that is not
         # empty; an empty one that appears between the two steps would be replaced.
         if os.path.lexists(target):
-            raise TargetExists(str(target))
+            raise TargetExists(place(str(target)))
         try:
             os.rename(folder, target)
         except OSError as error:
             if os.path.lexists(target):
-                raise TargetExists(str(target)) from error
+                raise TargetExists(place(str(target))) from error
             raise
     sync_folder(target.parent)
