@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ntpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from scaffold.core.errors import UnsafePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,15 @@ class Plan(Mapping[str, File]):
             for depth in range(1, len(parts))
         }
         return sorted(found)
+
+
+def safe_path(path: str) -> str:
+    """Return *path* if it stays in its folder on every system, and can be written down.
+
+    Raises:
+        UnsafePath: it leaves the folder, or holds a backslash or bytes that are not text.
+    """
+    leaves = path.startswith("/") or ".." in path.split("/") or ntpath.splitdrive(path)[0]
+    if leaves or "\\" in path or any("\ud800" <= character <= "\udfff" for character in path):
+        raise UnsafePath(path)
+    return path

@@ -1,0 +1,229 @@
+"""Quick: renders a template of plain Jinja in memory, to the bytes that cookiecutter makes of it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from fnmatch import fnmatch
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from scaffold.core import settle
+from scaffold.core.errors import BrokenTemplate, ScaffoldError
+from scaffold.core.plan import File, Plan, safe_path
+from scaffold.core.recipe import Answer
+
+Drawn = tuple[Plan, dict[str, Answer]]
+
+# Settings of a cookiecutter.json that only cookiecutter itself can follow.
+_COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
+
+# A file with such an ending, that begins like this and holds nothing but ASCII, is text. For any
+# other cookiecutter's test for binary files is asked, which takes long to load and takes what
+# begins with "BM" or "PACK" for a picture or an archive.
+_TEXT_ENDINGS = frozenset(
+    """
+    .cfg .conf .css .dockerignore .example .gitignore .html .in .ini .js .json .md .py .sh .sql
+    .toml .txt .yaml .yml
+    """.split()
+)
+_TEXT_STARTS = (b"#", b'"', b"[", b"<", b"{", b"@")
+_TEXT_BYTES = bytes(range(32, 127)) + b"\n\t"
+
+
+class BeyondQuick(Exception):
+    """The quick way does not cover this; cookiecutter does."""
+
+
+def quickly(source: Path, raw: Mapping[str, object], given: Mapping[str, Answer]) -> Drawn:
+    """Draw in memory.
+
+    Raises:
+        BeyondQuick: it takes cookiecutter's own way, or nothing can render the template.
+        ScaffoldError: nothing can.
+    """
+    if any(key in raw for key in _COOKIECUTTERS_OWN):
+        raise BeyondQuick
+    try:
+        environment = _environment(source)
+        # A module of macros may remember what it did for another plan.
+        if environment.cache is not None:
+            environment.cache.clear()
+        context = settle.context(raw, given, _renderer(environment), str(source))
+        settled = settle.answers(context["cookiecutter"])
+        return _Drawing(environment, context).plan(project_folder(source)), settled
+    except ScaffoldError:
+        raise
+    except Exception as error:
+        raise BeyondQuick from error
+
+
+class _Drawing:
+    """One walk over a template, in cookiecutter's order, which collects the files of its plan."""
+
+    def __init__(self, environment: Environment, context: dict[str, dict[str, Any]]) -> None:
+        self.environment = environment
+        self.context = context
+        self.copied = context["cookiecutter"].get("_copy_without_render", ())
+        self.files: dict[str, File] = {}
+        self.taken: set[str] = set()
+
+    def plan(self, project: Path) -> Plan:
+        """Return what the folder *project* of the template makes."""
+        if not safe_path(self.filled(project.name)):
+            raise BeyondQuick
+        self.folder(project, "", "")
+        return Plan({safe_path(path): file for path, file in self.files.items()})
+
+    def folder(self, folder: Path, inside: str, made: str) -> None:
+        """Collect what *folder* holds: *inside* is its path in the template, *made* in the plan."""
+        below = []
+        paths = [(path, os.path.join(inside, path.name)) for path in _entries(folder)]
+        for path, where in paths:
+            if path.is_dir():
+                target = self.take(made, self.filled(path.name)) + "/"
+                if self.is_copied(where):
+                    self.copy(path, target)
+                else:
+                    below.append((path, where, target))
+        for path, where in paths:
+            # A file whose name comes out empty is left out.
+            if not path.is_dir() and (name := self.filled(path.name)):
+                data = path.read_bytes()
+                content = data if self.is_copied(where) else self.content(path, data)
+                self.files[self.take(made, name)] = File(content, is_executable(path))
+        for path, where, target in below:
+            self.folder(path, where, target)
+
+    def copy(self, folder: Path, made: str) -> None:
+        """Collect all that *folder* holds as it stands."""
+        for path in _entries(folder):
+            if path.is_dir():
+                self.copy(path, f"{made}{path.name}/")
+            else:
+                self.files[made + path.name] = File(path.read_bytes(), is_executable(path))
+
+    def content(self, path: Path, data: bytes) -> bytes:
+        """Return what the file at *path*, with the content *data*, renders to."""
+        plain = not (b"{{" in data or b"{%" in data or b"{#" in data)
+        if plain and data.isascii() and b"\r" not in data:
+            return data
+        if not _is_surely_text(path, data) and _is_binary(path):
+            return data
+        if b"\r" in data:
+            raise BeyondQuick
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise BrokenTemplate(f"{path} is text, but not in UTF-8.") from error
+        return data if plain else self.filled(text).encode("utf-8")
+
+    def filled(self, text: str) -> str:
+        """Return *text* with all that the template sees."""
+        return _filled(self.environment, text, self.context)
+
+    def is_copied(self, where: str) -> bool:
+        """Whether the template says that the path *where* is copied as it stands."""
+        return any(fnmatch(where, pattern) for pattern in self.copied)
+
+    def take(self, made: str, name: str) -> str:
+        """Return the path of *name* in the folder *made*, to which nothing else may come."""
+        path = made + name
+        if name in ("", ".", "..") or "/" in name or os.sep in name or path in self.taken:
+            raise BeyondQuick
+        self.taken.add(path)
+        return path
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return what *folder* holds, sorted; links are cookiecutter's."""
+    with os.scandir(folder) as entries:
+        found = [entry for entry in entries if not is_bytecode(entry.name)]
+    if any(entry.is_symlink() for entry in found):
+        raise BeyondQuick
+    return [Path(entry) for entry in sorted(found, key=lambda one: one.name)]
+
+
+def _renderer(environment: Environment) -> settle.Render:
+    """Return what fills a value of a cookiecutter.json as cookiecutter's render_variable does."""
+
+    def render(value: object, variables: Mapping[str, Any]) -> Any:
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, dict):
+            return {render(k, variables): render(v, variables) for k, v in value.items()}
+        if isinstance(value, list):
+            return [render(one, variables) for one in value]
+        return _filled(environment, str(value), {"cookiecutter": variables})
+
+    return render
+
+
+def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> str:
+    # Jinja makes one kind of line end of all, also where there is nothing to fill.
+    if "{" not in text and "\r" not in text:
+        return text
+    return _compiled(environment, text).render(context)
+
+
+@lru_cache(maxsize=64)
+def _environment(source: Path) -> Environment:
+    """Return a plain Jinja environment that finds includes where cookiecutter does."""
+    environment = Environment(
+        loader=loader(project_folder(source)),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    # What cookiecutter's own extensions bring exists here too, but is left to them.
+    environment.filters |= {"jsonify": _beyond, "slugify": _beyond}
+    environment.globals |= {"random_ascii_string": _beyond, "uuid4": _beyond}
+    return environment
+
+
+def _beyond(*_: object, **__: object) -> NoReturn:
+    raise BeyondQuick
+
+
+@lru_cache(maxsize=4096)
+def _compiled(environment: Environment, text: str) -> Template:
+    """Compile *text* once in the life of the process: that is where Jinja's time goes."""
+    return environment.from_string(text)
+
+
+def _is_surely_text(path: Path, data: bytes) -> bool:
+    likely = (path.suffix or path.name) in _TEXT_ENDINGS and data.startswith(_TEXT_STARTS)
+    return likely and not data.translate(None, _TEXT_BYTES)
+
+
+def _is_binary(path: Path) -> bool:
+    from binaryornot.check import is_binary
+
+    return bool(is_binary(str(path)))
+
+
+# What cookiecutter's own way needs too
+
+
+def project_folder(source: Path) -> Path:
+    """Return the folder that becomes the project, found as cookiecutter finds it."""
+    for entry in sorted(source.iterdir()):
+        if "cookiecutter" in entry.name and "{{" in entry.name and "}}" in entry.name:
+            return entry
+    raise BrokenTemplate(f"{source} has no folder with {{{{cookiecutter...}}}} in its name.")
+
+
+def loader(top: Path) -> FileSystemLoader:
+    return FileSystemLoader([top, top.parent / "templates"])
+
+
+def is_bytecode(name: str) -> bool:
+    """Whether *name* is what pip leaves behind when it compiles the templates of a wheel."""
+    return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
+
+
+def is_executable(path: Path) -> bool:
+    return bool(path.stat().st_mode & stat.S_IXUSR) and os.name == "posix"
