@@ -85,8 +85,11 @@ class DiskFailure(ScaffoldError):
     @classmethod
     def of(cls, error: OSError) -> DiskFailure:
         """Return *error* as a line for the user, where it happened aside from a project."""
-        what = f"{error.filename} cannot be used" if error.filename else "The system refuses"
-        return cls(f"{what}: {reason(error)}.")
+        if error.filename is not None:
+            return cls(f"{error.filename} cannot be used: {reason(error)}.")
+        if isinstance(error, FileNotFoundError):
+            return cls("The folder that you are in has been removed.", hint="Go to another one.")
+        return cls(f"The system refuses: {reason(error)}.")
 
 
 class Interrupted(Stop):

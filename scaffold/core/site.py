@@ -11,6 +11,7 @@ from scaffold.core.problems import Problem, shown
 class Site:
     """What was found at a target.
 
+    ``path`` is the target or, where that is at fault, the folder that it would be in.
     ``parent`` is ``folder``, ``missing``, ``file`` or ``unreadable``; ``standing`` names what
     must not be touched; ``error`` is what the operating system said.
     """
@@ -42,8 +43,8 @@ def site_problems(site: Site, here: bool) -> list[Problem]:
         return [
             Problem(
                 "not-writable",
-                f"{shown(site.path)} cannot be made: its folder cannot be written.",
-                "Choose another folder with --output-dir.",
+                f"The folder {shown(site.path)} cannot be written.",
+                "Choose another one with --output-dir.",
                 refusal=False,
             )
         ]
@@ -57,11 +58,11 @@ def _in_the_way(site: Site, here: bool) -> Problem:
             f"{place(site.path)} already exists.",
             "Choose another name, or another folder with --output-dir.",
         )
-    first, others = site.standing[0], len(site.standing) - 1
-    more = f" and {others} more" if others else ""
-    verb = "exist" if others else "exists"
+    first, others = place(site.standing[0]), len(site.standing) - 1
+    some = f"{first} and {others} more already exist" if others else f"{first} already exists"
+    it = "them" if others else "it"
     return Problem(
         "target-exists",
-        f"{place(first)}{more} already {verb} in {place(site.path)}.",
-        "Move it away, or choose a folder without it.",
+        f"{some} in {place(site.path)}.",
+        f"Move {it} away, or choose a folder without {it}.",
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from scaffold.core.errors import DiskFailure, TargetExists, reason
+from scaffold.core.names import name_problem
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Order
 from scaffold.core.site import Site, place
@@ -36,7 +37,7 @@ def look(order: Order, paths: Plan) -> Site:
     try:
         if not stat.S_ISDIR(os.stat(folder).st_mode):
             return Site(str(folder), "file")
-        standing = _in_the_way(target, paths) if order.here else _standing(target)
+        standing = _in_the_way(target, paths) if order.here else _standing(order)
     except FileNotFoundError:
         return Site(str(folder), "file" if os.path.lexists(folder) else "missing")
     except NotADirectoryError:
@@ -45,8 +46,10 @@ def look(order: Order, paths: Plan) -> Site:
         return Site(str(target), "unreadable", error=reason(error))
     except ValueError as error:  # A null byte in the path.
         return Site(str(target), "unreadable", error=str(error))
+    if standing:
+        return Site(str(target), "folder", standing=standing)
     writable = os.access(folder, os.W_OK | os.X_OK)
-    return Site(str(target), "folder", writable=writable, standing=standing)
+    return Site(str(target if writable else folder), "folder", writable=writable)
 
 
 def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
@@ -137,8 +140,10 @@ def _take_back(made: list[Path]) -> None:
             path.rmdir() if path.is_dir() else path.unlink()
 
 
-def _standing(target: Path) -> tuple[str, ...]:
-    return (str(target),) if _exists(target) else ()
+def _standing(order: Order) -> tuple[str, ...]:
+    """Return what stands at the target; a name that will not do may lead anywhere."""
+    there = name_problem(order.name) is None and _exists(order.target)
+    return (str(order.target),) if there else ()
 
 
 def _in_the_way(folder: Path, paths: Plan) -> tuple[str, ...]:
