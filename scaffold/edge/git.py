@@ -7,44 +7,49 @@ import shutil
 from pathlib import Path
 from time import perf_counter
 
+from scaffold.core.plan import Plan
 from scaffold.core.report import Step
-from scaffold.edge.shell import Outcome, run
+from scaffold.edge.shell import Outcome, quoted, run
+from scaffold.edge.staging import remove_tree
 
 MESSAGE = "Initial commit"
 
+INIT = "git init"
+ADD = "git add --all"
+COMMIT = f'git commit -m "{MESSAGE}"'
+NAME = 'git config --global user.name "Your Name"'
+ADDRESS = 'git config --global user.email "you@example.com"'
+# What git says to type where another user owns the folder, as in some containers.
+TRUST = ("git", "config", "--global", "--add", "safe.directory")
+
 # What `git rev-parse --local-env-vars` lists: variables that tie git to one repository. Set by a
-# git hook or an alias that calls us, they would have the commit made in another one.
+# git hook or an alias that calls us, they would have the commit made in another one. Settings
+# (GIT_CONFIG_...) are the user's and stay, as they do where git itself enters a submodule.
 _LOCAL = frozenset(
-    {
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_COMMON_DIR",
-        "GIT_CONFIG",
-        "GIT_CONFIG_COUNT",
-        "GIT_CONFIG_PARAMETERS",
-        "GIT_DIR",
-        "GIT_GRAFT_FILE",
-        "GIT_IMPLICIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_INTERNAL_SUPER_PREFIX",
-        "GIT_NAMESPACE",
-        "GIT_NO_REPLACE_OBJECTS",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_PREFIX",
-        "GIT_QUARANTINE_PATH",
-        "GIT_REPLACE_REF_BASE",
-        "GIT_SHALLOW_FILE",
-        "GIT_WORK_TREE",
-    }
+    """
+    GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_DIR GIT_GRAFT_FILE GIT_IMPLICIT_WORK_TREE
+    GIT_INDEX_FILE GIT_INTERNAL_SUPER_PREFIX GIT_NAMESPACE GIT_NO_REPLACE_OBJECTS
+    GIT_OBJECT_DIRECTORY GIT_PREFIX GIT_QUARANTINE_PATH GIT_REPLACE_REF_BASE GIT_SHALLOW_FILE
+    GIT_WORK_TREE
+    """.split()
 )
 
+# Settings for our three commands alone; nothing is written anywhere.
 _GIT = (
     "git",
-    # No housekeeping for a repository of one commit.
-    *("-c", "gc.auto=0"),
-    *("-c", "maintenance.auto=false"),
     # Without a name and an address of the user's, fail; never make one up from the host's name.
     *("-c", "user.useConfigOnly=true"),
+    # No housekeeping for a repository of one commit, and nothing that keeps watching its folder,
+    # which is about to be renamed.
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
+    *("-c", "core.fsmonitor=false"),
+    # Our line ends are no mistake of the user's, also where git will check them out as CRLF.
+    *("-c", "core.safecrlf=false"),
 )
+
+# The exit code of git's own errors; when a hook refuses, it is 1.
+_FATAL = 128
 
 
 def is_installed() -> bool:
@@ -54,46 +59,71 @@ def is_installed() -> bool:
 
 def repository_around(folder: Path) -> Path | None:
     """Return the root of the work tree that *folder* lies in, if it lies in one."""
-    for above in (folder.resolve(), *folder.resolve().parents):
-        if (above / ".git").exists():
-            return above
-    return None
+    folder = folder.resolve()
+    # In a linked work tree and in a submodule .git is a file.
+    return next((f for f in (folder, *folder.parents) if os.path.lexists(f / ".git")), None)
 
 
-def commit_all(folder: Path) -> Step:
-    """Make *folder* a repository with one commit of everything in it.
+def commit(plan: Plan, folder: Path, target: Path) -> Step:
+    """Make *folder*, which will be *target*, a repository with one commit of the files of *plan*.
 
     What goes wrong after ``git init`` leaves the repository there, without a commit.
+
+    Raises:
+        Interrupted: a signal arrived; the repository is taken back.
     """
     start = perf_counter()
+    try:
+        lines, said = _committed(plan, folder)
+    except OSError as error:
+        remove_tree(folder / ".git")
+        lines, said = (INIT, ADD, COMMIT), f"git cannot be run: {error.strerror}"
+    except BaseException:
+        remove_tree(folder / ".git")
+        raise
+    seconds = perf_counter() - start
+    if not lines:
+        return Step("git", "done", seconds=seconds)
+    there = target.absolute()
+    if " ".join(TRUST) in said:
+        lines = (quoted((*TRUST, there)), *lines)
+    said = said.replace(str(folder.resolve()), str(there))
+    return Step("git", "failed", "\n".join(lines), seconds, said)
 
-    def step(status: str, command: str = "", detail: str = "") -> Step:
-        return Step("git", status, command, perf_counter() - start, detail)
 
+def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
+    """Make the commit; return the lines to type where that fails, and why it did.
+
+    Fewer than three processes will not do: no command of git's makes a repository and adds to it,
+    and none adds files that it does not know and commits them, with the hooks that a user has.
+    """
     made = _git(folder, "init", "--quiet")
     if not made.ok:
-        shutil.rmtree(folder / ".git", ignore_errors=True)
-        return step("failed", "git init && git add --all && git commit", made.last_line)
-    # A user who ignores some of our files in all repositories wants them in this one.
-    added = _git(folder, "add", "--all", "--force")
+        remove_tree(folder / ".git")
+        return (INIT, ADD, COMMIT), _why(made)
+    # By name, because a user who has such files ignored everywhere wants them in this repository,
+    # and because "new ." may find other files in its folder, which are not ours to commit.
+    names = "\0".join(plan).encode()
+    added = _git(folder, "update-index", "--add", "-z", "--stdin", given=names)
     if not added.ok:
-        return step("failed", "git add --all && git commit", added.last_line)
+        return (ADD, COMMIT), _why(added)
     committed = _git(folder, "commit", "--quiet", "--message", MESSAGE)
     if committed.ok:
-        return step("done")
-    return step("failed", *_remedy(committed))
+        return (), ""
+    if committed.code == _FATAL and "user.email" in committed.output:
+        return (NAME, ADDRESS, COMMIT), "git does not know who you are"
+    return (COMMIT,), _why(committed)
 
 
-def _remedy(committed: Outcome) -> tuple[str, str]:
-    """Return the line to type after a failed commit, and why it failed."""
-    commit = f'git commit -m "{MESSAGE}"'
-    if "user.email" in committed.output or "user.name" in committed.output:
-        name = 'git config --global user.name "Your Name"'
-        address = 'git config --global user.email "you@example.com"'
-        return f"{name} && {address} && {commit}", "git does not know who you are"
-    return commit, committed.last_line
+def _why(failed: Outcome) -> str:
+    """Return the line that tells most of why git failed, and then all that it said."""
+    lines = failed.lines
+    telling = (line.partition(":")[2] for line in lines if line.startswith(("error:", "fatal:")))
+    reason = next(telling, lines[-1] if lines else f"git ended with the code {failed.code}")
+    return "\n".join((reason.strip().rstrip(".:"), "", *lines))
 
 
-def _git(folder: Path, *words: str) -> Outcome:
+def _git(folder: Path, *words: str, given: bytes = b"") -> Outcome:
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
-    return run((*_GIT, *words), folder, environment | {"GIT_TERMINAL_PROMPT": "0"})
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    return run((*_GIT, *words), folder, environment, given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -12,10 +13,12 @@ from pathlib import Path
 
 from scaffold.edge import signals
 
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a process said: its exit code, and its output as text (stderr after stdout)."""
+    """What a process said: its exit code, and its output as text without colours."""
 
     code: int
     output: str
@@ -67,7 +70,8 @@ def run(
         except BaseException:
             _stop(process)
             raise
-    return Outcome(process.returncode, output.decode(errors="replace"))
+    text = _COLOURS.sub("", output.decode(errors="replace"))
+    return Outcome(process.returncode, text)
 
 
 def quoted(words: Sequence[str | Path]) -> str:

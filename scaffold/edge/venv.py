@@ -5,95 +5,184 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from importlib.util import find_spec
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 from scaffold.core.report import Step
 from scaffold.edge.shell import Outcome, run
+from scaffold.edge.staging import remove_tree
 
 FOLDER = ".venv"
 PROJECT = ".[dev]"
-_BIN = "Scripts" if os.name == "nt" else "bin"
 
-# The lines that do by hand what this module does.
-if os.name == "nt":
-    MAKE = f"py -m venv {FOLDER}"
-    ACTIVATE = f"{FOLDER}\\Scripts\\activate"
-else:
-    MAKE = f"python3 -m venv {FOLDER}"
-    ACTIVATE = f". {FOLDER}/bin/activate"
-INSTALL = f"pip install -e '{PROJECT}'"
-BY_HAND = f"{MAKE} && {FOLDER}{os.sep}{_BIN}{os.sep}{INSTALL}"
+_WINDOWS = os.name == "nt"
+_BIN = "Scripts" if _WINDOWS else "bin"
+
+# pip goes in too: without one, a newcomer's "pip install" would change another environment.
+_WHAT = ("--editable", PROJECT, "pip")
+
+# The prompt of an activated environment names the project, as its folder does.
+_PROMPT = ("--prompt", ".")
+
+# Variables that would send packages to another place than the environment at hand, or let it see
+# those of another one. Which index to ask, and the like, stays the user's choice.
+_MISLEADING = frozenset(
+    """
+    PIP_DRY_RUN PIP_PREFIX PIP_PYTHON PIP_REQUIRE_VIRTUALENV PIP_ROOT PIP_TARGET PIP_USER
+    PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONUSERBASE UV_PROJECT UV_PROJECT_ENVIRONMENT
+    UV_PYTHON UV_SYSTEM_PYTHON UV_VENV_SEED UV_WORKING_DIR UV_WORKING_DIRECTORY VIRTUAL_ENV
+    __PYVENV_LAUNCHER__
+    """.split()
+)
+
+_REASON_LIMIT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """The lines that do by hand what this module does: make, enter and fill an environment.
+
+    ``programs`` is what stands before the name of a program in it, where it was not entered.
+    """
+
+    make: str
+    enter: str
+    fill: str
+    programs: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """All of them, in the order in which they are typed."""
+        return tuple(filter(None, (self.make, self.enter, self.fill)))
+
+
+def by_hand(windows: bool = _WINDOWS) -> ByHand:
+    """Return the lines for the shell of the user, with the tools that there are."""
+    uv = shutil.which("uv") is not None
+    if windows:
+        # Without entering it: many a PowerShell may not run the script that does so.
+        make = "uv venv --seed" if uv else f"{_on_path('py', 'python')} -m venv"
+        programs = f"{FOLDER}\\Scripts\\"
+        return ByHand(f"{make} {FOLDER}", "", f'{programs}pip install -e "{PROJECT}"', programs)
+    make = "uv venv --seed" if uv else f"{_on_path('python3', 'python')} -m venv"
+    fill = "uv pip install" if uv else "pip install"
+    return ByHand(f"{make} {FOLDER}", _enter(), f"{fill} -e '{PROJECT}'")
 
 
 def is_possible() -> bool:
-    """Return whether there is a tool that makes virtual environments."""
-    return shutil.which("uv") is not None or find_spec("venv") is not None
+    """Return whether there is a tool that makes virtual environments with a pip in them."""
+    return bool(shutil.which("uv") or (_has("venv") and (_outer_pip() or _has("ensurepip"))))
 
 
 def install(project: Path) -> Step:
     """Make ``.venv`` in *project* with the project, editable, and its ``dev`` extra.
 
     On any failure or signal what was made of ``.venv`` is removed again.
+
+    Raises:
+        Interrupted: a signal arrived.
     """
     start = perf_counter()
-    project = (
-        project.absolute()
-    )  # uv and pip work in that folder, so a relative path would be below it.
+    project = project.absolute()  # Programs run in it, and a relative path leads elsewhere there.
     try:
-        outcome = _with_uv(project) if shutil.which("uv") else _with_pip(project)
+        outcome = _filled(project)
     except OSError as error:
-        outcome = Outcome(1, str(error))
+        outcome = Outcome(1, f"error: {error}")
     except BaseException:
-        shutil.rmtree(project / FOLDER, ignore_errors=True)
+        remove_tree(project / FOLDER)
         raise
     seconds = perf_counter() - start
     if outcome.ok:
         return Step("venv", "done", seconds=seconds)
-    shutil.rmtree(project / FOLDER, ignore_errors=True)
-    return Step("venv", "failed", BY_HAND, seconds, outcome.output.strip())
+    remove_tree(project / FOLDER)
+    detail = "\n".join((reason(outcome.lines), "", *outcome.lines))
+    return Step("venv", "failed", "\n".join(by_hand().lines), seconds, detail)
 
 
-def python_of(project: Path) -> Path:
-    """Return the Python of the environment in *project*."""
-    return project / FOLDER / _BIN / ("python.exe" if os.name == "nt" else "python")
+def reason(said: list[str]) -> str:
+    """Return one line that tells most of why uv or pip failed, from the lines that it said."""
+    if any("connection broken by" in line for line in said):
+        return "the package index cannot be reached"
+    errors = [line for mark in ("ERROR:", "error:", "×") for line in said if line.startswith(mark)]
+    causes = [line for line in said if line.startswith(("cause:", "├─▶", "╰─▶"))]
+    telling = dict.fromkeys((*errors[:1], *causes[:1], *causes[-1:]))
+    marked = [line.partition(" ")[2].strip().rstrip(".:") for line in telling]
+    text = ": ".join(marked or said[-1:] or ["it did not say why"])
+    return text if len(text) <= _REASON_LIMIT else f"{text[:_REASON_LIMIT]}..."
+
+
+def _filled(project: Path) -> Outcome:
+    if shutil.which("uv"):
+        made = _run(project, "uv", "venv", "--quiet", *_PROMPT, "--python", sys.executable, FOLDER)
+        if made.ok:
+            return _with_uv(project)
+        # A uv that cannot do this, being too old or without a folder for its cache, is none.
+        remove_tree(project / FOLDER)
+    return _with_pip(project)
 
 
 def _with_uv(project: Path) -> Outcome:
-    made = run(("uv", "venv", "--quiet", "--python", sys.executable, FOLDER), project)
-    if not made.ok:
-        return made
-    # pip goes in too: without one, a newcomer's "pip install" would change another environment.
-    install = ("uv", "pip", "install", "--quiet", "--python", python_of(project))
-    what = ("--editable", PROJECT, "pip")
-    offline = run((*install, "--offline", *what), project)
-    return offline if offline.ok else run((*install, *what), project)
+    install = ("uv", "pip", "install", "--quiet", "--python", _python(project), *_WHAT)
+    # Where the cache has it all, nobody need be asked whether there is something newer.
+    offline = _run(project, *install, "--offline")
+    return offline if offline.ok else _run(project, *install)
 
 
 def _with_pip(project: Path) -> Outcome:
     outer = _outer_pip()
-    make = (sys.executable, "-m", "venv", *(("--without-pip",) if outer else ()), FOLDER)
-    made = run(make, project)
+    without = ("--without-pip",) if outer else ()
+    made = _run(project, sys.executable, "-I", "-m", "venv", *_PROMPT, *without, FOLDER)
     if not made.ok:
         return made
-    python = python_of(project)
-    pip: tuple[str | Path, ...] = (*outer, "--python", python) if outer else (python, "-m", "pip")
-    options = ("--quiet", "--disable-pip-version-check", "--no-input")
-    return run((*pip, "install", *options, "--editable", PROJECT, "pip"), project)
+    python = _python(project)
+    pip: tuple[str | Path, ...] = (python, "-I", "-m", "pip")
+    if outer:
+        pip = (*outer, "--python", python)
+    # Bytecode is made when a module is first used, as with uv; to make all of it now takes longer.
+    options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
+    return _run(project, *pip, "install", *options, *_WHAT)
 
 
 def _outer_pip() -> tuple[str, ...]:
     """Return a pip beside us that can install into another environment, or nothing.
 
-    It saves the minutes of ensurepip. ``--python`` came with pip 22.3.
+    It saves the seconds of ensurepip. ``--python`` came with pip 22.3.
     """
-    if find_spec("pip") is None:
-        return ()
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib.util import find_spec
 
-    try:
-        major, minor = version("pip").split(".")[:2]
-        return (sys.executable, "-m", "pip") if (int(major), int(minor)) >= (22, 3) else ()
-    except (PackageNotFoundError, ValueError):
+    spec = find_spec("pip")
+    if spec is None or not spec.submodule_search_locations:
         return ()
+    from pip import __version__
+
+    numbers = __version__.split(".")[:2]
+    if not all(map(str.isdigit, numbers)) or tuple(map(int, numbers)) < (22, 3):
+        return ()
+    # By its path, because the isolated mode does not look where users keep packages of their own.
+    return (sys.executable, "-I", spec.submodule_search_locations[0])
+
+
+def _on_path(*names: str) -> str:
+    """Return the first of *names* that is a program, else the first."""
+    return next(filter(shutil.which, names), names[0])
+
+
+def _enter() -> str:
+    shell = os.path.basename(os.environ.get("SHELL", ""))
+    ending = {"fish": ".fish", "csh": ".csh", "tcsh": ".csh"}.get(shell)
+    return f"source {FOLDER}/bin/activate{ending}" if ending else f". {FOLDER}/bin/activate"
+
+
+def _has(module: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(module) is not None
+
+
+def _python(project: Path) -> Path:
+    return project / FOLDER / _BIN / ("python.exe" if _WINDOWS else "python")
+
+
+def _run(project: Path, *words: str | Path) -> Outcome:
+    return run(words, project, {k: v for k, v in os.environ.items() if k not in _MISLEADING})

@@ -8,7 +8,7 @@ from pathlib import Path
 from scaffold import __version__
 from scaffold.core.errors import Exit, Interrupted
 from scaffold.core.offer import judged
-from scaffold.core.plan import Plan
+from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report, Step, entries
@@ -42,9 +42,16 @@ def new(order: Order, world: World) -> Report:
     return report if order.dry_run else _made(order, plan, report, world)
 
 
+def foreseen(order: Order, world: World) -> list[Problem]:
+    """Return what is wrong with *order* as far as it can be told without drawing its plan."""
+    _, problems = judged(order, world.offer())
+    return problems + _obstacles(order, Plan(), world)
+
+
 def _obstacles(order: Order, plan: Plan, world: World) -> list[Problem]:
     """Return what this machine has in the way of *order*."""
-    problems = site_problems(world.look(order, plan), order.here)
+    paths = plan | {venv.FOLDER: File(b"")} if order.venv else plan
+    problems = site_problems(world.look(order, paths), order.here)
     if order.git and not world.has_git():
         problems.append(
             Problem(
@@ -68,51 +75,50 @@ def _obstacles(order: Order, plan: Plan, world: World) -> list[Problem]:
 
 def _made(order: Order, plan: Plan, report: Report, world: World) -> Report:
     create = world.create_here if order.here else world.create
-    committed = create(plan, order.target, lambda folder: _commit(order, folder, world))
-    steps = [committed] if committed else []
-    if order.venv:
-        steps.append(_install(order.target, world))
-    return _finished(order, replace(report, steps=tuple(steps)))
+    committed = create(plan, order.target, lambda folder: _commit(order, plan, folder, world))
+    installed, code = _install(order, world)
+    steps = tuple(step for step in (committed, installed) if step)
+    if code is not Exit.DONE:
+        status = "interrupted"
+    elif any(step.status == "failed" for step in steps):
+        status, code = "incomplete", Exit.INCOMPLETE
+    else:
+        status = "created"
+    made = replace(report, status=status, exit=code, steps=steps)
+    return replace(made, next=_next(order, made, world))
 
 
-def _commit(order: Order, folder: Path, world: World) -> Step | None:
+def _commit(order: Order, plan: Plan, folder: Path, world: World) -> Step | None:
     if not order.git:
         return None
     if around := world.repository_around(order.folder):
         return Step("git", "skipped", detail=f"it lies in the repository {around}")
     with world.progress("Making the first commit"):
-        return world.commit_all(folder)
+        return world.commit(plan, folder, order.target)
 
 
-def _install(target: Path, world: World) -> Step:
+def _install(order: Order, world: World) -> tuple[Step | None, Exit]:
+    """Return the step, and the exit code if a signal ended it."""
+    if not order.venv:
+        return None, Exit.DONE
     try:
         with world.progress("Installing Flask and the tools for tests into .venv"):
-            return world.install(target)
+            return world.install(order.target), Exit.DONE
     except Interrupted as error:
-        return Step("venv", "interrupted", venv.BY_HAND, detail=str(error.signum))
+        lines = "\n".join(world.by_hand().lines)
+        return Step("venv", "interrupted", lines, detail="it was interrupted"), error.exit
 
 
-def _finished(order: Order, report: Report) -> Report:
-    """Return *report* with its status, its exit code and the lines to type next."""
-    stopped = next((step for step in report.steps if step.status == "interrupted"), None)
-    if stopped:
-        status, code = "interrupted", Exit(128 + int(stopped.detail))
-    elif any(step.status == "failed" for step in report.steps):
-        status, code = "incomplete", Exit.INCOMPLETE
-    else:
-        status, code = "created", Exit.DONE
-    return replace(report, status=status, exit=code, next=_next(order, report))
-
-
-def _next(order: Order, report: Report) -> tuple[str, ...]:
+def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
     """Return what to type until the application answers in a browser."""
+    hand = world.by_hand()
     enter = () if order.here else (quoted(("cd", _from_here(order.target))),)
     steps = {step.name: step for step in report.steps}
-    repair = tuple(step.command for step in report.steps if step.command)
-    installed = "venv" in steps
-    install = (venv.ACTIVATE,) if installed else (venv.MAKE, venv.ACTIVATE, venv.INSTALL)
+    commit = steps["git"].command.splitlines() if "git" in steps else ()
+    installed = "venv" in steps and steps["venv"].status == "done"
+    install = tuple(filter(None, (hand.enter,))) if installed else hand.lines
     package = str(report.recipe.answers.get("package", "flaskr")) if report.recipe else ""
-    return (*enter, *repair, *install, f"flask --app {package} run --debug")
+    return (*enter, *commit, *install, f"{hand.programs}flask --app {package} run --debug")
 
 
 def _from_here(target: Path) -> str:
