@@ -7,13 +7,19 @@ from collections.abc import Iterable
 import click
 from click.shell_completion import CompletionItem
 
-from scaffold.core.offer import Offer
+from scaffold.core.errors import ScaffoldError
+from scaffold.core.offer import Offer, Preset, Source
+from scaffold.core.questions import Question
 
 
 def _offer() -> Offer:
     from scaffold.edge import catalog
 
-    return catalog.offer()
+    try:
+        return catalog.offer()
+    except ScaffoldError:
+        # A message would land in the middle of what the user types.
+        return Offer({})
 
 
 def _items(pairs: Iterable[tuple[str, str]], typed: str, before: str = "") -> list[CompletionItem]:
@@ -22,31 +28,47 @@ def _items(pairs: Iterable[tuple[str, str]], typed: str, before: str = "") -> li
     ]
 
 
+def _named(some: Iterable[Source | Preset]) -> list[tuple[str, str]]:
+    return [(one.name, one.about) for one in some]
+
+
 def templates(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """Offer the templates and presets."""
     offer = _offer()
-    pairs = [(one.name, one.about) for one in offer.templates.values()]
-    pairs += [(one.name, one.about) for one in offer.presets.values()]
-    return _items(pairs, typed)
+    return _items(_named((*offer.templates.values(), *offer.presets.values())), typed)
 
 
 def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the features, also after a comma."""
+    """Offer the features, also after a comma, and then those that are not there yet."""
     before, comma, last = typed.rpartition(",")
-    known = _offer().features.values()
-    return _items(((one.name, one.about) for one in known), last, before + comma)
+    there = before.split(",")
+    more = [one for one in _offer().features.values() if one.name not in there]
+    return _items(_named(more), last, before + comma)
 
 
 def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """Offer the templates, presets and features."""
-    known = _offer().features.values()
-    more = _items(((one.name, one.about) for one in known), typed)
+    more = _items(_named(_offer().features.values()), typed)
     return templates(ctx, parameter, typed) + more
 
 
 def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the questions of the template that was chosen, or of the default one."""
-    offer = _offer()
-    chosen = offer.templates.get(ctx.params.get("template") or "hello")
-    asked = chosen.questions.values() if chosen else ()
-    return _items(((f"{one.key}=", one.prompt) for one in asked), typed)
+    """Offer the questions of what was chosen so far, and after "=" the answers to choose from."""
+    wanted = ctx.params.get("features") or ()
+    names = [name for some in wanted for name in some.split(",")]
+    sources = _offer().sources(ctx.params.get("template") or "hello", names)
+    asked = {key: one for source in sources for key, one in source.questions.items()}
+    key, equals, said = typed.partition("=")
+    if not equals:
+        return _items(((f"{one.key}=", one.prompt) for one in asked.values()), typed)
+    answers = _answers(asked[key]) if key in asked else ()
+    return _items(((answer, "") for answer in answers), said, f"{key}=")
+
+
+def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Let the shell offer its folders."""
+    return [CompletionItem(typed, type="dir")]
+
+
+def _answers(question: Question) -> tuple[str, ...]:
+    return ("yes", "no") if question.kind == "yes-no" else question.choices

@@ -1,86 +1,202 @@
-"""Configured: defaults from the user's config file, below flags and environment variables."""
+"""Configured: the user's defaults, from variables and the config file, below the flags."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from scaffold.core.errors import Refused
-from scaffold.core.problems import shown, unknown
+from scaffold.core.problems import Problem, shown, unknown
 
-# The settings of config.toml: the option that each one gives a default, and its type.
-SETTINGS: Mapping[str, tuple[str, type]] = {
-    "template": ("template", str),
-    "with": ("features", list),
-    "package": ("package", str),
-    "author": ("author", str),
-    "description": ("description", str),
-    "output_dir": ("output_dir", str),
-    "git": ("git", bool),
-    "venv": ("venv", bool),
-    "record": ("record", bool),
+PREFIX = "FLASK_SCAFFOLD_"
+CONFIG = f"{PREFIX}CONFIG"
+
+# The options that a problem may be about, by its code.
+_ABOUT = {
+    "unknown-template": ("template",),
+    "unknown-feature": ("features",),
+    "conflict": ("features",),
+    "package": ("package",),
+    "text": ("author", "description"),
+    "no-folder": ("output_dir",),
+    "not-writable": ("output_dir",),
+    "no-git": ("git",),
+    "no-venv": ("venv",),
 }
 
-_TYPES = {str: "text in quotes", list: "a list of texts in quotes", bool: "true or false"}
 
-
-class BadConfig(Refused):
-    """A config file that says something we cannot follow."""
+class BadDefault(Refused):
+    """A variable or a config file that says something we cannot follow."""
 
     code = "config"
 
 
+class Setting(click.Option):
+    """An option that has a variable and a line in the config file, both named after it."""
+
+    def __init__(self, param_decls: Sequence[str] | None = None, **attributes: Any) -> None:
+        super().__init__(param_decls, **attributes)
+        self.key = max(self.opts, key=len).lstrip("-").replace("-", "_")
+        self.envvar: str = PREFIX + self.key.upper()
+
+    @property
+    def takes(self) -> str:
+        """What the config file may say."""
+        if self.is_flag:
+            return "true or false"
+        return 'a list, as ["one", "other"]' if self.multiple else "text in quotes"
+
+    def fits(self, value: object) -> bool:
+        """Whether *value* of the config file is of the right type."""
+        if self.is_flag:
+            return isinstance(value, bool)
+        if self.multiple:
+            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return isinstance(value, str)
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        """Convert *value*; where that fails, name the variable that it came from."""
+        try:
+            return super().process_value(ctx, value)
+        except click.BadParameter as error:
+            if _source(self, ctx) is not ParameterSource.ENVIRONMENT:
+                raise
+            text = os.environ.get(self.envvar, "")
+            raise BadDefault(
+                f"{self.envvar} is {shown(text)}.", hint=f"It takes {self.takes}."
+            ) from error
+
+    def origin(self, ctx: click.Context) -> str:
+        """Return where the value came from, if it is one of the user's defaults."""
+        source = _source(self, ctx)
+        if source is ParameterSource.ENVIRONMENT:
+            return self.envvar
+        return f"{config_file()}" if source is ParameterSource.DEFAULT_MAP else ""
+
+    def has_default(self, ctx: click.Context) -> bool:
+        """Whether the user has a default for it, used or not."""
+        in_file = ctx.lookup_default(str(self.name), call=False) is not None
+        return in_file or self.value_from_envvar(ctx) is not None
+
+    def words(self, value: object) -> tuple[str, ...]:
+        """Return what gives *value* on the command line."""
+        if self.is_flag:
+            return ((self.opts if value else self.secondary_opts)[-1],)
+        return (max(self.opts, key=len), str(value))
+
+
 class Configured(click.Command):
-    """A command whose options have their defaults in the config file."""
+    """A command whose settings have their defaults in the config file."""
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """The settings by their key in the config file."""
+        return {one.key: one for one in self.params if isinstance(one, Setting)}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the config file first, unless the user only wants to see the help."""
-        if not ctx.resilient_parsing and not {"-h", "--help"} & set(args):
-            ctx.default_map = defaults(config_file())
+        """Read the config file first; the help and the Tab key work with a broken one too."""
+        try:
+            ctx.default_map = defaults(config_file(), self.settings)
+        except BadDefault:
+            if not ctx.resilient_parsing and not {"-h", "--help"} & set(args):
+                raise
         return super().parse_args(ctx, args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Tell where the user's defaults may stand."""
+        formatter.write_paragraph()
+        formatter.write_text(
+            f"Your own defaults: variables such as {PREFIX}GIT=1, or lines such as "
+            f"git = true in {config_file()}."
+        )
 
 
 def config_file() -> Path:
     """Return the path of the user's config file, whether it exists or not."""
+    if named := os.environ.get(CONFIG):
+        return Path(named)
     from platformdirs import user_config_path
 
     return user_config_path("flask-scaffold", appauthor=False) / "config.toml"
 
 
-def defaults(file: Path) -> dict[str, Any]:
-    """Return the defaults that *file* sets, by option; none where there is no file.
+def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
+    """Return the defaults that *file* gives to *settings*, by parameter; none without a file.
 
     Raises:
-        BadConfig: it cannot be read, or holds what is no setting.
+        BadDefault: it cannot be read, or holds what is no setting.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
+    text = _text(file)
+    if not text:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadConfig(f"{file} cannot be read: {error}.") from error
-
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
+    from scaffold.edge import toml
 
     try:
-        table = tomlkit.parse(text).unwrap()
-    except TOMLKitError as error:
-        raise BadConfig(f"{file} is no TOML: {error}.") from error
-    return {SETTINGS[key][0]: _checked(file, key, value) for key, value in table.items()}
+        table = toml.parsed(text)
+    except ValueError as error:
+        raise BadDefault(f"{file} is not TOML: {error}.") from error
+    return dict(_checked(file, key, value, settings) for key, value in table.items())
 
 
-def _checked(file: Path, key: str, value: object) -> object:
-    if key not in SETTINGS:
-        problem = unknown("setting", key, SETTINGS)
-        raise BadConfig(f"{file}: {problem.message}", hint=problem.hint)
-    kind = SETTINGS[key][1]
-    good = isinstance(value, kind)
-    if good and isinstance(value, list):
-        good = all(isinstance(one, str) for one in value)
-    if not good:
-        raise BadConfig(f"{file}: {key} is {shown(str(value))}.", hint=f"It takes {_TYPES[kind]}.")
-    return value
+def with_origins(problems: Iterable[Problem], ctx: click.Context) -> tuple[Problem, ...]:
+    """Return *problems*, each with the variable or file that the value came from, if any."""
+    return tuple(_with_origin(problem, ctx) for problem in problems)
+
+
+def is_flag_given(name: str, ctx: click.Context) -> bool:
+    """Whether the user gave the parameter *name* on the command line."""
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if os.environ.get(CONFIG):
+            raise BadDefault(f"There is no file {file}.", hint=f"{CONFIG} names it.") from error
+        return ""
+    except UnicodeDecodeError as error:
+        raise BadDefault(f"{file} is not UTF-8.", hint="Save it in that encoding.") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BadDefault(f"{file} cannot be read: {reason}.") from error
+
+
+def _checked(
+    file: Path, key: str, value: object, settings: Mapping[str, Setting]
+) -> tuple[str, object]:
+    setting = settings.get(key)
+    if setting is None:
+        problem = unknown("setting", key, settings)
+        raise BadDefault(f"{file}: {problem.message}", hint=problem.hint)
+    if not setting.fits(value):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        raise BadDefault(f"{file}: {key} is {shown(text)}.", hint=f"It takes {setting.takes}.")
+    if isinstance(setting.type, click.Path):
+        # No shell has done it.
+        value = os.path.expanduser(str(value))
+    return str(setting.name), value
+
+
+def _with_origin(problem: Problem, ctx: click.Context) -> Problem:
+    for setting in ctx.command.params:
+        if isinstance(setting, Setting) and setting.name in _ABOUT.get(problem.code, ()):
+            origin = setting.origin(ctx)
+            if origin and _mentions(problem, ctx.params.get(setting.name)):
+                return replace(problem, message=f"{problem.message} {origin} asks for it.")
+    return problem
+
+
+def _mentions(problem: Problem, value: object) -> bool:
+    """Whether *problem* is about *value*: answers may also come from --set."""
+    return problem.code not in ("package", "text") or shown(str(value)) in problem.message
+
+
+def _source(setting: Setting, ctx: click.Context) -> ParameterSource | None:
+    return ctx.get_parameter_source(str(setting.name))

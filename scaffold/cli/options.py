@@ -7,48 +7,26 @@ from typing import Any
 
 import click
 
+from scaffold.cli.configured import Setting
 from scaffold.cli.show import Screen
 
 Function = Callable[..., Any]
 
 
 def common(function: Function) -> Function:
-    """Give a command --json, -q and -v, which change what the screen shows."""
+    """Give a command -v, -q, --json and --no-input, which change what the screen does."""
     for option in (
-        click.option(
-            "-v",
-            "--verbose",
-            is_flag=True,
-            expose_value=False,
-            callback=_set,
-            help="Show more, and where an error came from.",
-        ),
-        click.option(
-            "-q",
-            "--quiet",
-            is_flag=True,
-            expose_value=False,
-            callback=_set,
-            help="Show errors only.",
-        ),
-        click.option(
-            "--json",
-            is_flag=True,
-            expose_value=False,
-            callback=_set,
-            help="Print one JSON document and nothing else.",
-        ),
-        click.option(
-            "--no-input",
-            is_flag=True,
-            expose_value=False,
-            callback=_set,
-            envvar="FLASK_SCAFFOLD_NO_INPUT",
-            help="Never ask anything.",
-        ),
+        _option("-v", "--verbose", help="Show more, and where an error came from."),
+        _option("-q", "--quiet", help="Show errors only."),
+        _option("--json", help="Print one JSON document and nothing else."),
+        _option("--no-input", help="Never ask anything.", cls=Setting),
     ):
         function = option(function)
     return function
+
+
+def _option(*names: str, **attributes: Any) -> Callable[[Function], Function]:
+    return click.option(*names, is_flag=True, expose_value=False, callback=_set, **attributes)
 
 
 def _set(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:

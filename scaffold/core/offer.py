@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -68,15 +68,43 @@ class Offer:
         """Return the template of *recipe* and its features, in the order of their words."""
         return [self.templates[recipe.template], *(self.features[f] for f in recipe.features)]
 
+    def template(self, name: str) -> Source | None:
+        """Return the template of that name, or the one that the preset of that name begins with."""
+        preset = self.presets.get(name)
+        return self.templates.get(preset.template if preset else name)
+
+    def sources(self, template: str, features: Iterable[str]) -> list[Source]:
+        """Return the template or preset *template*, *features* and what they require.
+
+        What is not known is left out.
+        """
+        preset = self.presets.get(template)
+        found = self.template(template)
+        chosen, _ = _features((*(preset.features if preset else ()), *features), self)
+        return [*((found,) if found else ()), *chosen]
+
+
+def fitted(order: Order, offer: Offer) -> Order:
+    """Return *order* without the defaults of the user that its template does not take."""
+    template = offer.template(order.template)
+    if template is None or not order.defaults:
+        return order
+    takes = template.takes_features or "features" not in order.defaults
+    features = order.features if takes else ()
+    asked = {key for one in offer.sources(order.template, features) for key in one.questions}
+    settings = [(k, text) for k, text in order.settings if k in asked or k not in order.defaults]
+    return replace(order, features=features, settings=tuple(settings))
+
 
 def judged(order: Order, offer: Offer) -> tuple[Recipe | None, list[Problem]]:
     """Return the recipe that *order* asks for, and all that is wrong with it.
 
     There is no recipe as long as anything is wrong.
     """
+    order = fitted(order, offer)
     problems = list(_name_problems(order))
     preset = offer.presets.get(order.template)
-    template = offer.templates.get(preset.template if preset else order.template)
+    template = offer.template(order.template)
     if template is None:
         problems.append(unknown("template", order.template, (*offer.templates, *offer.presets)))
     wanted = (*(preset.features if preset else ()), *order.features)

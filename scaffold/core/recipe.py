@@ -24,7 +24,8 @@ class Order:
 
     ``settings`` are the answers in the order given, as (key, text) pairs.
     ``folder`` is where the project goes; ``here`` puts it into that folder itself,
-    otherwise it gets a folder of its own name in there.
+    otherwise it gets a folder of its own name in there. ``defaults`` names what was not asked
+    for but comes from the user's defaults: keys of settings, and ``features``.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Order:
     venv: bool = False
     record: bool = True
     dry_run: bool = False
+    defaults: frozenset[str] = frozenset()
 
     @property
     def target(self) -> Path:

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scaffold.cli import complete
-from scaffold.cli.configured import Configured
+from scaffold.cli.configured import Configured, Setting, is_flag_given, with_origins
 from scaffold.cli.options import common
 from scaffold.cli.show import Screen
+from scaffold.core.errors import Refused
+from scaffold.core.offer import fitted
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report
+
+if TYPE_CHECKING:
+    from scaffold.flows.world import World
+
+# Options that answer a question of the template.
+ANSWERS = ("package", "author", "description")
+
+
+class NameMissing(Refused):
+    """There is no NAME, and nobody who could be asked for it."""
+
+    code = "usage"
+
+    def __init__(self, program: str) -> None:
+        super().__init__(
+            "Missing argument 'NAME', and nobody can be asked for it.",
+            hint=f"Type {program} new myapp.",
+        )
 
 
 def _pairs(
@@ -29,10 +51,10 @@ def _pairs(
 @click.option(
     "-t",
     "--template",
+    cls=Setting,
     default="hello",
     show_default=True,
     metavar="T",
-    envvar="FLASK_SCAFFOLD_TEMPLATE",
     shell_complete=complete.templates,
     help="What to begin with; see flask-scaffold list.",
 )
@@ -40,16 +62,16 @@ def _pairs(
     "-w",
     "--with",
     "features",
+    cls=Setting,
     multiple=True,
     metavar="F[,F]",
-    envvar="FLASK_SCAFFOLD_WITH",
     shell_complete=complete.features,
     help="Features to add.",
 )
 @click.option(
     "--package",
+    cls=Setting,
     metavar="NAME",
-    envvar="FLASK_SCAFFOLD_PACKAGE",
     help="The application package.  [default: flaskr]",
 )
 @click.option(
@@ -61,44 +83,40 @@ def _pairs(
     shell_complete=complete.questions,
     help="Answer another question of the template; see flask-scaffold show T.",
 )
-@click.option("--author", metavar="TEXT", envvar="FLASK_SCAFFOLD_AUTHOR", help="Who makes it.")
-@click.option(
-    "--description",
-    metavar="TEXT",
-    envvar="FLASK_SCAFFOLD_DESCRIPTION",
-    help="What it is, in one line.",
-)
+@click.option("--author", cls=Setting, metavar="TEXT", help="Who makes it.")
+@click.option("--description", cls=Setting, metavar="TEXT", help="What it is, in one line.")
 @click.option(
     "-o",
     "--output-dir",
+    cls=Setting,
     type=click.Path(path_type=Path),
     default=".",
     metavar="DIR",
-    envvar="FLASK_SCAFFOLD_OUTPUT_DIR",
+    shell_complete=complete.folders,
     help="The folder that the project goes into.",
 )
 @click.option(
     "--git/--no-git",
+    cls=Setting,
     default=False,
-    envvar="FLASK_SCAFFOLD_GIT",
     help="Make a git repository with a first commit.",
 )
 @click.option(
     "--venv/--no-venv",
+    cls=Setting,
     default=False,
-    envvar="FLASK_SCAFFOLD_VENV",
     help="Make a virtual environment in .venv and install the project there.",
 )
 @click.option(
     "--record/--no-record",
+    cls=Setting,
     default=True,
-    envvar="FLASK_SCAFFOLD_RECORD",
     help="Let the project remember how it was made, in .flask-scaffold.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be made, and make nothing.")
 @common
-@click.pass_obj
-def command(screen: Screen, /, name: str | None, **options: Any) -> Report:
+@click.pass_context
+def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
     """Make the project NAME in a folder of that name; "." makes it in this folder.
 
     Without NAME, questions are asked.
@@ -106,18 +124,81 @@ def command(screen: Screen, /, name: str | None, **options: Any) -> Report:
     from scaffold.flows.new import new
     from scaffold.flows.world import World
 
+    screen = ctx.ensure_object(Screen)
     world = World(progress=screen.progress)
-    order = _order(name or "", **options)
+    order = _order(ctx, name or "", **options)
     if name is None:
         if not screen.can_ask:
-            raise click.UsageError("Missing argument 'NAME'.", click.get_current_context())
-        from scaffold.cli import ask
+            raise NameMissing(ctx.find_root().command_path)
+        outcome = _asked(order, ctx, world, screen)
+        if isinstance(outcome, Report):
+            return outcome
+        order = outcome
+    report = new(order, world)
+    return replace(report, problems=with_origins(report.problems, ctx))
 
-        order = ask.order(order, world.offer())
-    return new(order, world)
+
+def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:
+    """Return the order that the person at the terminal makes of *begun*."""
+    from scaffold.cli import ask, wizard
+    from scaffold.flows.new import foreseen
+
+    steps = wizard.steps(_settled(begun, ctx, world))
+    problems = wizard.hopeless(foreseen(begun, world), steps)
+    if problems:
+        return Report.stopped("new", with_origins(problems, ctx))
+    offer = world.offer()
+    order = wizard.settled(
+        begun, steps, offer, ask.prompts(screen), lambda some: foreseen(some, world), screen
+    )
+    screen.equivalent(command_line(fitted(order, offer), ctx))
+    return order
+
+
+def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
+    """Return the parts of *begun* that a flag has settled, or this machine."""
+    parts = {key for key in ctx.params if is_flag_given(key, ctx)}
+    if not world.has_git() or world.repository_around(begun.folder):
+        parts.add("git")
+    if not world.has_venv():
+        parts.add("venv")
+    return parts
+
+
+def command_line(order: Order, ctx: click.Context) -> str:
+    """Return the line to type that makes the same as *order*, without a question."""
+    from scaffold.edge.shell import quoted
+
+    parts, plain = _parts(order), _parts(Order("", Path()))
+    words = [*ctx.command_path.split(), order.name]
+    for option in ctx.command.params:
+        if isinstance(option, Setting) and option.name in parts:
+            value = parts[option.name]
+            if value != plain.get(option.name) or option.has_default(ctx):
+                words += option.words(value)
+    for key, text in order.settings:
+        if key not in ANSWERS:
+            words += ("--set", f"{key}={text}")
+    if order.dry_run:
+        words.append("--dry-run")
+    return quoted(words)
+
+
+def _parts(order: Order) -> dict[str, object]:
+    """Return what each option would have to be for *order*."""
+    return {
+        "template": order.template,
+        "features": ",".join(order.features),
+        **{key: text for key, text in order.settings if key in ANSWERS},
+        "output_dir": str(order.folder),
+        "git": order.git,
+        "venv": order.venv,
+        "record": order.record,
+    }
 
 
 def _order(
+    ctx: click.Context,
     name: str,
     *,
     features: tuple[str, ...],
@@ -125,13 +206,23 @@ def _order(
     output_dir: Path,
     **rest: Any,
 ) -> Order:
-    flags = [(key, rest.pop(key)) for key in ("package", "author", "description")]
+    given = {key for key in ctx.params if is_flag_given(key, ctx)}
     here = name == "."
+    # The dot means this folder; only a flag can mean another one by it.
+    folder = output_dir if "output_dir" in given or not here else Path()
+    flags = {key: rest.pop(key) for key in ANSWERS}
+    answered = {key for key, _ in settings}
+    flags = {
+        key: text
+        for key, text in flags.items()
+        if text is not None and (key in given or key not in answered)
+    }
     return Order(
-        name=output_dir.absolute().resolve().name if here else name,
-        folder=output_dir,
+        name=os.path.basename(os.path.realpath(folder)) if here else name,
+        folder=folder,
         here=here,
         features=tuple(f.strip() for some in features for f in some.split(",") if f.strip()),
-        settings=(*((key, text) for key, text in flags if text is not None), *settings),
+        settings=(*flags.items(), *settings),
+        defaults=frozenset({"features", *flags} - given),
         **rest,
     )
