@@ -105,3 +105,9 @@ def _uv(*words: str | Path, cwd: Path, home: Path) -> None:
     done = run(find_uv_bin(), *words, cwd=cwd, env=environment(home))
     if done.code:
         raise RuntimeError(f"uv {' '.join(map(str, words))}\n{done.err}")
+
+
+if __name__ == "__main__":
+    for version, path in from_version(OURS).items():
+        if version != "{}.{}".format(*sys.version_info):
+            print(path)

@@ -74,8 +74,8 @@ def test_its_own_tests_pass(project: Installed) -> None:
 
 @pytest.mark.parametrize("options", [(), ("--debug",)], ids=["plain", "debug"])
 def test_it_answers(project: Installed, options: tuple[str, ...]) -> None:
-    command = (project.venv.program("flask"), project.app, "run", *options)
-    with serving(*command, cwd=project.folder, env=project.venv.variables()) as address:
+    flask, env = project.venv.program("flask"), project.venv.variables()
+    with serving(flask, project.app, "run", *options, cwd=project.folder, env=env) as address:
         assert page(address) == "Hello, World!"
 
 
