@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from importlib import import_module
 
 import click
@@ -13,6 +15,7 @@ from scaffold.core.errors import DiskFailure, Exit, Interrupted, Stop
 from scaffold.core.report import Report
 
 PROGRAM = "flask-scaffold"
+SAME_PROGRAM = "flaskr-scaffold"  # As the distribution is called.
 COMMANDS = ("new", "list", "show", "status")
 
 
@@ -26,6 +29,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command *cmd_name*, or say which one was meant."""
         if cmd_name not in COMMANDS:
+            if ctx.resilient_parsing:  # Somebody pressed Tab: this is no time for a message.
+                return None
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module = import_module(f"scaffold.cli.commands.{cmd_name}")
         command: click.Command = module.command
@@ -50,7 +55,10 @@ def run(arguments: list[str]) -> int:
     screen = Screen(json="--json" in arguments)
     command = next((word for word in arguments if word in COMMANDS), "")
     try:
-        outcome = group.main(arguments, PROGRAM, standalone_mode=False, obj=screen)
+        program = _program()
+        if f"_{program.replace('-', '_').upper()}_COMPLETE" in os.environ:
+            import_module("scaffold.cli.complete")
+        outcome = group.main(arguments, program, standalone_mode=False, obj=screen)
         report = outcome if isinstance(outcome, Report) else None
         if report is None:
             return outcome if isinstance(outcome, int) else Exit.DONE
@@ -65,3 +73,9 @@ def run(arguments: list[str]) -> int:
     except OSError as error:
         report = screen.broken(command, DiskFailure.of(error))
     return screen.report(report)
+
+
+def _program() -> str:
+    """Return which of our two names we were called by, so that help and Tab speak of that one."""
+    name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+    return name if name == SAME_PROGRAM else PROGRAM

@@ -5,11 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 from scaffold.core.errors import ScaffoldError
 from scaffold.core.offer import Offer, Preset, Source
-from scaffold.core.questions import Question
+from scaffold.core.questions import NAME_KEY, Question
+
+
+@add_completion_class
+class Bash(BashComplete):
+    """What Click does for bash, which takes ``--template=m`` for three words."""
+
+    # After "description=" the answer follows at once.
+    source_template = BashComplete.source_template.replace(
+        "    return 0", "    [[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace\n    return 0"
+    )
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the one that is typed, and that one."""
+        args, typed = super().get_completion_args()
+        words: list[str] = []
+        for word in (*args, typed):
+            if words and (word == "=" or words[-1].endswith("=")):
+                words[-1] += word
+            else:
+                words.append(word)
+        return words[:-1], words[-1]
+
+    def format_completion(self, item: CompletionItem[str]) -> str:
+        """Return the line that the shell reads; what stands before a "=" stays as it is."""
+        key, equals, answer = item.value.partition("=")
+        return f"{item.type},{answer or key + equals}"
 
 
 def _offer() -> Offer:
@@ -58,6 +84,7 @@ def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> lis
     names = [name for some in wanted for name in some.split(",")]
     sources = _offer().sources(ctx.params.get("template") or "hello", names)
     asked = {key: one for source in sources for key, one in source.questions.items()}
+    asked.pop(NAME_KEY, None)
     key, equals, said = typed.partition("=")
     if not equals:
         return _items(((f"{one.key}=", one.prompt) for one in asked.values()), typed)
