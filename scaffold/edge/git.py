@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 from time import perf_counter
 
+from scaffold.core.errors import reason
 from scaffold.core.plan import Plan
 from scaffold.core.report import Step
 from scaffold.edge.shell import Outcome, quoted, run
@@ -77,7 +78,7 @@ def commit(plan: Plan, folder: Path, target: Path) -> Step:
         lines, said = _committed(plan, folder)
     except OSError as error:
         remove_tree(folder / ".git")
-        lines, said = (INIT, ADD, COMMIT), f"git cannot be run: {error.strerror}"
+        lines, said = (INIT, ADD, COMMIT), f"git cannot be run: {reason(error)}"
     except BaseException:
         remove_tree(folder / ".git")
         raise
@@ -103,7 +104,7 @@ def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
         return (INIT, ADD, COMMIT), _why(made)
     # By name, because a user who has such files ignored everywhere wants them in this repository,
     # and because "new ." may find other files in its folder, which are not ours to commit.
-    names = "\0".join(plan).encode()
+    names = os.fsencode("\0".join(plan))
     added = _git(folder, "update-index", "--add", "-z", "--stdin", given=names)
     if not added.ok:
         return (ADD, COMMIT), _why(added)
@@ -112,15 +113,16 @@ def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
         return (), ""
     if committed.code == _FATAL and "user.email" in committed.output:
         return (NAME, ADDRESS, COMMIT), "git does not know who you are"
-    return (COMMIT,), _why(committed)
+    refused = "" if committed.code == _FATAL else "a hook of yours refused it: "
+    return (COMMIT,), refused + _why(committed)
 
 
 def _why(failed: Outcome) -> str:
-    """Return the line that tells most of why git failed, and then all that it said."""
+    """Return one line that tells most of why git failed, and then all that it said."""
     lines = failed.lines
     telling = (line.partition(":")[2] for line in lines if line.startswith(("error:", "fatal:")))
-    reason = next(telling, lines[-1] if lines else f"git ended with the code {failed.code}")
-    return "\n".join((reason.strip().rstrip(".:"), "", *lines))
+    first = next(telling, lines[-1] if lines else "git did not say why")
+    return "\n".join((first.strip().rstrip(".:"), "", *lines))
 
 
 def _git(folder: Path, *words: str, given: bytes = b"") -> Outcome:
