@@ -63,7 +63,8 @@ def safe_path(path: str) -> str:
     Raises:
         UnsafePath: it leaves the folder, or holds a backslash or bytes that are not text.
     """
-    leaves = path.startswith("/") or ".." in path.split("/") or ntpath.splitdrive(path)[0]
+    parts = path.split("/")
+    leaves = path.startswith("/") or ".." in parts or any(ntpath.splitdrive(p)[0] for p in parts)
     if leaves or "\\" in path or any("\ud800" <= character <= "\udfff" for character in path):
         raise UnsafePath(path)
     return path

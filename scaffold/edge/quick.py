@@ -74,7 +74,7 @@ class _Drawing:
 
     def plan(self, project: Path) -> Plan:
         """Return what the folder *project* of the template makes."""
-        if not safe_path(self.filled(project.name)):
+        if not Path(safe_path(self.filled(project.name))).name:
             raise BeyondQuick
         self.folder(project, "", "")
         return Plan({safe_path(path): file for path, file in self.files.items()})

@@ -108,7 +108,8 @@ def _refuse_unsafe(top: Path, environment: Environment, context: dict[str, dict[
 
     project = filled(top.name)
     # cookiecutter renders the name of the project folder again with all that is in it.
-    if not safe_path(project) or any(kind != "data" for _, kind, _ in environment.lex(project)):
+    runs = any(kind != "data" for _, kind, _ in environment.lex(project))
+    if runs or not Path(safe_path(project)).name:
         raise UnsafePath(project)
     for root, folders, files in os.walk(top):
         inside = {name: os.path.relpath(os.path.join(root, name), top) for name in folders + files}

@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cookiecutter.main import cookiecutter
 
+from scaffold.core.errors import ScaffoldError
 from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Answer
-from scaffold.edge.quick import BeyondQuick, is_executable, quickly
+from scaffold.edge.quick import BeyondQuick, Drawn, is_executable, quickly
 from scaffold.edge.render import by_cookiecutter, draw
+from tests.support import TEMPLATES
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 Answers = Mapping[str, Answer]
+Way = Callable[[Path, Mapping[str, object], Answers], Drawn]
 
 # Each template of the corpus: whether the quick way covers it, and what is answered.
 PLAIN: list[Answers] = [{}, {"project_slug": "shop"}]
@@ -127,3 +131,113 @@ def test_both_ways_agree(source: Path, name: str, answers: Answers) -> None:
     else:
         with pytest.raises(BeyondQuick):
             quickly(source, raw(source), answers)
+
+
+HOSTILE = "{{ cycler.__init__.__globals__.os.makedirs('pwned', exist_ok=True) }}"
+HOSTILE += HOSTILE.replace("{{", "[[").replace("}}", "]]")
+HOSTILE_OBJECT: Answer = {HOSTILE: HOSTILE, "pool": {HOSTILE: [HOSTILE], "hosts": HOSTILE}}
+
+
+@pytest.mark.parametrize("way", [quickly, by_cookiecutter])
+@pytest.mark.parametrize("name", [*WAYS, "hello", "minimal"])
+def test_no_answer_is_ever_rendered(
+    name: str, way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = CORPUS if name in WAYS else TEMPLATES
+    source = Path(shutil.copytree(folder / name, tmp_path / name))
+    monkeypatch.chdir(tmp_path)
+
+    for key, default in raw(source).items():
+        answer = HOSTILE_OBJECT if isinstance(default, dict) else HOSTILE
+        if not key.startswith("_") and not isinstance(default, list):
+            with suppress(BeyondQuick, ScaffoldError):
+                way(source, raw(source), {key: answer})
+
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_plain_cookiecutter_renders_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    plain(CORPUS / "bytes", {"name": HOSTILE}, tmp_path)
+
+    assert list(tmp_path.rglob("pwned"))
+
+
+# No Jinja, which plain cookiecutter would render.
+BUNDLED_ANSWERS: list[Answers] = [
+    {},
+    {"project_slug": "shop"},
+    {"project_slug": "My.Shop-2", "package": "shop_2"},
+    {"description": ""},
+    {"description": "  two spaces around  "},
+    {"description": "1. A \"quoted\" \\ 'text', #1 *of* _many_ [x](y) <b>&amp;</b> `z` | $1 ~"},
+    {"description": "# - + = : end with a backslash \\"},
+    {"description": "Straße 世界 🌍 e\u0301 %s %(a)s ${x} {x} {} }} %} #}"},
+    {"author": "Ada Lovelace"},
+    {"author": 'Zoë "Ada" O\'Neil \\'},
+    {"author": "", "description": "x" * 8000},
+]
+
+
+@pytest.mark.parametrize("answers", BUNDLED_ANSWERS)
+@pytest.mark.parametrize("name", ["hello", "minimal"])
+def test_our_own_templates_are_drawn_quickly_and_equal_plain_cookiecutter(
+    name: str, answers: Answers, tmp_path: Path
+) -> None:
+    source = TEMPLATES / name
+
+    drawn, settled = quickly(source, raw(source), answers)
+
+    assert dict(drawn) == dict(plain(source, answers, tmp_path))
+    assert by_cookiecutter(source, raw(source), answers) == (drawn, settled)
+
+
+def test_one_plan_does_not_know_of_another(tmp_path: Path) -> None:
+    for name in ("included", "updating"):
+        source = Path(shutil.copytree(CORPUS / name, tmp_path / name))
+        content = raw(source)
+        assert draw(source, content, {}) == draw(source, content, {})
+
+
+def test_private_variables_can_be_replaced() -> None:
+    source = CORPUS / "variables"
+
+    drawn, _ = draw(source, raw(source), {}, {"_raw": "ours", "_more": "left alone"})
+
+    assert drawn.texts()["private.txt"].startswith("_raw = ours\n")
+
+
+def test_every_question_gets_its_answer() -> None:
+    source = CORPUS / "variables"
+
+    _, settled = draw(source, raw(source), {"title": "T", "database": {"pool": {"size": 7}}})
+
+    assert settled == {
+        "project_slug": "myapp",
+        "title": "T",
+        "port": "5000",
+        "ratio": "0.25",
+        "nothing": None,
+        "debug": True,
+        "quiet": False,
+        "empty": "",
+        "lines": "one\ntwo\nthree\n",
+        "kind": "plain",
+        "database": {
+            "myapp_name": "myapp.db",
+            "pool": {"size": "7", "recycle": False, "hosts": ["a", "plain"], "note": None},
+        },
+        "after": "plain with True",
+        "late": {"uses": "71"},
+    }
+
+
+def test_a_choice_is_known_by_its_text_after_rendering_too() -> None:
+    source = CORPUS / "variables"
+    before, after = "{{ cookiecutter.project_slug }}-fancy", "myapp-fancy"
+
+    assert draw(source, raw(source), {"kind": before}) == draw(source, raw(source), {"kind": after})
+    assert draw(source, raw(source), {"kind": "3"})[1]["kind"] == "3"

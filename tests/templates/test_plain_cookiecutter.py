@@ -1,0 +1,52 @@
+"""Our templates are ordinary ones: plain cookiecutter makes the same project of them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import TEMPLATES, environment, picture, run, scaffold
+
+ANSWERS = {
+    "package": "shop",
+    "description": "A \"shop\" for 'tea' \\ Tee, #1 *in* town & 世界",
+    "author": 'Zoë "Z" O\'Neil',
+}
+
+
+@pytest.mark.parametrize("answers", [{}, ANSWERS], ids=["defaults", "answers"])
+@pytest.mark.parametrize("template", ["hello", "minimal"])
+def test_plain_cookiecutter_makes_the_same_project(
+    template: str, answers: dict[str, str], tmp_path: Path
+) -> None:
+    settings = [word for key, text in answers.items() for word in ("--set", f"{key}={text}")]
+    done = scaffold("new", "myapp", "--template", template, "--no-record", *settings, cwd=tmp_path)
+    assert done.code == 0, done.err
+
+    plain = run(
+        *(sys.executable, "-m", "cookiecutter", "--no-input", "--output-dir", "plain"),
+        *(TEMPLATES / template, "project_slug=myapp"),
+        *(f"{key}={text}" for key, text in answers.items()),
+        cwd=tmp_path,
+        env=environment(tmp_path),
+    )
+
+    assert plain.code == 0, plain.err
+    assert picture(tmp_path / "myapp") == picture(tmp_path / "plain" / "myapp")
+
+
+def test_the_record_is_all_that_plain_cookiecutter_leaves_out(tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    scaffold("new", "one", cwd=tmp_path)
+    scaffold("new", "one", "--no-record", "--output-dir", "bare", cwd=tmp_path)
+
+    with_record, without = picture(tmp_path / "one"), picture(tmp_path / "bare" / "one")
+
+    assert set(with_record) - set(without) == {
+        ".flask-scaffold",
+        ".flask-scaffold/pristine.zip",
+        ".flask-scaffold/recipe.toml",
+    }
+    assert without.items() <= with_record.items()
