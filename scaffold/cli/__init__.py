@@ -5,22 +5,33 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
 from scaffold import __version__
 from scaffold.cli.show import Screen, mend_streams
-from scaffold.core.errors import DiskFailure, Exit, Interrupted, Stop
-from scaffold.core.report import Report
+from scaffold.core.errors import DiskFailure, Interrupted, Stop
+
+if TYPE_CHECKING:
+    from scaffold.core.report import Report
 
 PROGRAM = "flask-scaffold"
 SAME_PROGRAM = "flaskr-scaffold"  # As the distribution is called.
-COMMANDS = ("new", "list", "show", "status")
+
+# What each command does. Each has a module of its own, which is imported when it is used.
+COMMANDS: Mapping[str, str] = {
+    "new": "Make a project.",
+    "list": "Show the templates, presets and features.",
+    "show": "Show what a template asks and makes.",
+    "status": "Show what was changed in a project since it was made.",
+}
 
 
 class Commands(click.Group):
-    """The commands, each in a module of its own that is imported when it is used."""
+    """The commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which a user meets them."""
@@ -34,8 +45,14 @@ class Commands(click.Group):
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module = import_module(f"scaffold.cli.commands.{cmd_name}")
         command: click.Command = module.command
+        command.short_help = COMMANDS[cmd_name]
         self.commands[cmd_name] = command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Tell what each command does, and import none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.command(
@@ -58,10 +75,11 @@ def run(arguments: list[str]) -> int:
         program = _program()
         if f"_{program.replace('-', '_').upper()}_COMPLETE" in os.environ:
             import_module("scaffold.cli.complete")
-        outcome = group.main(arguments, program, standalone_mode=False, obj=screen)
-        report = outcome if isinstance(outcome, Report) else None
-        if report is None:
-            return outcome if isinstance(outcome, int) else Exit.DONE
+        # A command returns its report; --help and --version return an exit code.
+        outcome: Report | int = group.main(arguments, program, standalone_mode=False, obj=screen)
+        if isinstance(outcome, int):
+            return outcome
+        report = outcome
     except click.exceptions.NoArgsIsHelpError as error:
         return screen.help(error)
     except click.UsageError as error:
