@@ -26,7 +26,11 @@ COMMANDS: Mapping[str, str] = {
     "new": "Make a project.",
     "list": "Show the templates, presets and features.",
     "show": "Show what a template asks and makes.",
+    "add": "Add a feature to a project.",
+    "remove": "Take a feature out of a project.",
+    "update": "Follow newer templates, or change an answer.",
     "status": "Show what was changed in a project since it was made.",
+    "diff": "Show it line by line.",
 }
 
 

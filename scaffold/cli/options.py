@@ -1,14 +1,17 @@
-"""Options: those that every command has."""
+"""Options: those that several commands have."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scaffold.cli.configured import Setting
 from scaffold.cli.show import Screen
+
+if TYPE_CHECKING:
+    from scaffold.flows.change import Way
 
 Function = Callable[..., Any]
 
@@ -23,6 +26,50 @@ def common(function: Function) -> Function:
     ):
         function = option(function)
     return function
+
+
+def changing(function: Function) -> Function:
+    """Give a command that changes a project --dry-run, --conflict and --force."""
+    for option in (
+        click.option("--force", is_flag=True, help="Work also where git has uncommitted changes."),
+        click.option(
+            "--conflict",
+            type=click.Choice(["stop", "markers"]),
+            default="stop",
+            show_default=True,
+            help="Where you and we changed the same lines: write nothing, or both with markers.",
+        ),
+        click.option("--dry-run", is_flag=True, help="Show the changes, and make none."),
+    ):
+        function = option(function)
+    return function
+
+
+def way(options: Mapping[str, Any]) -> Way:
+    """Return how the *options* of ``changing`` want a project to be changed."""
+    from scaffold.flows.change import Way
+
+    return Way(
+        dry_run=options["dry_run"],
+        markers=options["conflict"] == "markers",
+        force=options["force"],
+        check=options.get("check", False),
+    )
+
+
+def split(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in *values*, each of which may hold several with commas between them."""
+    return tuple(name.strip() for some in values for name in some.split(",") if name.strip())
+
+
+def pairs(
+    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
+    """Return the keys and texts of several KEY=VALUE."""
+    for value in values:
+        if "=" not in value:
+            raise click.BadParameter(f"{value!a} is not KEY=VALUE.", ctx, parameter)
+    return tuple((key, text) for key, _, text in (value.partition("=") for value in values))
 
 
 def _option(*names: str, **attributes: Any) -> Callable[[Function], Function]:

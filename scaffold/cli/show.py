@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from scaffold.cli import changes
 from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
 from scaffold.core.report import Report, Step
@@ -107,6 +108,10 @@ class Screen:
             "list": _list_lines,
             "show": _show_lines,
             "status": _status_lines,
+            "add": changes.lines,
+            "remove": changes.lines,
+            "update": changes.lines,
+            "diff": changes.lines,
         }.get(report.command, _new_lines)
         if not self.quiet and report.exit in (Exit.DONE, Exit.INCOMPLETE):
             for text in teller(report, self.verbose):

@@ -1,16 +1,15 @@
-"""Offer: the templates, features and presets that there are, and the recipe that an order makes."""
+"""Offer: the templates, features and presets that there are, and what they need of each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
-from scaffold.core.names import name_problem
-from scaffold.core.problems import Problem, shown, unknown
-from scaffold.core.questions import NAME_KEY, Question, answer, questions
-from scaffold.core.recipe import Answer, Order, Recipe
+from scaffold.core.problems import Problem, unknown
+from scaffold.core.questions import Question, questions
+from scaffold.core.recipe import Recipe
 from scaffold.core.words import Words
 
 
@@ -34,6 +33,16 @@ class Source:
     def words(self) -> Words:
         """What it adds to the shared files."""
         return cast("Words", self.raw.get("_adds", {}))
+
+    @property
+    def requires(self) -> list[tuple[str, ...]]:
+        """The features that it needs; of each tuple, any one."""
+        return [tuple(str(need).split("|")) for need in self.words.get("requires", ())]
+
+    @property
+    def conflicts(self) -> frozenset[str]:
+        """The features that it cannot stand beside."""
+        return frozenset(map(str, self.words.get("conflicts", ())))
 
     @property
     def takes_features(self) -> bool:
@@ -65,8 +74,42 @@ class Offer:
     presets: Mapping[str, Preset] = field(default_factory=dict)
 
     def parts(self, recipe: Recipe) -> list[Source]:
-        """Return the template of *recipe* and its features, in the order of their words."""
-        return [self.templates[recipe.template], *(self.features[f] for f in recipe.features)]
+        """Return the template of *recipe*, its features, and what they require.
+
+        They come in the order of their words, which depends on nothing but the recipe.
+        """
+        return [self.templates[recipe.template], *self.with_required(recipe.features)]
+
+    def with_required(self, names: Iterable[str]) -> list[Source]:
+        """Return the features *names* and what they require, each after what it requires.
+
+        A requirement such as ``sqlite|sqlalchemy`` is met by either; where neither is there, by
+        the first. Unknown names are left out.
+        """
+        chosen = {name for name in names if name in self.features}
+        while missing := self._missing(chosen):
+            chosen.add(missing)
+        return self._sorted(chosen)
+
+    def _missing(self, chosen: set[str]) -> str | None:
+        """Return the next feature that *chosen* requires; those without a choice come first."""
+        wanted = [need for name in sorted(chosen) for need in self.features[name].requires]
+        open_ = [need for need in wanted if not chosen.intersection(need)]
+        return min(open_, key=len)[0] if open_ else None
+
+    def _sorted(self, chosen: set[str]) -> list[Source]:
+        found: dict[str, Source] = {}
+
+        def place(name: str) -> None:
+            for need in self.features[name].requires:
+                for required in need:
+                    if required in chosen and required not in found:
+                        place(required)
+            found.setdefault(name, self.features[name])
+
+        for name in sorted(chosen):
+            place(name)
+        return list(found.values())
 
     def template(self, name: str) -> Source | None:
         """Return the template of that name, or the one that the preset of that name begins with."""
@@ -80,122 +123,35 @@ class Offer:
         """
         preset = self.presets.get(template)
         found = self.template(template)
-        chosen, _ = _features((*(preset.features if preset else ()), *features), self)
+        chosen = self.with_required((*(preset.features if preset else ()), *features))
         return [*((found,) if found else ()), *chosen]
 
-
-def fitted(order: Order, offer: Offer) -> Order:
-    """Return *order* without the defaults of the user that its template does not take."""
-    template = offer.template(order.template)
-    if template is None or not order.defaults:
-        return order
-    takes = template.takes_features or "features" not in order.defaults
-    features = order.features if takes else ()
-    asked = {key for one in offer.sources(order.template, features) for key in one.questions}
-    settings = [(k, text) for k, text in order.settings if k in asked or k not in order.defaults]
-    return replace(order, features=features, settings=tuple(settings))
-
-
-def judged(order: Order, offer: Offer) -> tuple[Recipe | None, list[Problem]]:
-    """Return the recipe that *order* asks for, and all that is wrong with it.
-
-    There is no recipe as long as anything is wrong.
-    """
-    order = fitted(order, offer)
-    problems = list(_name_problems(order))
-    preset = offer.presets.get(order.template)
-    template = offer.template(order.template)
-    if template is None:
-        problems.append(unknown("template", order.template, (*offer.templates, *offer.presets)))
-    wanted = (*(preset.features if preset else ()), *order.features)
-    features, wrong = _features(wanted, offer)
-    problems += wrong
-    if template and features and not template.takes_features:
-        problems.append(
-            Problem(
-                "features",
-                f"The template {template.name} takes no features.",
-                "Choose another template, or leave --with out.",
+    def feature_problems(self, template: Source | None, wanted: Iterable[str]) -> list[Problem]:
+        """Return why the features *wanted* cannot be had, together and with *template*."""
+        wanted = sorted(set(wanted))
+        problems = [
+            unknown("feature", name, self.features) for name in wanted if name not in self.features
+        ]
+        chosen = self.with_required(wanted)
+        if template and chosen and not template.takes_features:
+            problems.append(
+                Problem(
+                    "features",
+                    f"The template {template.name} takes no features.",
+                    "Choose another template, or leave --with out.",
+                )
             )
-        )
-    sources = [source for source in (template, *features) if source]
-    answers, wrong = _answers(order, sources, template is None)
-    problems += wrong
-    if problems or template is None:
-        return None, problems
-    return Recipe(template.name, tuple(f.name for f in features), answers), []
-
-
-def _name_problems(order: Order) -> Iterator[Problem]:
-    if problem := name_problem(order.name):
-        if order.here:
-            yield Problem(
-                problem.code,
-                f"The folder gives the project its name, and {problem.message}",
-                "Rename the folder, or give a name in place of the dot.",
-            )
-        else:
-            yield problem
-
-
-def _features(wanted: tuple[str, ...], offer: Offer) -> tuple[list[Source], list[Problem]]:
-    """Return the features of those names and what they require, in one order whatever was asked."""
-    problems: list[Problem] = []
-    chosen: dict[str, Source] = {}
-
-    def choose(name: str) -> None:
-        feature = offer.features.get(name)
-        if feature is None:
-            problems.append(unknown("feature", name, offer.features))
-        elif name not in chosen:
-            for required in sorted(map(str, feature.words.get("requires", ()))):
-                choose(required)
-            chosen[name] = feature
-
-    for name in sorted(set(wanted)):
-        choose(name)
-    for feature in chosen.values():
-        problems += [
+        names = {feature.name for feature in chosen}
+        pairs = {
+            tuple(sorted((feature.name, other)))
+            for feature in chosen
+            for other in feature.conflicts & names
+        }
+        return problems + [
             Problem(
                 "conflict",
-                f"The features {feature.name} and {other} exclude each other.",
+                f"The features {one} and {other} exclude each other.",
                 "Leave one of them out.",
             )
-            for other in map(str, feature.words.get("conflicts", ()))
-            if other in chosen and (feature.name < other or not _excludes(chosen[other], feature))
+            for one, other in sorted(pairs)
         ]
-    return list(chosen.values()), problems
-
-
-def _excludes(one: Source, other: Source) -> bool:
-    return other.name in one.words.get("conflicts", ())
-
-
-def _answers(
-    order: Order, sources: list[Source], lenient: bool
-) -> tuple[dict[str, Answer], list[Problem]]:
-    """Return the answers of *order* to the questions of *sources*.
-
-    *lenient* tells that some questions are not known, because the template is not.
-    """
-    asked = {key: question for source in sources for key, question in source.questions.items()}
-    answers: dict[str, Answer] = {NAME_KEY: order.name}
-    problems: list[Problem] = []
-    for key, text in order.settings:
-        question = asked.get(key)
-        problem = None
-        if question is None and lenient:
-            _, problem = answer(Question(key, "text", "", key), text)
-        elif question is None:
-            problem = unknown("question", key, asked)
-        elif key == NAME_KEY and text != order.name:
-            problem = Problem("answer", f"The name was given as {shown(order.name)} already.")
-        elif key != NAME_KEY and key in answers:
-            problem = Problem(
-                "answer", f"{key} was answered twice, the second time with {shown(text)}."
-            )
-        else:
-            answers[key], problem = answer(question, text)
-        if problem:
-            problems.append(problem)
-    return answers, problems

@@ -73,7 +73,7 @@ class Step:
 class Report:
     """The outcome of one command.
 
-    ``listing`` is what ``list`` and ``show`` tell.
+    ``listing`` is what ``list`` and ``show`` tell; ``diff`` is a patch that ``git apply`` takes.
     """
 
     command: str
@@ -85,6 +85,7 @@ class Report:
     next: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     listing: Mapping[str, object] | None = None
+    diff: str | None = None
     exit: Exit = Exit.DONE
 
     @classmethod
@@ -121,4 +122,5 @@ class Report:
                 for problem in self.problems
             ],
             "listing": self.listing,
+            "diff": self.diff,
         }

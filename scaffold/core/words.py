@@ -9,12 +9,28 @@ WORDS = (
     "dev_dependencies",
     "wiring",
     "index",
+    "fixtures",
+    "database",
+    "commands",
     "gitignore",
     "env",
     "readme",
     "requires",
     "conflicts",
 )
+
+# What each word holds:
+# dependencies, dev_dependencies  requirements, for those who run the project and who work on it
+# wiring        modules of the package with init_app(app), in the order in which they are called
+# index         who serves "/" in place of the hello page, as the end of "Open http://...: "
+# fixtures      modules in tests/ whose fixtures all tests may use
+# database      the database that the project has: "sqlite" or "sqlalchemy"
+# commands      what one may type, for people who look it up: {"run": ..., "does": ...}
+# gitignore     patterns
+# env           settings: {"name": ..., "default": ..., "comment": ...}
+# readme        sections, each with its heading
+# requires      other features; "a|b" is either of the two
+# conflicts     features that cannot stand beside this one
 SORTED = ("dependencies", "dev_dependencies")
 
 Words = Mapping[str, list[object]]

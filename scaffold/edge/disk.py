@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
 from scaffold.core.errors import DiskFailure, TargetExists, reason
 from scaffold.core.names import name_problem
-from scaffold.core.plan import Plan
+from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Order
 from scaffold.core.site import Site, place
 from scaffold.edge import signals
@@ -97,6 +97,31 @@ def read_files(folder: Path) -> dict[str, bytes]:
                 if name not in _NOT_SOURCE and path.is_file():
                     found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
+
+
+def read_paths(folder: Path, paths: Sequence[str]) -> dict[str, File]:
+    """Return those of the files *paths* that are in *folder*.
+
+    Raises:
+        DiskFailure: one of them is a link or a folder, or cannot be read.
+    """
+    found: dict[str, File] = {}
+    with _told(folder, "read"):
+        for name in paths:
+            path = folder / name
+            if _exists(path):
+                if not stat.S_ISREG(os.lstat(path).st_mode):
+                    raise DiskFailure(
+                        f"{name} was generated as a file, and is none any more.",
+                        hint="Put a file back in its place.",
+                    )
+                found[name] = File(path.read_bytes(), is_executable(path))
+    return found
+
+
+def is_executable(path: Path) -> bool:
+    """Return whether its owner may execute the file at *path*; Windows has no such mark."""
+    return os.name == "posix" and bool(path.stat().st_mode & stat.S_IXUSR)
 
 
 def _write(plan: Plan, folder: Path, made: list[Path]) -> None:

@@ -65,6 +65,14 @@ def repository_around(folder: Path) -> Path | None:
     return next((f for f in (folder, *folder.parents) if os.path.lexists(f / ".git")), None)
 
 
+def uncommitted(folder: Path) -> bool:
+    """Return whether *folder* lies in a work tree with changes in it that are not committed."""
+    if repository_around(folder) is None or not is_installed():
+        return False
+    status = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".")
+    return status.ok and bool(status.lines)
+
+
 def commit(plan: Plan, folder: Path, target: Path) -> Step:
     """Make *folder*, which will be *target*, a repository with one commit of the files of *plan*.
 

@@ -10,6 +10,7 @@ from scaffold.core.errors import Refused
 from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Recipe
 from scaffold.core.record import FOLDER, PRISTINE, RECIPE, Record, recipe_text
+from scaffold.edge.journal import recover
 
 # The earliest date that a zip file can hold, so that the same plan gives the same bytes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -56,6 +57,7 @@ def read_record(project: Path) -> Record:
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 
+    recover(project)
     try:
         text = (project / RECIPE).read_bytes()
         packed = (project / PRISTINE).read_bytes()

@@ -87,10 +87,19 @@ if sys.platform == "win32":
     def _lock_file(folder: Path) -> str:
         return f"{folder}.lock"
 
-    def _locked_folder(folder: Path) -> int | None:
+    def hold(folder: Path) -> int | None:
+        """Lock *folder*, and return the handle to close; None if somebody else holds it."""
         # Windows removes a file with this flag when its holder ends, however it ends.
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_TEMPORARY
-        lock = os.open(_lock_file(folder), flags)
+        try:
+            return os.open(_lock_file(folder), flags)
+        except (FileExistsError, PermissionError):
+            return None
+
+    def _locked_folder(folder: Path) -> int | None:
+        lock = hold(folder)
+        if lock is None:
+            return None
         try:
             folder.mkdir()
         except OSError:
@@ -119,25 +128,33 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _locked_folder(folder: Path) -> int | None:
-        """Make *folder* and lock it; None if another run took it for a stale one meanwhile."""
-        folder.mkdir()
+    def hold(folder: Path) -> int | None:
+        """Lock *folder*, and return the handle to close; None if somebody else holds it."""
         try:
             lock = os.open(folder, os.O_RDONLY)
         except FileNotFoundError:
             return None
-        except OSError:
-            folder.rmdir()
-            raise
-        # A git that outlives us when we are killed goes on writing here, so it holds the lock too.
-        os.set_inheritable(lock, True)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock)
             return None
         except OSError:
-            return lock  # A file system without locks: nobody can sweep there either.
+            return lock  # A file system without locks: nobody can hold it there.
+        return lock
+
+    def _locked_folder(folder: Path) -> int | None:
+        """Make *folder* and lock it; None if another run took it for a stale one meanwhile."""
+        folder.mkdir()
+        try:
+            lock = hold(folder)
+        except OSError:
+            folder.rmdir()
+            raise
+        if lock is None:
+            return None
+        # A git that outlives us when we are killed goes on writing here, so it holds the lock too.
+        os.set_inheritable(lock, True)
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(lock), os.stat(folder)):
                 return lock

@@ -100,6 +100,33 @@ def install(project: Path) -> Step:
     return Step("venv", "failed", "\n".join(by_hand().lines), seconds, detail)
 
 
+def is_there(project: Path) -> bool:
+    """Return whether *project* has an environment of its own."""
+    return _python(project).exists()
+
+
+def refresh(project: Path) -> Step:
+    """Install what *project* needs now into the environment that it has; nothing is removed.
+
+    Raises:
+        Interrupted: a signal arrived; the environment stays as it is.
+    """
+    start = perf_counter()
+    try:
+        if shutil.which("uv"):
+            outcome = _with_uv(project)
+        else:
+            pip = (_python(project), "-I", "-m", "pip", "install", "--quiet", "--no-input")
+            outcome = _run(project, *pip, *_WHAT)
+    except OSError as error:
+        outcome = Outcome(1, f"error: {error}")
+    seconds = perf_counter() - start
+    if outcome.ok:
+        return Step("venv", "done", seconds=seconds)
+    detail = "\n".join((reason(outcome.lines), "", *outcome.lines))
+    return Step("venv", "failed", by_hand().fill, seconds, detail)
+
+
 def reason(said: list[str]) -> str:
     """Return one line that tells most of why uv or pip failed, from the lines that it said."""
     if any("connection broken by" in line for line in said):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scaffold import __version__
 from scaffold.core.errors import Exit, Interrupted
-from scaffold.core.offer import judged
+from scaffold.core.judge import judged
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
 from scaffold.core.recipe import Order

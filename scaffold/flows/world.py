@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.core.merge import Change, Groups, Parses
 from scaffold.core.offer import Offer, Source
-from scaffold.core.plan import Plan
+from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Answer, Order
 from scaffold.core.record import Record
 from scaffold.core.report import Step
 from scaffold.core.site import Site
-from scaffold.edge import catalog, disk, git, record, render, signals, venv
+from scaffold.edge import catalog, disk, git, journal, record, render, signals, texts, venv
 
 Finish = Callable[[Path], Step | None]
 Drawn = tuple[Plan, dict[str, Answer]]
@@ -42,8 +43,15 @@ class World:
     has_venv: Callable[[], bool] = venv.is_possible
     install: Callable[[Path], Step] = venv.install
     by_hand: Callable[[], venv.ByHand] = venv.by_hand
+    has_environment: Callable[[Path], bool] = venv.is_there
+    refresh: Callable[[Path], Step] = venv.refresh
+    uncommitted: Callable[[Path], bool] = git.uncommitted
     usage: Callable[[Source], str] = catalog.usage
     find_project: Callable[[Path], Path] = record.find_project
     read_record: Callable[[Path], Record] = record.read_record
     read_files: Callable[[Path], dict[str, bytes]] = disk.read_files
+    read_mine: Callable[[Path, Sequence[str]], dict[str, File]] = disk.read_paths
+    groups: Groups = texts.groups
+    parses: Parses = texts.parses
+    apply: Callable[[Path, Sequence[Change]], None] = journal.apply
     progress: Callable[[str], AbstractContextManager[object]] = nullcontext

@@ -11,10 +11,10 @@ import click
 
 from scaffold.cli import complete
 from scaffold.cli.configured import Configured, Setting, is_flag_given, with_origins
-from scaffold.cli.options import common
+from scaffold.cli.options import common, pairs, split
 from scaffold.cli.show import Screen
 from scaffold.core.errors import Refused
-from scaffold.core.offer import fitted
+from scaffold.core.judge import fitted
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report
 
@@ -35,15 +35,6 @@ class NameMissing(Refused):
             "Missing argument 'NAME', and nobody can be asked for it.",
             hint=f"Type {program} new myapp.",
         )
-
-
-def _pairs(
-    ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[tuple[str, str], ...]:
-    for value in values:
-        if "=" not in value:
-            raise click.BadParameter(f"{value!a} is not KEY=VALUE.", ctx, parameter)
-    return tuple((key, text) for key, _, text in (value.partition("=") for value in values))
 
 
 @click.command("new", cls=Configured, short_help="Make a project.")
@@ -79,7 +70,7 @@ def _pairs(
     "settings",
     multiple=True,
     metavar="KEY=VALUE",
-    callback=_pairs,
+    callback=pairs,
     shell_complete=complete.questions,
     help="Answer another question of the template; see flask-scaffold show T.",
 )
@@ -221,7 +212,7 @@ def _order(
         name=os.path.basename(os.path.realpath(folder)) if here else name,
         folder=folder,
         here=here,
-        features=tuple(f.strip() for some in features for f in some.split(",") if f.strip()),
+        features=split(features),
         settings=(*flags.items(), *settings),
         defaults=frozenset({"features", *flags} - given),
         **rest,

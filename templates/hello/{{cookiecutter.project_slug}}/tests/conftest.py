@@ -8,6 +8,15 @@ from flask.testing import FlaskClient
 from flask.testing import FlaskCliRunner
 
 from {{ cookiecutter.package }} import create_app
+{%- if cookiecutter._adds.fixtures %}
+
+# More fixtures, in files of their own.
+pytest_plugins = [
+{%- for module in cookiecutter._adds.fixtures %}
+    "{{ module }}",
+{%- endfor %}
+]
+{%- endif %}
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from flask import Flask
 bp = Blueprint("hello", __name__)
 
 
-@bp.route("/")
+@bp.route("{{ "/hello" if cookiecutter._adds.index else "/" }}")
 def hello() -> str:
     return "Hello, World!"
 

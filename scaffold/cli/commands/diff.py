@@ -1,0 +1,20 @@
+"""``flask-scaffold diff``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scaffold.cli.options import common
+from scaffold.core.report import Report
+
+
+@click.command("diff")
+@common
+def command() -> Report:
+    """Show what you changed in the generated files of this project, as a patch for git apply."""
+    from scaffold.flows.diff import diff
+    from scaffold.flows.world import World
+
+    return diff(Path(), World())

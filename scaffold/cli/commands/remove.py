@@ -1,0 +1,31 @@
+"""``flask-scaffold remove``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scaffold.cli import complete
+from scaffold.cli.options import changing, common, split, way
+from scaffold.cli.show import Screen
+from scaffold.core.report import Report
+
+
+@click.command("remove")
+@click.argument(
+    "features", nargs=-1, required=True, metavar="F...", shell_complete=complete.features
+)
+@changing
+@common
+@click.pass_obj
+def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> Report:
+    """Take the features F out of this project again, with what only they required.
+
+    A file of theirs that you edited stays, and is reported.
+    """
+    from scaffold.flows.features import remove
+    from scaffold.flows.world import World
+
+    return remove(Path(), split(features), way(options), World(progress=screen.progress))

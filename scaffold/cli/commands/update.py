@@ -1,0 +1,65 @@
+"""``flask-scaffold update``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scaffold.cli import complete
+from scaffold.cli.options import changing, common, pairs, split, way
+from scaffold.cli.show import Screen
+from scaffold.core.report import Report
+
+
+@click.command("update")
+@click.option(
+    "-w",
+    "--with",
+    "add",
+    multiple=True,
+    metavar="F[,F]",
+    shell_complete=complete.features,
+    help="Features to add on the way.",
+)
+@click.option(
+    "--without",
+    "remove",
+    multiple=True,
+    metavar="F[,F]",
+    shell_complete=complete.features,
+    help="Features to take out on the way.",
+)
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=pairs,
+    shell_complete=complete.questions,
+    help="Answer a question in another way than before.",
+)
+@click.option(
+    "--check", is_flag=True, help="Only tell whether there is anything to do: exit 0 or 1."
+)
+@changing
+@common
+@click.pass_obj
+def command(
+    screen: Screen,
+    /,
+    add: tuple[str, ...],
+    remove: tuple[str, ...],
+    settings: tuple[tuple[str, str], ...],
+    **options: Any,
+) -> Report:
+    """Make this project what the templates of this version make of its recipe.
+
+    Your own work stays: where you and a template changed the same lines, nothing is written.
+    """
+    from scaffold.flows.update import Wishes, update
+    from scaffold.flows.world import World
+
+    wishes = Wishes(split(add), split(remove), settings)
+    return update(Path(), wishes, way(options), World(progress=screen.progress))

@@ -1,0 +1,88 @@
+"""Judge: whether an order can be met, and the recipe that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from scaffold.core.names import name_problem
+from scaffold.core.offer import Offer, Source
+from scaffold.core.problems import Problem, shown, unknown
+from scaffold.core.questions import NAME_KEY, Question, answer
+from scaffold.core.recipe import Answer, Order, Recipe
+
+
+def fitted(order: Order, offer: Offer) -> Order:
+    """Return *order* without the defaults of the user that its template does not take."""
+    template = offer.template(order.template)
+    if template is None or not order.defaults:
+        return order
+    takes = template.takes_features or "features" not in order.defaults
+    features = order.features if takes else ()
+    asked = {key for one in offer.sources(order.template, features) for key in one.questions}
+    settings = [(k, text) for k, text in order.settings if k in asked or k not in order.defaults]
+    return replace(order, features=features, settings=tuple(settings))
+
+
+def judged(order: Order, offer: Offer) -> tuple[Recipe | None, list[Problem]]:
+    """Return the recipe that *order* asks for, and all that is wrong with it.
+
+    There is no recipe as long as anything is wrong.
+    """
+    order = fitted(order, offer)
+    problems = list(_name_problems(order))
+    preset = offer.presets.get(order.template)
+    template = offer.template(order.template)
+    if template is None:
+        problems.append(unknown("template", order.template, (*offer.templates, *offer.presets)))
+    wanted = {*(preset.features if preset else ()), *order.features}
+    problems += offer.feature_problems(template, wanted)
+    answers, wrong = _answers(
+        order, offer.sources(order.template, order.features), template is None
+    )
+    problems += wrong
+    if problems or template is None:
+        return None, problems
+    return Recipe(template.name, tuple(sorted(wanted)), answers), []
+
+
+def _name_problems(order: Order) -> Iterator[Problem]:
+    if problem := name_problem(order.name):
+        if order.here:
+            yield Problem(
+                problem.code,
+                f"The folder gives the project its name, and {problem.message}",
+                "Rename the folder, or give a name in place of the dot.",
+            )
+        else:
+            yield problem
+
+
+def _answers(
+    order: Order, sources: list[Source], lenient: bool
+) -> tuple[dict[str, Answer], list[Problem]]:
+    """Return the answers of *order* to the questions of *sources*.
+
+    *lenient* tells that some questions are not known, because the template is not.
+    """
+    asked = {key: question for source in sources for key, question in source.questions.items()}
+    answers: dict[str, Answer] = {NAME_KEY: order.name}
+    problems: list[Problem] = []
+    for key, text in order.settings:
+        question = asked.get(key)
+        problem = None
+        if question is None and lenient:
+            _, problem = answer(Question(key, "text", "", key), text)
+        elif question is None:
+            problem = unknown("question", key, asked)
+        elif key == NAME_KEY and text != order.name:
+            problem = Problem("answer", f"The name was given as {shown(order.name)} already.")
+        elif key != NAME_KEY and key in answers:
+            problem = Problem(
+                "answer", f"{key} was answered twice, the second time with {shown(text)}."
+            )
+        else:
+            answers[key], problem = answer(question, text)
+        if problem:
+            problems.append(problem)
+    return answers, problems
