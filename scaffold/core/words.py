@@ -25,10 +25,10 @@ WORDS = (
 # index         who serves "/" in place of the hello page, as the end of "Open http://...: "
 # fixtures      modules in tests/ whose fixtures all tests may use
 # database      the database that the project has: "sqlite" or "sqlalchemy"
-# commands      what one may type, for people who look it up: {"run": ..., "does": ...}
+# commands      what one may type, for people who look it up: {"run": ..., "does": ...}, {package} too
 # gitignore     patterns
 # env           settings: {"name": ..., "default": ..., "comment": ...}
-# readme        sections, each with its heading
+# readme        sections, each with its heading; {package} stands for the package's name
 # requires      other features; "a|b" is either of the two
 # conflicts     features that cannot stand beside this one
 SORTED = ("dependencies", "dev_dependencies")

@@ -1,0 +1,77 @@
+"""Logs: a line for each request, as JSON, or in colours while you develop."""
+
+import logging
+import re
+import time
+import uuid
+
+import structlog
+from flask import Flask
+from flask import Response
+from flask import g
+from flask import request
+
+log = structlog.get_logger()
+
+
+def init_app(app: Flask) -> None:
+    configure(pretty=app.debug)
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def configure(*, pretty: bool) -> None:
+    """Send all logs through structlog, those of Flask and libraries included."""
+    processors: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderers: list[structlog.typing.Processor] = (
+        [structlog.dev.ConsoleRenderer()]
+        if pretty
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+    )
+    structlog.configure(
+        processors=[
+            *processors,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=processors,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *renderers,
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+
+
+def begin() -> None:
+    """Give the request a number, or keep the one that a proxy gave it."""
+    number = request.headers.get("X-Request-ID", "")
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", number):
+        number = uuid.uuid4().hex
+
+    g.request_id = number
+    g.request_began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=number)
+
+
+def end(response: Response) -> Response:
+    """Log the request, and tell the visitor its number."""
+    response.headers["X-Request-ID"] = g.request_id
+    log.info(
+        "request",
+        method=request.method,
+        path=request.path,
+        status=response.status_code,
+        seconds=round(time.perf_counter() - g.request_began, 4),
+    )
+    return response
