@@ -10,6 +10,7 @@ from flask import Flask
 from flask import Response
 from flask import g
 from flask import request
+from flask.logging import wsgi_errors_stream
 
 log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ def configure(*, pretty: bool) -> None:
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(wsgi_errors_stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=processors,
