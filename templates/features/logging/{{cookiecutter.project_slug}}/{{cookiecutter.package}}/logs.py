@@ -10,7 +10,7 @@ from flask import Flask
 from flask import Response
 from flask import g
 from flask import request
-from flask.logging import wsgi_errors_stream
+from flask.logging import default_handler
 
 log = structlog.get_logger()
 
@@ -40,8 +40,7 @@ def configure(*, pretty: bool) -> None:
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
-    handler = logging.StreamHandler(wsgi_errors_stream)
-    handler.setFormatter(
+    default_handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=processors,
             processors=[
@@ -50,7 +49,7 @@ def configure(*, pretty: bool) -> None:
             ],
         )
     )
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[default_handler], level=logging.INFO, force=True)
 
 
 def begin() -> None:
