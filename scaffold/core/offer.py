@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
-from scaffold.core.names import name_problem
+from scaffold.core.names import name_problem, text_problem
 from scaffold.core.problems import Problem, shown, unknown
 from scaffold.core.questions import NAME_KEY, Question, answer, questions
 from scaffold.core.recipe import Answer, Order, Recipe
@@ -141,13 +141,15 @@ def _name_problems(order: Order) -> Iterator[Problem]:
 def _features(wanted: tuple[str, ...], offer: Offer) -> tuple[list[Source], list[Problem]]:
     """Return the features of those names and what they require, in one order whatever was asked."""
     problems: list[Problem] = []
+    seen: set[str] = set()
     chosen: dict[str, Source] = {}
 
     def choose(name: str) -> None:
         feature = offer.features.get(name)
         if feature is None:
             problems.append(unknown("feature", name, offer.features))
-        elif name not in chosen:
+        elif name not in seen:
+            seen.add(name)
             for required in sorted(map(str, feature.words.get("requires", ()))):
                 choose(required)
             chosen[name] = feature
@@ -185,7 +187,7 @@ def _answers(
         question = asked.get(key)
         problem = None
         if question is None and lenient:
-            _, problem = answer(Question(key, "text", "", key), text)
+            problem = text_problem(shown(key), text)
         elif question is None:
             problem = unknown("question", key, asked)
         elif key == NAME_KEY and text != order.name:
