@@ -61,15 +61,8 @@ def _obstacles(order: Order, plan: Plan, world: World) -> list[Problem]:
                 refusal=False,
             )
         )
-    if order.venv and not world.has_venv():
-        problems.append(
-            Problem(
-                "no-venv",
-                "This Python cannot make virtual environments.",
-                "Install its venv module, or uv, or leave --venv out.",
-                refusal=False,
-            )
-        )
+    if order.venv and (obstacle := world.venv_obstacle(order.target)):
+        problems.append(obstacle)
     return problems
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import Plan
+from scaffold.core.problems import Problem
 from scaffold.core.recipe import Answer, Order
 from scaffold.core.record import Record
 from scaffold.core.report import Step
@@ -39,7 +40,7 @@ class World:
     has_git: Callable[[], bool] = git.is_installed
     repository_around: Callable[[Path], Path | None] = git.repository_around
     commit: Callable[[Plan, Path, Path], Step] = git.commit
-    has_venv: Callable[[], bool] = venv.is_possible
+    venv_obstacle: Callable[[Path], Problem | None] = venv.obstacle
     install: Callable[[Path], Step] = venv.install
     by_hand: Callable[[], venv.ByHand] = venv.by_hand
     usage: Callable[[Source], str] = catalog.usage
