@@ -36,11 +36,6 @@ class Outcome:
         """The lines of its output that hold anything."""
         return [line.strip() for line in self.output.splitlines() if line.strip()]
 
-    @property
-    def last_line(self) -> str:
-        """The last of its lines."""
-        return next(reversed(self.lines), "")
-
 
 def run(
     command: Sequence[str | Path],
