@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ _MISLEADING = frozenset(
 )
 
 _REASON_LIMIT = 300
+
+# What pip says in the end when it reaches no index.
+_NOWHERE = re.compile(r"satisfies the requirement (\S+) .*\(from versions: none\)")
 
 # Characters of a path that the scripts of pip do not survive.
 _UNQUOTED = "" if _WINDOWS else '"$`\\'
@@ -122,8 +126,8 @@ def install(project: Path) -> Step:
 
 def reason(said: list[str]) -> str:
     """Return one line that tells most of why uv or pip failed, from the lines that it said."""
-    if any("connection broken by" in line for line in said):
-        return "the package index cannot be reached"
+    if none := next(filter(None, map(_NOWHERE.search, said)), None):
+        return f"no package index can be reached that has {none[1]}"
     errors = [line for mark in ("ERROR:", "error:", "×") for line in said if line.startswith(mark)]
     causes = [line for line in said if line.startswith(("cause:", "├─▶", "╰─▶"))]
     telling = dict.fromkeys((*errors[:1], *causes[:1], *causes[-1:]))
