@@ -105,7 +105,7 @@ def _install(order: Order, world: World) -> tuple[Step | None, Exit]:
 def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
     """Return what to type until the application answers in a browser."""
     hand = world.by_hand()
-    enter = () if order.here else (quoted(("cd", _from_here(order.target))),)
+    enter = () if order.target == Path() else (quoted(("cd", _from_here(order.target))),)
     steps = {step.name: step for step in report.steps}
     commit = steps["git"].command.splitlines() if "git" in steps else ()
     installed = "venv" in steps and steps["venv"].status == "done"
