@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_GLANCE = 0.1  # seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -101,9 +103,10 @@ class Keys:
         from prompt_toolkit.output import create_output
 
         # stdout may be a file.
-        with create_app_session(output=create_output(stdout=sys.stderr)), signals.heard():
+        with create_app_session(output=create_output(stdout=sys.stderr)):
             application = question().application
             _add_ctrl_d(application)
+            application.pre_run_callables.append(lambda: _watch(application))
             try:
                 return application.run(handle_sigint=False)
             except (KeyboardInterrupt, EOFError):
@@ -137,6 +140,23 @@ def _add_ctrl_d(application: Application[Any]) -> None:
         event.app.exit(exception=EOFError())
 
     application.key_bindings = merge_key_bindings([own, keys] if own else [keys])
+
+
+def _watch(application: Application[Any]) -> None:
+    """Let a signal end *application*.
+
+    It has to be looked for: a signal that raised within the event loop could get lost there.
+    """
+    if application.is_done:
+        return
+    try:
+        signals.check()
+    except Interrupted as error:
+        application.exit(exception=error)
+    else:
+        from asyncio import get_running_loop
+
+        get_running_loop().call_later(_GLANCE, _watch, application)
 
 
 class Lines:

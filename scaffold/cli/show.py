@@ -5,19 +5,30 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from scaffold.cli import changes
 from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
-from scaffold.core.report import Report, Step
 from scaffold.core.tree import tree
+
+if TYPE_CHECKING:
+    from threading import Event
+
+    from scaffold.core.report import Report, Step
+
+# What is done within these seconds needs no sign that it is being done.
+_BLINK = 0.3
+
+_MISSING = {
+    "git": "The project is there, but not its first commit",
+    "venv": "The project is there, but not its virtual environment",
+}
 
 
 @dataclass
@@ -52,13 +63,19 @@ class Screen:
 
     def misused(self, command: str, error: click.UsageError) -> Report:
         """Return the report of a command line that cannot be understood."""
+        from scaffold.core.report import Report
+
         path = error.ctx.command_path if error.ctx else "flask-scaffold"
         problem = Problem("usage", error.format_message(), f"Try '{path} --help'.")
         return Report.stopped(command, (problem,))
 
     def broken(self, command: str, error: Stop) -> Report:
         """Return the report of a command that failed on the way."""
+        from scaffold.core.report import Report
+
         if self.verbose:
+            import traceback
+
             self.line("".join(traceback.format_exception(error)), err=True)
         status = "interrupted" if isinstance(error, Interrupted) else "failed"
         return Report(
@@ -113,21 +130,34 @@ class Screen:
             "update": changes.lines,
             "diff": changes.lines,
         }.get(report.command, _new_lines)
-        if not self.quiet and report.exit in (Exit.DONE, Exit.INCOMPLETE):
+        if told := not self.quiet and (report.exit is Exit.DONE or bool(report.steps)):
             for text in teller(report, self.verbose):
                 self.line(text)
         for step in report.steps:
             if step.status in ("failed", "interrupted"):
-                self.line(f"{_bad('Error:')} {_step_error(step)}", err=True)
-                self.line(f"{_good('Hint:')} {step.command}", err=True)
+                self._fault(step, hint=not told)
         for problem in report.problems:
             self.problem(problem)
+        if told:
+            for text in _next_lines(report):
+                self.line(text)
+
+    def _fault(self, step: Step, *, hint: bool) -> None:
+        """Print why *step* was not done; *hint* prints what to type too, where nothing else does."""
+        why, _, said = step.detail.partition("\n")
+        self.line(f"{_bad('Error:')} {_MISSING[step.name]}: {why}.", err=True)
+        if self.verbose and said:
+            self.line(said.strip("\n"), err=True)
+        if hint:
+            lines = "\n      ".join(step.command.splitlines())
+            self.line(f"{_good('Hint:')} {lines}", err=True)
 
     def _unprintable(self, error: Exception, report: Report) -> None:
         """Say on stderr that stdout is closed or full, unless an error was said there."""
         # What is left in the buffer would fail again, with a traceback, as the program ends.
         sys.stdout = None
-        if self.json or not report.problems:
+        # A reader who has seen enough, as head has, needs no telling.
+        if not isinstance(error, BrokenPipeError) and (self.json or not report.problems):
             why = reason(error) if isinstance(error, OSError) else error
             self.line(f"{_bad('Error:')} The report cannot be written: {why}.", err=True)
 
@@ -160,6 +190,9 @@ def _new_lines(report: Report, verbose: bool) -> Iterable[str]:
     for step in report.steps:
         if step.status in ("done", "skipped"):
             yield _step_line(step)
+
+
+def _next_lines(report: Report) -> Iterable[str]:
     if report.next:
         yield ""
         yield "Next:"
@@ -173,15 +206,6 @@ def _step_line(step: Step) -> str:
     if step.status == "done":
         return done[step.name]
     return f"No {step.name} repository was made: {step.detail}."
-
-
-def _step_error(step: Step) -> str:
-    missing = {
-        "git": "the project is there, but not its first commit",
-        "venv": "the project is there, but not its virtual environment",
-    }[step.name]
-    reason = "interrupted" if step.status == "interrupted" else step.detail
-    return f"{missing}: {reason}."
 
 
 def _list_lines(report: Report, verbose: bool) -> Iterable[str]:
@@ -238,10 +262,27 @@ def _dicts(group: object) -> list[dict[str, Any]]:
 
 @contextmanager
 def _spinner(text: str) -> Iterator[None]:
-    from rich.console import Console
+    """Show *text* with something that moves, unless the block is over in a blink."""
+    from threading import Event, Thread
 
-    with Console(stderr=True).status(f"{text} ..."):
+    over = Event()
+    thread = Thread(target=_spin, args=(text, over), daemon=True)
+    thread.start()
+    try:
         yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _spin(text: str, over: Event) -> None:
+    if not over.wait(_BLINK):
+        from rich.console import Console
+
+        with Console(stderr=True).status(
+            f"{text} ...", spinner="dots" if _is_unicode() else "line"
+        ):
+            over.wait()
 
 
 def _is_terminal(stream: Any) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scaffold.core.names import name_problem
+from scaffold.core.names import name_problem, text_problem
 from scaffold.core.offer import Offer, Source
 from scaffold.core.problems import Problem, shown, unknown
-from scaffold.core.questions import NAME_KEY, Question, answer
+from scaffold.core.questions import NAME_KEY, answer
 from scaffold.core.recipe import Answer, Order, Recipe
 
 
@@ -72,7 +72,7 @@ def _answers(
         question = asked.get(key)
         problem = None
         if question is None and lenient:
-            _, problem = answer(Question(key, "text", "", key), text)
+            problem = text_problem(shown(key), text)
         elif question is None:
             problem = unknown("question", key, asked)
         elif key == NAME_KEY and text != order.name:

@@ -39,10 +39,13 @@ INSTALLED = frozenset(
 )
 
 # The names that those packages are imported by, where they differ.
-_IMPORTED = frozenset({"dotenv", "flit_core", "pkg_resources", "_pytest"})
+_IMPORTED = frozenset({"dotenv", "flit_core", "pkg_resources", "py"})
+
+# The modules in tests/, which pytest imports by these names.
+_TESTS = frozenset({"conftest", "test_factory", "test_hello", "test_security"})
 
 # Folders that tools and Flask give a meaning of their own.
-_TAKEN = frozenset({"tests", "test", "instance", "build", "dist", "venv", "env", "lib", "var"})
+_TAKEN = frozenset("build dist env instance lib node_modules test tests var venv".split())
 
 # sys.stdlib_module_names of Python 3.9 to 3.14 in one frozen list, so that the answer is the same
 # on every Python.
@@ -76,14 +79,20 @@ _KEYWORDS = frozenset(keyword.kwlist)
 
 def name_problem(name: str) -> Problem | None:
     """Return why *name* cannot name a project, or None if it can."""
-    return _problem("name", "a project name", name, _name_rule(name), _fits_name, "myapp")
+    rule = _name_rule(name)
+    if rule is None:
+        return None
+    near = _near(_fits_name(name), "-", _name_rule) or "myapp"
+    return Problem("name", f"{shown(name)} cannot be a project name: {rule}.", f"Try {near}.")
 
 
 def package_problem(package: str) -> Problem | None:
     """Return why *package* cannot name the application package, or None if it can."""
-    return _problem(
-        "package", "a package name", package, _package_rule(package), _fits_package, "flaskr"
-    )
+    rule = _package_rule(package)
+    if rule is None:
+        return None
+    near = _near(_fits_package(package), "_", _package_rule) or "flaskr"
+    return Problem("package", f"{shown(package)} cannot be a package name: {rule}.", f"Try {near}.")
 
 
 def text_problem(key: str, text: str) -> Problem | None:
@@ -134,6 +143,8 @@ def _package_rule(package: str) -> str | None:
         return "a package that the project installs has that name"
     if package in WINDOWS_DEVICES:
         return "Windows keeps that name for a device"
+    if package in _TESTS:
+        return "a test of the project has that name"
     if package in _TAKEN:
         return "tools give a folder of that name a meaning of their own"
     return None
@@ -166,19 +177,10 @@ def _named(character: str) -> str:
     return f"U+{ord(character):04X} ({unicodedata.name(character, 'a control character').lower()})"
 
 
-def _problem(
-    code: str,
-    kind: str,
-    value: str,
-    rule: str | None,
-    fits: Callable[[str], str],
-    fallback: str,
-) -> Problem | None:
-    if rule is None:
-        return None
-    judge = _name_rule if code == "name" else _package_rule
-    near = next(n for n in (fits(value), f"{fits(value)}_app", fallback) if judge(n) is None)
-    return Problem(code, f"{shown(value)} cannot be {kind}: {rule}.", f"Try {near}.")
+def _near(fit: str, join: str, rule: Callable[[str], str | None]) -> str | None:
+    """Return *fit*, or something like it, that *rule* has nothing against."""
+    tries = (fit, f"{fit}{join}app", f"my{join}{fit}") if fit else ()
+    return next((one for one in tries if rule(one) is None), None)
 
 
 def _plain(text: str) -> str:

@@ -98,14 +98,16 @@ class Offer:
         return min(open_, key=len)[0] if open_ else None
 
     def _sorted(self, chosen: set[str]) -> list[Source]:
+        seen: set[str] = set()
         found: dict[str, Source] = {}
 
         def place(name: str) -> None:
-            for need in self.features[name].requires:
-                for required in need:
-                    if required in chosen and required not in found:
-                        place(required)
-            found.setdefault(name, self.features[name])
+            if name not in seen:
+                seen.add(name)
+                needed = {one for need in self.features[name].requires for one in need}
+                for required in sorted(needed & chosen):
+                    place(required)
+                found[name] = self.features[name]
 
         for name in sorted(chosen):
             place(name)

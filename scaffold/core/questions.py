@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from scaffold.core.names import name_problem, package_problem, text_problem
 from scaffold.core.problems import Problem, shown
@@ -13,6 +14,9 @@ from scaffold.core.recipe import Answer
 # The words that cookiecutter takes for a yes and a no.
 _YES = frozenset({"1", "true", "t", "yes", "y", "on"})
 _NO = frozenset({"0", "false", "f", "no", "n", "off"})
+
+# How deep a JSON object may be nested; every reader of it has some limit.
+_DEPTH = 20
 
 NAME_KEY = "project_slug"
 PACKAGE_KEY = "package"
@@ -36,7 +40,10 @@ class Question:
         """What would do as an answer."""
         if self.kind == "choice":
             return f"Choose from: {', '.join(self.choices)}."
-        return {"yes-no": "Say yes or no.", "object": "Give a JSON object."}.get(self.kind, "")
+        return {
+            "yes-no": "Say yes or no.",
+            "object": 'Give a JSON object, such as {"key": "value"}, without null.',
+        }.get(self.kind, "")
 
 
 def questions(raw: Mapping[str, object]) -> dict[str, Question]:
@@ -54,18 +61,58 @@ def answer(question: Question, text: str) -> tuple[Answer, Problem | None]:
     """Return what *text* says as an answer to *question*, and what is wrong with it."""
     if problem := _unfit(question, text):
         return None, problem
-    if question.kind == "yes-no":
-        word = text.strip().lower()
-        return word in _YES, None if word in _YES | _NO else _misfit(question, text)
-    if question.kind == "choice":
-        return text, None if text in question.choices else _misfit(question, text)
-    if question.kind == "object":
-        try:
-            value = json.loads(text)
-        except (ValueError, RecursionError):
-            value = None
-        return value, None if isinstance(value, dict) else _misfit(question, text)
-    return text, None
+    try:
+        if question.kind == "yes-no":
+            return _yes_or_no(text), None
+        if question.kind == "text" or text in question.choices:
+            return text, None
+        if question.kind == "object":
+            value = _fitted(json.loads(text), question.default)
+            if isinstance(value, dict):
+                # JSON can hide in it what may not stand in a line.
+                wrong = (text_problem(question.key, one) for one in _texts(value))
+                return value, next(filter(None, wrong), None)
+    except (ValueError, RecursionError):
+        pass
+    return None, Problem("answer", f"{shown(text)} is no answer to {question.key}.", question.hint)
+
+
+def _yes_or_no(text: str) -> bool:
+    word = text.strip().lower()
+    if word not in _YES | _NO:
+        raise ValueError(word)
+    return word in _YES
+
+
+def _fitted(value: Any, default: object, depth: int = 0) -> Any:
+    """Return *value* as cookiecutter lays it over *default*: a word may stand for true or false.
+
+    Raises:
+        ValueError: it cannot be written down, as null and infinity, or is nested too deeply.
+    """
+    endless = isinstance(value, float) and not abs(value) < float("inf")
+    if value is None or endless or depth > _DEPTH:
+        raise ValueError(value)
+    if isinstance(value, dict):
+        defaults = default if isinstance(default, dict) else {}
+        return {k: _fitted(one, defaults.get(k), depth + 1) for k, one in value.items()}
+    if isinstance(value, list):
+        return [_fitted(one, None, depth + 1) for one in value]
+    if isinstance(default, bool) and isinstance(value, str):
+        return _yes_or_no(value)
+    return value
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Return every text in *value*, the keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in (*value, *value.values()):
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def _question(key: str, default: object, prompt: object) -> Question:
@@ -87,7 +134,3 @@ def _unfit(question: Question, text: str) -> Problem | None:
     if question.key == PACKAGE_KEY:
         return package_problem(text)
     return text_problem(question.key, text)
-
-
-def _misfit(question: Question, text: str) -> Problem:
-    return Problem("answer", f"{shown(text)} is no answer to {question.key}.", question.hint)

@@ -36,9 +36,14 @@ def recipe_text(version: str, recipe: Recipe) -> str:
         f"features = {_toml(list(recipe.features))}",
         "",
         "[answers]",
-        *(f"{_key(key)} = {_toml(value)}" for key, value in recipe.answers.items()),
+        *(f"{_key(key)} = {_toml(value)}" for key, value in _known(recipe.answers)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _known(answers: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Return *answers* without those that are null: TOML has none, and only a default can be."""
+    return [(key, value) for key, value in answers.items() if value is not None]
 
 
 def _key(text: str) -> str:
@@ -51,7 +56,7 @@ def _toml(value: Answer | list[str] | object) -> str:
     if isinstance(value, str):
         return f'"{_escaped(value)}"'
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(str(k))} = {_toml(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(str(k))} = {_toml(v)}" for k, v in _known(value)) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_toml(one) for one in value) + "]"
     return '""' if value is None else repr(value)

@@ -48,8 +48,9 @@ def entries(plan: Plan, action: str) -> tuple[Entry, ...]:
 class Step:
     """Something done after the files exist.
 
-    ``status`` is ``done``, ``skipped``, ``failed`` or ``interrupted``; ``command`` is the line to type
-    where there is something left to do; ``seconds`` is the time it took.
+    ``status`` is ``done``, ``skipped``, ``failed`` or ``interrupted``; ``command`` holds the lines to
+    type where there is something left to do; ``seconds`` is the time it took. The first line of
+    ``detail`` says why it was not done, and the others are all that the programs said.
     """
 
     name: str

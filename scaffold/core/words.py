@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 WORDS = (
     "dependencies",
@@ -33,7 +33,7 @@ WORDS = (
 # conflicts     features that cannot stand beside this one
 SORTED = ("dependencies", "dev_dependencies")
 
-Words = Mapping[str, list[object]]
+Words = Mapping[str, Sequence[object]]
 
 
 def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
@@ -45,7 +45,8 @@ def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
     for word in WORDS:
         entries: list[object] = []
-        for part in parts:
-            entries += [entry for entry in part.get(word, ()) if entry not in entries]
+        for entry in (entry for part in parts for entry in part.get(word, ())):
+            if entry not in entries:
+                entries.append(entry)
         found[word] = sorted(entries, key=lambda e: str(e).lower()) if word in SORTED else entries
     return found

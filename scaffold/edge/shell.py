@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold.edge import signals
+
+if TYPE_CHECKING:
+    import subprocess
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -33,11 +36,6 @@ class Outcome:
         """The lines of its output that hold anything."""
         return [line.strip() for line in self.output.splitlines() if line.strip()]
 
-    @property
-    def last_line(self) -> str:
-        """The last of its lines."""
-        return next(reversed(self.lines), "")
-
 
 def run(
     command: Sequence[str | Path],
@@ -51,6 +49,8 @@ def run(
         Interrupted: a signal arrived; the process, and what it started, has been stopped.
         OSError: the program cannot be started.
     """
+    import subprocess  # Most runs start no process, and are over before this is loaded.
+
     with subprocess.Popen(
         [str(word) for word in command],
         cwd=cwd,
@@ -78,7 +78,9 @@ def quoted(words: Sequence[str | Path]) -> str:
     """Return *words* as a line to type in the shell of this system."""
     texts = [str(word) for word in words]
     if os.name == "nt":
-        return subprocess.list2cmdline(texts)
+        from subprocess import list2cmdline
+
+        return list2cmdline(texts)
     import shlex
 
     return shlex.join(texts)
@@ -86,11 +88,13 @@ def quoted(words: Sequence[str | Path]) -> str:
 
 def _output(process: subprocess.Popen[bytes], given: bytes) -> bytes:
     """Wait for the end of *process*, but not for what it leaves running in the background."""
+    from subprocess import TimeoutExpired
+
     feed: bytes | None = given
     while True:
         try:
             return process.communicate(feed, timeout=1)[0]
-        except subprocess.TimeoutExpired as waiting:
+        except TimeoutExpired as waiting:
             feed = None  # It is on its way.
             if process.poll() is not None:
                 return waiting.output or b""
@@ -98,8 +102,10 @@ def _output(process: subprocess.Popen[bytes], given: bytes) -> bytes:
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
     """Ask *process* to end, and end it and what it started if they do not."""
+    from subprocess import TimeoutExpired
+
     _tell(process, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):
+    with suppress(TimeoutExpired):
         process.wait(5)
     _tell(process, getattr(signal, "SIGKILL", signal.SIGTERM))
     process.wait()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from scaffold.core.problems import Problem, shown
 from scaffold.core.report import Step
 from scaffold.edge.shell import Outcome, run
 from scaffold.edge.staging import remove_tree
@@ -37,6 +39,12 @@ _MISLEADING = frozenset(
 )
 
 _REASON_LIMIT = 300
+
+# What pip says in the end when it reaches no index.
+_NOWHERE = re.compile(r"satisfies the requirement (\S+) .*\(from versions: none\)")
+
+# Characters of a path that the scripts of pip do not survive.
+_UNQUOTED = "" if _WINDOWS else '"$`\\'
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +78,25 @@ def by_hand(windows: bool = _WINDOWS) -> ByHand:
     return ByHand(f"{make} {FOLDER}", _enter(), f"{fill} -e '{PROJECT}'")
 
 
-def is_possible() -> bool:
-    """Return whether there is a tool that makes virtual environments with a pip in them."""
-    return bool(shutil.which("uv") or (_has("venv") and (_outer_pip() or _has("ensurepip"))))
+def obstacle(project: Path) -> Problem | None:
+    """Return why there can be no virtual environment in *project*, if there cannot."""
+    uv = shutil.which("uv") is not None
+    if not uv and not (_has("venv") and (_outer_pip() or _has("ensurepip"))):
+        return Problem(
+            "no-venv",
+            "This Python cannot make virtual environments.",
+            "Install its venv module, or uv, or leave --venv out.",
+            refusal=False,
+        )
+    path = str(project.absolute())
+    odd = next((c for c in path if c in os.pathsep or c < " " or (c in _UNQUOTED and not uv)), None)
+    if odd is None:
+        return None
+    return Problem(
+        "no-venv",
+        f"A virtual environment does not work in {shown(path)}, because of the {odd!a}.",
+        "Choose another folder with --output-dir, or leave --venv out.",
+    )
 
 
 def install(project: Path) -> Step:
@@ -129,8 +153,8 @@ def refresh(project: Path) -> Step:
 
 def reason(said: list[str]) -> str:
     """Return one line that tells most of why uv or pip failed, from the lines that it said."""
-    if any("connection broken by" in line for line in said):
-        return "the package index cannot be reached"
+    if none := next(filter(None, map(_NOWHERE.search, said)), None):
+        return f"no package index can be reached that has {none[1]}"
     errors = [line for mark in ("ERROR:", "error:", "×") for line in said if line.startswith(mark)]
     causes = [line for line in said if line.startswith(("cause:", "├─▶", "╰─▶"))]
     telling = dict.fromkeys((*errors[:1], *causes[:1], *causes[-1:]))

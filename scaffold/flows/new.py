@@ -61,15 +61,8 @@ def _obstacles(order: Order, plan: Plan, world: World) -> list[Problem]:
                 refusal=False,
             )
         )
-    if order.venv and not world.has_venv():
-        problems.append(
-            Problem(
-                "no-venv",
-                "This Python cannot make virtual environments.",
-                "Install its venv module, or uv, or leave --venv out.",
-                refusal=False,
-            )
-        )
+    if order.venv and (obstacle := world.venv_obstacle(order.target)):
+        problems.append(obstacle)
     return problems
 
 
@@ -112,7 +105,7 @@ def _install(order: Order, world: World) -> tuple[Step | None, Exit]:
 def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
     """Return what to type until the application answers in a browser."""
     hand = world.by_hand()
-    enter = () if order.here else (quoted(("cd", _from_here(order.target))),)
+    enter = () if order.target == Path() else (quoted(("cd", _from_here(order.target))),)
     steps = {step.name: step for step in report.steps}
     commit = steps["git"].command.splitlines() if "git" in steps else ()
     installed = "venv" in steps and steps["venv"].status == "done"

@@ -10,6 +10,7 @@ from pathlib import Path
 from scaffold.core.merge import Change, Groups, Parses
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
+from scaffold.core.problems import Problem
 from scaffold.core.recipe import Answer, Order
 from scaffold.core.record import Record
 from scaffold.core.report import Step
@@ -40,7 +41,7 @@ class World:
     has_git: Callable[[], bool] = git.is_installed
     repository_around: Callable[[Path], Path | None] = git.repository_around
     commit: Callable[[Plan, Path, Path], Step] = git.commit
-    has_venv: Callable[[], bool] = venv.is_possible
+    venv_obstacle: Callable[[Path], Problem | None] = venv.obstacle
     install: Callable[[Path], Step] = venv.install
     by_hand: Callable[[], venv.ByHand] = venv.by_hand
     has_environment: Callable[[Path], bool] = venv.is_there

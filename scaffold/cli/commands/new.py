@@ -151,7 +151,7 @@ def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
     parts = {key for key in ctx.params if is_flag_given(key, ctx)}
     if not world.has_git() or world.repository_around(begun.folder):
         parts.add("git")
-    if not world.has_venv():
+    if world.venv_obstacle(begun.target):
         parts.add("venv")
     return parts
 

@@ -1,0 +1,110 @@
+"""Starting processes: what they say, what they are given, and how they are stopped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaffold.edge.shell import Outcome, quoted, run
+from tests.support import environment
+
+POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+
+
+def test_the_outcome_is_the_exit_code_and_both_outputs(tmp_path: Path) -> None:
+    script = "import sys; print('one', flush=True); print('two', file=sys.stderr); sys.exit(5)"
+    outcome = run((sys.executable, "-c", script), tmp_path)
+    assert (outcome.code, outcome.ok, outcome.lines) == (5, False, ["one", "two"])
+
+
+def test_colours_are_taken_out_of_what_was_said(tmp_path: Path) -> None:
+    outcome = run((sys.executable, "-c", r"print('\x1b[1;31mred\x1b[0m')"), tmp_path)
+    assert outcome.lines == ["red"]
+
+
+def test_bytes_that_are_no_text_do_no_harm(tmp_path: Path) -> None:
+    script = r"import sys; sys.stdout.buffer.write(b'caf\xe9')"
+    assert run((sys.executable, "-c", script), tmp_path) == Outcome(0, "caf\ufffd")
+
+
+def test_a_process_works_in_its_folder_with_its_environment(tmp_path: Path) -> None:
+    script = "import os; print(os.getcwd()); print(os.environ['COLOUR'])"
+    outcome = run((sys.executable, "-c", script), tmp_path, {**os.environ, "COLOUR": "blue"})
+    assert outcome.lines == [str(tmp_path.resolve()), "blue"]
+
+
+def test_a_process_gets_its_input_and_no_more(tmp_path: Path) -> None:
+    script = "import sys; print(len(sys.stdin.buffer.read()))"
+    outcomes = [run((sys.executable, "-c", script), tmp_path, given=b"x" * n) for n in (0, 200_000)]
+    assert [outcome.lines for outcome in outcomes] == [["0"], ["200000"]]
+
+
+def test_a_program_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        run(("no-such-program",), tmp_path)
+
+
+@POSIX_ONLY
+def test_what_a_process_leaves_in_the_background_is_not_waited_for(tmp_path: Path) -> None:
+    # cat keeps the output open until somebody has written to the end that it reads.
+    os.mkfifo(tmp_path / "end")
+    try:
+        outcome = run(("sh", "-c", "echo begun; cat end & echo left"), tmp_path)
+    finally:
+        (tmp_path / "end").write_bytes(b"")
+    assert outcome == Outcome(0, "begun\nleft\n")
+
+
+@POSIX_ONLY
+def test_a_process_has_no_terminal_to_ask_at(tmp_path: Path) -> None:
+    assert not run(("sh", "-c", "exec 3</dev/tty"), tmp_path).ok
+
+
+@POSIX_ONLY
+def test_a_signal_stops_a_process_and_all_that_it_started(tmp_path: Path) -> None:
+    # All that is started holds the pipe, which ends when the last of them does.
+    script = """
+import signal, sys
+from pathlib import Path
+from scaffold.core.errors import Interrupted
+from scaffold.edge import signals
+from scaffold.edge.shell import run
+
+with signals.watched():
+    try:
+        run(("sh", "-c", "(sleep 3; : > survived) & kill -TERM $PPID; wait"), Path("."))
+    except Interrupted as error:
+        print("stopped by", error.signum)
+"""
+    reading, writing = os.pipe()
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        pass_fds=(writing,),
+    )
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        pipe.read()
+    assert (done.stdout, list(tmp_path.iterdir())) == ("stopped by 15\n", [])
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("cd", "myapp"), "cd myapp"),
+        (("cd", "my app"), "cd 'my app'"),
+        (("cd", Path("it's")), """cd 'it'"'"'s'"""),
+        (("cd", "$(boom)"), "cd '$(boom)'"),
+    ],
+)
+@POSIX_ONLY
+def test_a_line_to_type_is_quoted_for_the_shell(words: tuple[str | Path, ...], line: str) -> None:
+    assert quoted(words) == line
