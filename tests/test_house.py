@@ -24,7 +24,6 @@ ARROWS = {
 }
 PAST_THE_ARROWS = {
     ("__main__", "edge/signals"): "signals are watched before anything else is imported",
-    ("cli/__init__", "edge/signals"): "a door ends with the exit code of a signal",
     ("cli/ask", "edge/signals"): "a prompt is a place where the program can stop",
     ("cli/commands/new", "edge/shell"): "the command that was meant, quoted for this shell",
     ("cli/complete", "edge/catalog"): "Tab does not wait for what a flow imports",
@@ -71,7 +70,7 @@ WRITING_METHODS = frozenset(
 )
 WRITERS = {"edge/disk", "edge/staging"}
 NO_PROJECT_FILE = {
-    ("__main__", "os.open"): "stands in for a stream that is closed",
+    ("cli/streams", "os.open"): "stands in for a stream that is closed",
     ("cli/configured", ".write_text"): "a method of Click's help",
     ("edge/render", "tempfile.TemporaryDirectory"): "cookiecutter renders into a folder",
 }

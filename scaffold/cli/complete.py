@@ -38,6 +38,60 @@ class Bash(BashComplete):
         return f"{item.type},{answer or key + equals}"
 
 
+def templates(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Offer the templates and presets."""
+    return template_items(_offer(), typed)
+
+
+def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Offer the features."""
+    return feature_items(_offer(), typed)
+
+
+def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Offer the templates, presets and features."""
+    offer = _offer()
+    return template_items(offer, typed) + _items(_named(offer.features.values()), typed)
+
+
+def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Offer the questions of what was chosen so far, and their answers."""
+    chosen = [name for some in ctx.params.get("features") or () for name in some.split(",")]
+    return question_items(_offer(), str(ctx.params.get("template")), chosen, typed)
+
+
+def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
+    """Let the shell offer its folders."""
+    return [CompletionItem(typed, type="dir")]
+
+
+def template_items(offer: Offer, typed: str) -> list[CompletionItem]:
+    """Return the templates and presets of *offer* that begin with *typed*."""
+    return _items(_named((*offer.templates.values(), *offer.presets.values())), typed)
+
+
+def feature_items(offer: Offer, typed: str) -> list[CompletionItem]:
+    """Return the features of *offer* that go on with *typed*, a list with commas."""
+    before, comma, last = typed.rpartition(",")
+    there = before.split(",")
+    more = [one for one in offer.features.values() if one.name not in there]
+    return _items(_named(more), last, before + comma)
+
+
+def question_items(
+    offer: Offer, template: str, features: Iterable[str], typed: str
+) -> list[CompletionItem]:
+    """Return the questions that --set may answer, and after "=" the answers there are."""
+    sources = offer.sources(template, features)
+    asked = {key: one for source in sources for key, one in source.questions.items()}
+    asked.pop(NAME_KEY, None)
+    key, equals, said = typed.partition("=")
+    if not equals:
+        return _items([(f"{one.key}=", one.prompt) for one in asked.values()], typed)
+    answers = _answers(asked[key]) if key in asked else ()
+    return _items([(answer, "") for answer in answers], said, f"{key}=")
+
+
 def _offer() -> Offer:
     from scaffold.edge import catalog
 
@@ -48,54 +102,16 @@ def _offer() -> Offer:
         return Offer({})
 
 
-def _items(pairs: Iterable[tuple[str, str]], typed: str, before: str = "") -> list[CompletionItem]:
-    return [
-        CompletionItem(before + name, help=about) for name, about in pairs if name.startswith(typed)
-    ]
+def _answers(question: Question) -> tuple[str, ...]:
+    return ("yes", "no") if question.kind == "yes-no" else question.choices
 
 
 def _named(some: Iterable[Source | Preset]) -> list[tuple[str, str]]:
     return [(one.name, one.about) for one in some]
 
 
-def templates(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the templates and presets."""
-    offer = _offer()
-    return _items(_named((*offer.templates.values(), *offer.presets.values())), typed)
-
-
-def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the features, also after a comma, and then those that are not there yet."""
-    before, comma, last = typed.rpartition(",")
-    there = before.split(",")
-    more = [one for one in _offer().features.values() if one.name not in there]
-    return _items(_named(more), last, before + comma)
-
-
-def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the templates, presets and features."""
-    more = _items(_named(_offer().features.values()), typed)
-    return templates(ctx, parameter, typed) + more
-
-
-def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the questions of what was chosen so far, and after "=" the answers to choose from."""
-    wanted = ctx.params.get("features") or ()
-    names = [name for some in wanted for name in some.split(",")]
-    sources = _offer().sources(ctx.params.get("template") or "hello", names)
-    asked = {key: one for source in sources for key, one in source.questions.items()}
-    asked.pop(NAME_KEY, None)
-    key, equals, said = typed.partition("=")
-    if not equals:
-        return _items(((f"{one.key}=", one.prompt) for one in asked.values()), typed)
-    answers = _answers(asked[key]) if key in asked else ()
-    return _items(((answer, "") for answer in answers), said, f"{key}=")
-
-
-def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Let the shell offer its folders."""
-    return [CompletionItem(typed, type="dir")]
-
-
-def _answers(question: Question) -> tuple[str, ...]:
-    return ("yes", "no") if question.kind == "yes-no" else question.choices
+def _items(pairs: Iterable[tuple[str, str]], typed: str, before: str = "") -> list[CompletionItem]:
+    """Return those of *pairs*, each a word and a line about it, that begin with *typed*."""
+    return [
+        CompletionItem(before + word, help=about) for word, about in pairs if word.startswith(typed)
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -160,19 +159,6 @@ class Screen:
         if not isinstance(error, BrokenPipeError) and (self.json or not report.problems):
             why = reason(error) if isinstance(error, OSError) else error
             self.line(f"{_bad('Error:')} The report cannot be written: {why}.", err=True)
-
-
-def mend_streams() -> None:
-    """Make stdin, stdout and stderr fit to use, whatever the caller has done to them."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:  # It is closed. Occupy its number, lest a project's file gets it.
-            os.open(os.devnull, os.O_RDONLY)
-            if number == 1:  # Whoever writes to it shall hear of it.
-                sys.stdout = os.fdopen(number, "w", encoding="utf-8", closefd=False)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _new_lines(report: Report, verbose: bool) -> Iterable[str]:

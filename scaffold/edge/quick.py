@@ -85,6 +85,8 @@ class _Drawing:
         paths = [(path, os.path.join(inside, path.name)) for path in _entries(folder)]
         for path, where in paths:
             if path.is_dir():
+                if "{%" in path.name:
+                    raise BeyondQuick  # Such a block reaches into the names of what is below.
                 target = self.take(made, self.filled(path.name)) + "/"
                 if self.is_copied(where):
                     self.copy(path, target)

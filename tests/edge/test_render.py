@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Any
 
 import pytest
 from cookiecutter.main import cookiecutter
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from scaffold.core.errors import ScaffoldError
 from scaffold.core.plan import File, Plan
@@ -241,3 +245,41 @@ def test_a_choice_is_known_by_its_text_after_rendering_too() -> None:
 
     assert draw(source, raw(source), {"kind": before}) == draw(source, raw(source), {"kind": after})
     assert draw(source, raw(source), {"kind": "3"})[1]["kind"] == "3"
+
+
+# What Jinja, line ends and the test for binary files look at.
+PIECES = """
+{{ {{- }} -}} {% {%- %} -%} {# #} { } % # cookiecutter.x {{cookiecutter.x}} {{-cookiecutter.x-}}
+{%if(true)%} {%-if(false)-%} {%endif%} {%raw%} {%endraw%} {{'{{'}} {{cookiecutter.no}} BM MZ %PDF-1.
+\u00e9 \u4e16 \U0001f40d \ufeff a B 0 . - _ +
+""".split()
+ENDINGS = ["", ".md", ".py", ".txt", ".bin", ".gitignore", ".png"]
+contents = st.lists(st.sampled_from([*PIECES, " ", "\t", "\n", "\r", "\r\n"]), max_size=9)
+bits = st.lists(st.sampled_from([b"\x00", b"\x01", b"\xff", b"\xe9", b"\x1b", b"{{", b"a" * 40]))
+parts = st.lists(st.sampled_from(PIECES), max_size=4)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows changes names that end with a dot")
+@settings(max_examples=150)
+@example("", b"", "{%raw%}", "")
+@given(contents.map("".join), bits.map(b"".join), parts.map("".join), st.sampled_from(ENDINGS))
+def test_whatever_a_file_holds_and_is_called(
+    content: str, data: bytes, part: str, ending: str
+) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        source = Path(name, "template")
+        project = source / "{{cookiecutter.project_slug}}"
+        (project / f"a{part}").mkdir(parents=True)
+        (project / f"a{part}" / f"b{part}{ending}").write_bytes(content.encode())
+        (project / f"c{ending}").write_bytes(data + content.encode())
+        (project / f"d{ending}").write_bytes(b"# " + content.encode())
+        (source / "cookiecutter.json").write_text('{"project_slug": "myapp", "x": "y"}')
+
+        drawn: object = "refused"
+        wanted: object = "refused"
+        with suppress(ScaffoldError):
+            drawn = dict(draw(source, raw(source), {})[0])
+        with suppress(Exception):
+            wanted = dict(plain(source, {}, Path(name)))
+
+        assert drawn == wanted
