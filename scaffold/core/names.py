@@ -42,7 +42,12 @@ INSTALLED = frozenset(
 _IMPORTED = frozenset({"dotenv", "flit_core", "pkg_resources", "py"})
 
 # The modules in tests/, which pytest imports by these names.
-_TESTS = frozenset({"conftest", "test_factory", "test_hello", "test_security"})
+_TESTS = frozenset(
+    """
+    auth_fixtures conftest db_fixtures test_api test_auth test_blog test_db test_factory test_health
+    test_hello test_htmx test_layout test_logs test_proxy test_security test_serve
+    """.split()
+)
 
 # Folders that tools and Flask give a meaning of their own.
 _TAKEN = frozenset("build dist env instance lib node_modules test tests var venv".split())

@@ -86,11 +86,18 @@ def test_an_unknown_command_is_answered_with_the_one_that_was_meant(tmp_path: Pa
 def test_list_gives_each_template_a_line(tmp_path: Path) -> None:
     result = scaffold("list", cwd=tmp_path)
 
-    assert result.out.startswith(
-        "Templates\n"
-        "  hello    An application factory, one page, safe defaults and tests.\n"
-        "  minimal  Hello, World! in seven lines, to learn from.\n"
-    )
+    lines = result.out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [
+        "Templates",
+        "",
+        "Presets",
+        "",
+        "Features",
+    ]
+    assert lines[1:3] == [
+        "  hello           An application factory, one page, safe defaults and tests.",
+        "  minimal         Hello, World! in seven lines, to learn from.",
+    ]
 
 
 def test_show_tells_questions_and_files(tmp_path: Path) -> None:

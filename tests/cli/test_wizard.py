@@ -122,7 +122,7 @@ def test_features_that_exclude_each_other_are_asked_again(
     assert order.features == ("docker",)
     assert person.asked[-1] == ("Features to add", FEATURES, ("blog", "docker"))
     assert capsys.readouterr().err == (
-        "Error: The features docker and blog exclude each other.\nHint: Leave one of them out.\n"
+        "Error: The features blog and docker exclude each other.\nHint: Leave one of them out.\n"
     )
 
 

@@ -52,19 +52,23 @@ def test_answers_are_read_by_their_questions() -> None:
     settings = (("package", "shop"), ("debug", "no"), ("session", "table"), ("file", "x"))
 
     assert judge(features=("auth",), settings=settings) == recipe(
-        "hello", "sqlite", "auth", package="shop", debug=False, session="table", file="x"
+        "hello", "auth", package="shop", debug=False, session="table", file="x"
     )
 
 
 def test_what_a_feature_requires_comes_with_it_and_before_it() -> None:
-    assert judge(features=("blog",)) == recipe("hello", "sqlite", "auth", "blog")
-    assert judge(features=("that",)) == recipe("hello", "this", "that")
+    def parts(*features: str) -> list[str]:
+        return [part.name for part in OFFER.parts(Recipe("hello", features, {}))]
+
+    assert judge(features=("blog",)) == recipe("hello", "blog")
+    assert parts("blog") == ["hello", "sqlite", "auth", "blog"]
+    assert parts("that") == ["hello", "this", "that"]
 
 
 def test_a_preset_is_a_template_with_features() -> None:
-    assert judge(template="tutorial") == recipe("hello", "sqlite", "auth", "blog")
+    assert judge(template="tutorial") == recipe("hello", "blog", "sqlite")
     assert judge(template="tutorial", features=("this", "auth")) == recipe(
-        "hello", "sqlite", "auth", "blog", "that", "this"
+        "hello", "auth", "blog", "sqlite", "this"
     )
 
 

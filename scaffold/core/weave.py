@@ -1,0 +1,131 @@
+"""Weave: two versions of a text made into one, line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+# A stretch of a text: its kind, and its lines in the old text, in mine and in the new one. Kinds:
+# "unchanged", "same" (changed alike), "a" (only I did), "b" (only the new one did), "conflict".
+Group = tuple[str, Sequence[str], Sequence[str], Sequence[str]]
+Groups = Callable[[Sequence[str], Sequence[str], Sequence[str]], Iterator[Group]]
+
+# Whether a text is still what its path says it is, as "pyproject.toml" is TOML.
+Parses = Callable[[str, str], bool]
+
+# Files in which the lines of two authors may follow each other, as long as they still parse.
+_KEEPS_BOTH = (".py", ".toml", ".md", ".gitignore", ".env.example")
+
+# One edit of the old text: the lines that go, as a range, by whom (me first), and what comes.
+_Edit = tuple[int, int, int, list[str]]
+
+
+def woven(
+    path: str, texts: tuple[str, str, str], groups: Groups, parses: Parses
+) -> tuple[str, bool]:
+    """Return what *texts* (old, mine, new) make together, and whether they go together.
+
+    If they do not, conflict markers stand in the text that is returned.
+    """
+    _, mine, new = texts
+    old_lines, my_lines, new_lines = map(_split, texts)
+    found = list(groups(old_lines, my_lines, new_lines))
+    # What was broken before cannot tell whether the merge broke it.
+    valid = parses(path, mine) and parses(path, new)
+    if all(kind != "conflict" for kind, *_ in found):
+        text = _joined(_lines(found))
+        if not valid or parses(path, text):
+            return text, True
+        # No line is in dispute, and yet something is: point at all that is new.
+        found = [("conflict" if kind == "b" else kind, *rest) for kind, *rest in found]
+    elif valid and path.endswith(_KEEPS_BOTH):
+        both = [_both(group) for group in found]
+        text = _joined(line for lines in both for line in lines or ())
+        if None not in both and parses(path, text):
+            return text, True
+    return _marked(found), False
+
+
+def woven_twice(mine: str, new: str) -> tuple[str, bool]:
+    """Return what two texts that were written apart make together, and whether they go together.
+
+    They do where mine has all that the new one has.
+    """
+    my_lines, new_lines = _split(mine), _split(new)
+    if _holds(my_lines, new_lines):
+        return mine, True
+    matcher = SequenceMatcher(None, my_lines, new_lines, autojunk=False)
+    return _marked(
+        ("unchanged" if kind == "equal" else "conflict", my_lines[a:b], my_lines[a:b], new_lines[c:d])
+        for kind, a, b, c, d in matcher.get_opcodes()
+    ), False
+
+
+def _split(text: str) -> list[str]:
+    """Return the lines of *text* with their ends; unlike splitlines, a line feed ends them only."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _joined(lines: Iterator[str]) -> str:
+    """Return *lines* as one text, each but the last with an end."""
+    whole = list(lines)
+    return "".join((*map(_ended, whole[:-1]), *whole[-1:]))
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else f"{line}\n"
+
+
+def _lines(groups: Sequence[Group]) -> Iterator[str]:
+    for kind, _, mine, new in groups:
+        yield from new if kind == "b" else mine
+
+
+def _marked(groups: Iterator[Group] | Sequence[Group]) -> str:
+    """Return the text with the markers that git and editors know around each conflict."""
+    lines: list[str] = []
+    for group in groups:
+        kind, _, mine, new = group
+        if kind == "conflict":
+            lines += ("<<<<<<< yours\n", *mine, "=======\n", *new, ">>>>>>> flask-scaffold\n")
+        else:
+            lines += _lines([group])
+    return _joined(iter(lines))
+
+
+def _both(group: Group) -> Sequence[str] | None:
+    """Return the lines of *group*; of a conflict, the old ones with the changes of both sides.
+
+    None if these overlap. They may touch: a line beside one that the other side changed stays
+    where it is, and where both insert, my lines come first.
+    """
+    kind, old, mine, new = group
+    if kind != "conflict":
+        return list(_lines([group]))
+    lines: list[str] = []
+    place = 0
+    before: _Edit = (0, 0, 0, [])
+    for edit in sorted((*_edits(old, mine, 0), *_edits(old, new, 1))):
+        start, end, _, coming = edit
+        again = (start, end) == before[:2] and _holds(before[3], coming) and end == start
+        if again or (start, end, coming) == (*before[:2], before[3]):
+            continue
+        if start < place:
+            return None
+        lines += (*old[place:start], *coming)
+        place, before = end, edit
+    return [*map(_ended, lines), *old[place:]]
+
+
+def _edits(old: Sequence[str], text: Sequence[str], author: int) -> Iterator[_Edit]:
+    matcher = SequenceMatcher(None, old, text, autojunk=False)
+    for kind, start, end, first, last in matcher.get_opcodes():
+        if kind != "equal":
+            yield start, end, author, list(text[first:last])
+
+
+def _holds(lines: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Return whether *lines* has all the lines *wanted*, in their order."""
+    rest = iter(lines)
+    return all(line in rest for line in wanted)
