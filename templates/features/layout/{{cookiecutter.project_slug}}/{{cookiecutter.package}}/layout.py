@@ -1,0 +1,21 @@
+"""The frame of every page is templates/base.html; errors are shown in it too."""
+
+from flask import Flask
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import SecurityError
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, error_page)
+
+
+def error_page(error: HTTPException) -> ResponseReturnValue:
+    """Show an error as a page, and keep its headers, such as Allow."""
+    if isinstance(error, SecurityError):
+        # The host is not one of ours, and no link can be made for it.
+        return error
+
+    page = render_template("error.html", error=error)
+    return page, error.code or 500, error.get_headers()
