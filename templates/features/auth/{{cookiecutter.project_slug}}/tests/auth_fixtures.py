@@ -33,8 +33,9 @@ def auth_actions(client: FlaskClient) -> AuthActions:
 
 
 @pytest.fixture(autouse=True)
-def users(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def users(app: Flask, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Add the users "test" and "other", with passwords that are quick to check."""
+    names = ["test", "other"]
 
     def quick_hash(password: str) -> str:
         return generate_password_hash(password, "pbkdf2:sha256:1")
@@ -42,5 +43,7 @@ def users(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auth, "generate_password_hash", quick_hash)
 
     with app.app_context():
-        auth.add_user("test", "test")
-        auth.add_user("other", "other")
+        for name in names:
+            auth.add_user(name, name)
+
+    return names
