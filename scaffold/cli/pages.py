@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +11,26 @@ import click
 from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
-    from scaffold.core.report import Entry, Report, Step
+    from scaffold.core.report import Report, Step
 
-_KEPT = {
-    "keep-edited": "is no longer part of it, and stays, because you edited it",
-    "keep-deleted": "would change, and stays away, because you deleted it",
+# What is told of a file in a project that is changed, and a note for what may surprise.
+_WORDS = {
+    "create": "new",
+    "update": "changed",
+    "merge": "changed",
+    "delete": "gone",
+    "move": "moved",
+    "conflict": "CHOOSE",
+    "keep-edited": "stays",
+    "keep-deleted": "stays away",
+    "mentions": "LOOK",
+}
+_NOTES = {
+    "merge": "  (with your edits)",
+    "conflict": "  (both versions are in it: look for <<<<<<<)",
+    "keep-edited": "  (the project no longer needs it, but you edited it)",
+    "keep-deleted": "  (it would change, but you deleted or moved it)",
+    "mentions": "  (lines of yours still name the package as it was)",
 }
 
 
@@ -49,6 +64,12 @@ def strong(text: str) -> str:
     return click.style(text, bold=True)
 
 
+def coloured(line: str) -> str:
+    """Return a line of a patch in the colours that git gives it."""
+    colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+    return click.style(line, fg=colour) if colour else line
+
+
 def _new(report: Report, style: Style) -> Iterator[str]:
     recipe = report.recipe
     if recipe is None or report.project is None:
@@ -72,8 +93,9 @@ def upcoming(report: Report) -> Iterator[str]:
         yield ""
         yield "Next:"
         yield from (f"  {strong(line)}" for line in report.next)
-        yield ""
-        yield "Then open http://127.0.0.1:5000/ in a browser."
+        if report.command == "new":
+            yield ""
+            yield "Then open http://127.0.0.1:5000/ in a browser."
 
 
 def _step_line(step: Step) -> str:
@@ -136,19 +158,45 @@ def _dicts(group: object) -> list[dict[str, Any]]:
 
 
 def _changes(report: Report, style: Style) -> Iterator[str]:
-    if report.diff is not None and report.status != "current":
-        yield from report.diff.splitlines()
+    if report.command == "diff":
         return
-    if report.status in ("unchanged", "current"):
-        yield "There is nothing to change."
+    if report.diff:
+        for entry in report.files:
+            if entry.action in ("keep-edited", "keep-deleted", "mentions"):
+                yield f"{entry.path} {_WORDS[entry.action]}{_NOTES[entry.action]}"
         return
-    yield from _table(entry for entry in report.files if entry.action not in _KEPT)
-    for entry in report.files:
-        if entry.action in _KEPT:
-            yield f"{entry.path} {_KEPT[entry.action]}."
+    if report.status == "current":
+        yield "The project is current: there is nothing to change."
+        return
+    if report.status == "unchanged" or not report.files:
+        there = "The project has that already" if report.command == "add" else "All is well"
+        yield f"{there}: there is nothing to change."
+        return
+    yield good(_done(report))
+    files = [entry for entry in report.files if not entry.path.startswith(".flask-scaffold/")]
+    width = max((len(_WORDS[entry.action]) for entry in files), default=0)
+    for entry in files:
+        yield f"  {_WORDS[entry.action]:{width}}  {entry.path}{_NOTES.get(entry.action, '')}"
+    if not files:
+        yield "  Only the record changes, in .flask-scaffold."
+    for step in report.steps:
+        if step.status == "done":
+            yield "What the project needs now is installed in .venv."
 
 
-def _table(entries: Iterable[Entry]) -> Iterator[str]:
-    entries = list(entries)
-    width = max((len(entry.action) for entry in entries), default=0)
-    yield from (f"  {entry.action:{width}}  {entry.path}" for entry in entries)
+def _done(report: Report) -> str:
+    """Return in one line what was done to the recipe of a project."""
+    old, new = report.before, report.recipe
+    if old is None or new is None:
+        return ""
+    said = []
+    if added := [name for name in new.features if name not in old.features]:
+        said.append(f"Added {', '.join(added)}")
+    if removed := [name for name in old.features if name not in new.features]:
+        said.append(f"Removed {', '.join(removed)}")
+    said += [
+        f"Set {key} to {value}"
+        for key, value in new.answers.items()
+        if key in old.answers and old.answers[key] != value
+    ]
+    return f"{'; '.join(said) or 'Updated'}:"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffold.cli.pages import Style, bad, good, page, strong, upcoming
+from scaffold.cli.pages import Style, bad, coloured, good, page, strong, upcoming
 from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
 
@@ -27,6 +27,7 @@ _MISSING = {
     "git": "The project is there, but not its first commit",
     "venv": "The project is there, but not its virtual environment",
 }
+_NOT_INSTALLED = "The project is changed, but what it needs now is not installed"
 
 
 @dataclass
@@ -120,21 +121,33 @@ class Screen:
 
     def _tell(self, report: Report) -> None:
         if told := not self.quiet and (report.exit is Exit.DONE or bool(report.steps)):
+            # What goes to "git apply" is nothing but the patch.
             for text in page(report, Style(self.verbose, _is_unicode())):
-                self.line(text)
+                self.line(text, err=bool(report.diff))
+        if report.diff and not self.quiet:
+            self._patch(report.diff)
         for step in report.steps:
             if step.status in ("failed", "interrupted"):
-                self._fault(step, hint=not told)
+                self._fault(step, report.command, hint=not told)
         for problem in report.problems:
             self.problem(problem)
         if told:
             for text in upcoming(report):
                 self.line(text)
 
-    def _fault(self, step: Step, *, hint: bool) -> None:
+    def _patch(self, text: str) -> None:
+        """Print a patch, to the byte; on a terminal with colours."""
+        if _is_terminal(sys.stdout):
+            for line in text.splitlines():
+                self.line(coloured(line))
+        else:
+            click.echo(text.encode(), nl=False)
+
+    def _fault(self, step: Step, command: str, *, hint: bool) -> None:
         """Print why *step* was not done; *hint* prints what to type too, where nothing else does."""
         why, _, said = step.detail.partition("\n")
-        self.line(f"{bad('Error:')} {_MISSING[step.name]}: {why}.", err=True)
+        missing = _MISSING[step.name] if command == "new" else _NOT_INSTALLED
+        self.line(f"{bad('Error:')} {missing}: {why}.", err=True)
         if self.verbose and said:
             self.line(said.strip("\n"), err=True)
         if hint:

@@ -101,8 +101,8 @@ class Interrupted(Stop):
 
     code = "interrupted"
 
-    def __init__(self, signum: int) -> None:
-        super().__init__("Interrupted: nothing was made.")
+    def __init__(self, signum: int, message: str = "Interrupted: nothing was made.") -> None:
+        super().__init__(message)
         self.signum = signum
         self.exit = Exit(128 + signum)
 

@@ -2,59 +2,104 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold.core.plan import File, Plan
 from scaffold.core.report import Entry
-
-# A stretch of a text merge: what it is, and its lines in the old text, in mine and in the new one.
-# What it is: "unchanged", "same", "a" (only I changed it), "b" (only the new one did), "conflict".
-Group = tuple[str, Sequence[str], Sequence[str], Sequence[str]]
-Groups = Callable[[Sequence[str], Sequence[str], Sequence[str]], Iterator[Group]]
-
-# Whether a text is still what its path says it is, as "pyproject.toml" is TOML.
-Parses = Callable[[str, str], bool]
-
-# Where the lines of two authors may stand one after the other, as long as the file still parses.
-_KEEPS_BOTH = (".py", ".toml", ".md", ".txt", ".gitignore", ".example")
+from scaffold.core.weave import Groups, Parses, woven, woven_twice
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a merge says about one file.
 
-    ``action`` is ``create``, ``update``, ``merge``, ``delete``, ``conflict``, or, where nothing is
-    done, ``keep-edited`` (the new plan has no such file, but the user edited it) and
-    ``keep-deleted`` (the new plan changes it, but the user deleted it). ``now`` is on disk before,
-    ``then`` afterwards; a conflict has there what stands between conflict markers.
+    ``action`` is ``create``, ``update``, ``merge``, ``delete``, ``move`` (to another folder, and
+    nothing else), ``conflict``, or, where nothing is done, ``keep-edited`` (the new plan has no
+    such file, but the user edited it) and ``keep-deleted`` (the new plan changes it, but the user
+    deleted it). ``now`` is on disk before, ``then`` afterwards; a conflict has there what stands
+    between conflict markers, or, where the file is no text, what is on disk. ``origin`` is the
+    path that the file has before, if it is another one.
     """
 
     path: str
     action: str
     now: File | None
     then: File | None
+    origin: str = ""
+
+    @property
+    def before(self) -> str:
+        """The path that the file has before."""
+        return self.origin or self.path
 
     @property
     def writes(self) -> bool:
-        """Whether the file is not the same afterwards."""
-        return not self.action.startswith("keep")
+        """Whether the content of the file, or its mark as executable, is not the same after."""
+        return self.now != self.then
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A folder at the top of a project that gets another name, with all that is in it."""
+
+    old: str
+    new: str
+
+    def after(self, path: str) -> str:
+        """Return the path that the file at *path* has afterwards."""
+        return _renamed(path, self.old, self.new)
+
+    def before(self, path: str) -> str:
+        """Return the path that the file at *path* had before."""
+        return _renamed(path, self.new, self.old)
+
+    def files(self, files: Mapping[str, File]) -> dict[str, File]:
+        """Return *files* by the paths that they have afterwards."""
+        return {self.after(path): file for path, file in files.items()}
+
+
+def _renamed(path: str, folder: str, name: str) -> str:
+    head, slash, rest = path.partition("/")
+    return f"{name}{slash}{rest}" if head == folder else path
 
 
 def merged(
-    old: Plan, mine: Mapping[str, File], new: Plan, groups: Groups, parses: Parses
+    old: Plan,
+    mine: Mapping[str, File],
+    new: Plan,
+    groups: Groups,
+    parses: Parses,
+    move: Move | None = None,
 ) -> tuple[Change, ...]:
     """Return what becomes of each file when *new* takes the place of *old* below *mine*.
 
     *old* is what was generated last, *mine* what is on disk. *groups* merges texts by line, and
     *parses* tells whether a merged text is still valid. Files that need nothing are left out.
+    With a *move* the merge is the same, only in the new folder: *mine* then has the user's own
+    files in the old one too.
     """
-    changes = (
-        _change(path, old.get(path), mine.get(path), new.get(path), groups, parses)
-        for path in sorted({*old, *new})
-    )
-    return tuple(change for change in changes if change)
+    if move is None:
+        return tuple(_changes(old, mine, new, groups, parses))
+    there = move.files(mine)
+    found = {one.path: one for one in _changes(Plan(move.files(old)), there, new, groups, parses)}
+    for path in mine:
+        after = move.after(path)
+        if after != path:
+            file = there[after]
+            found[after] = replace(
+                found.get(after) or Change(after, "move", file, file), origin=path
+            )
+    return tuple(found[path] for path in sorted(found))
+
+
+def _changes(
+    old: Plan, mine: Mapping[str, File], new: Plan, groups: Groups, parses: Parses
+) -> Iterable[Change]:
+    for path in sorted({*old, *new}):
+        change = _change(path, old.get(path), mine.get(path), new.get(path), groups, parses)
+        if change:
+            yield change
 
 
 def _change(
@@ -67,106 +112,67 @@ def _change(
 ) -> Change | None:
     if new == old or new == mine:
         return None
-    if mine == old:
-        action = "create" if old is None else "delete" if new is None else "update"
-        return Change(path, action, mine, new)
+    if mine is None and old is None:
+        return Change(path, "create", None, new)
     if mine is None:
         return Change(path, "keep-deleted", None, None) if new else None
     if new is None:
-        return Change(path, "keep-edited", mine, mine)
-    return _text_change(path, old or File(b""), mine, new, groups, parses)
+        edited = old is None or not same(mine, old)
+        return Change(path, *(("keep-edited", mine, mine) if edited else ("delete", mine, None)))
+    action, content = _content(path, old, mine, new, groups, parses)
+    untouched = old is None or mine.executable == old.executable
+    then = File(content, new.executable if untouched else mine.executable)
+    return Change(path, action, mine, then) if then != mine or action == "conflict" else None
 
 
-def _text_change(
-    path: str, old: File, mine: File, new: File, groups: Groups, parses: Parses
-) -> Change:
-    texts = [_text(file) for file in (old, mine, new)]
-    executable = new.executable if mine.executable == old.executable else mine.executable
-    if old.content == new.content:
-        return Change(path, "update", mine, replace(mine, executable=executable))
-    if any(text is None for text in texts):
-        return Change(path, "conflict", mine, mine)
-    ending = _ending(mine.content)
-    base, ours, theirs = (_split((text or "").replace(ending, "\n")) for text in texts)
-    found = list(groups(base, ours, theirs))
-    was_valid = parses(path, "".join(ours))
-    for text in (_joined(found), _with_both(path, found)):
-        if text is not None and (parses(path, text) or not was_valid):
-            return Change(path, "merge", mine, File(_encoded(text, ending), executable))
-    if _joined(found) is not None:  # No line is in dispute, and yet the two do not go together.
-        found = [("conflict", base, ours, theirs)]
-    marked = _encoded(_with_markers(found), ending)
-    return Change(path, "conflict", mine, File(marked, executable))
+def _content(
+    path: str, old: File | None, mine: File, new: File, groups: Groups, parses: Parses
+) -> tuple[str, bytes]:
+    """Return what is done to a file that stays, and its content afterwards."""
+    windows = _is_windows(mine.content)
+    if old and same(mine, old):
+        return "update", _as_windows(new.content) if windows else new.content
+    if same(mine, new) or (old and old.content == new.content):
+        return "update", mine.content
+    texts = [_text(file) for file in (old or File(b""), mine, new)]
+    if None in texts:
+        return "conflict", mine.content
+    before, ours, theirs = (
+        (text or "").replace("\r\n", "\n") if windows else text or "" for text in texts
+    )
+    if old:
+        text, together = woven(path, (before, ours, theirs), groups, parses)
+    else:
+        text, together = woven_twice(ours, theirs)
+    content = text.replace("\n", "\r\n" if windows else "\n").encode()
+    return "merge" if together else "conflict", content
+
+
+def same(mine: File, other: File) -> bool:
+    """Return whether *mine* is *other*, perhaps with all its line ends made those of Windows."""
+    if mine.content == other.content:
+        return True
+    return _is_windows(mine.content) and mine.content.replace(b"\r\n", b"\n") == other.content
+
+
+def _is_windows(content: bytes) -> bool:
+    """Return whether all lines end as on Windows, where git may have changed them."""
+    ends = content.count(b"\r\n")
+    return ends > 0 and ends == content.count(b"\n")
+
+
+def _as_windows(content: bytes) -> bytes:
+    """Return *content* with the line ends of Windows, unless it is no text or has some already."""
+    plain = b"\r" not in content and b"\x00" not in content
+    return content.replace(b"\n", b"\r\n") if plain else content
 
 
 def _text(file: File) -> str | None:
     """Return the text of *file*; None if it holds none."""
-    if b"\x00" in file.content:
-        return None
     try:
-        return file.content.decode("utf-8")
+        return None if b"\x00" in file.content else file.content.decode()
     except UnicodeDecodeError:
         return None
-
-
-def _ending(content: bytes) -> str:
-    """Return the line end of a file all of whose lines end like Windows lines, or the usual one."""
-    windows = content.count(b"\r\n")
-    return "\r\n" if windows and windows == content.count(b"\n") else "\n"
-
-
-def _split(text: str) -> list[str]:
-    """Return the lines of *text* with their ends; unlike splitlines, a line feed ends them only."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
-
-
-def _encoded(text: str, ending: str) -> bytes:
-    return text.replace("\n", ending).encode("utf-8")
-
-
-def _joined(groups: Sequence[Group]) -> str | None:
-    """Return the text of a merge without conflicts; None if it has some."""
-    if any(kind == "conflict" for kind, *_ in groups):
-        return None
-    return "".join(_lines(groups))
-
-
-def _with_both(path: str, groups: Sequence[Group]) -> str | None:
-    """Return the text with both insertions wherever both sides inserted, the user's first."""
-    if not path.endswith(_KEEPS_BOTH):
-        return None
-    settled: list[Group] = []
-    for kind, base, mine, new in groups:
-        if kind == "conflict" and base:
-            return None
-        both = [*_ended(mine), *new] if kind == "conflict" else mine
-        settled.append(("a" if kind == "conflict" else kind, base, both, new))
-    return "".join(_lines(settled))
-
-
-def _with_markers(groups: Sequence[Group]) -> str:
-    """Return the text with the markers that git and editors know around each conflict."""
-    lines: list[str] = []
-    for group in groups:
-        kind, _, mine, new = group
-        if kind == "conflict":
-            lines += ["<<<<<<< yours\n", *_ended(mine), "=======\n", *_ended(new)]
-            lines += [">>>>>>> flask-scaffold\n"]
-        else:
-            lines += _lines([group])
-    return "".join(lines)
-
-
-def _lines(groups: Sequence[Group]) -> Iterator[str]:
-    for kind, base, mine, new in groups:
-        yield from {"unchanged": base, "b": new}.get(kind, mine)
-
-
-def _ended(lines: Sequence[str]) -> Sequence[str]:
-    """Return *lines*, the last one with a line end, so that others may follow."""
-    if lines and not lines[-1].endswith("\n"):
-        return [*lines[:-1], f"{lines[-1]}\n"]
-    return lines
 
 
 def standing(pristine: Plan, disk: Mapping[str, bytes]) -> tuple[Entry, ...]:
@@ -182,6 +188,18 @@ def standing(pristine: Plan, disk: Mapping[str, bytes]) -> tuple[Entry, ...]:
         elif now is None:
             action = "deleted"
         else:
-            action = "pristine" if now == pristine[path].content else "edited"
+            action = "pristine" if same(File(now), pristine[path]) else "edited"
         entries.append(Entry(path, action, now))
     return tuple(entries)
+
+
+def edits(pristine: Plan, mine: Mapping[str, File]) -> Iterable[Change]:
+    """Return what the user did to each file of *pristine*; line ends are told as they were made."""
+    for path, old in pristine.items():
+        now = mine.get(path)
+        if now is None:
+            yield Change(path, "delete", old, None)
+        else:
+            plain = now.content.replace(b"\r\n", b"\n")
+            turned = _is_windows(now.content) and b"\r" not in old.content
+            yield Change(path, "update", old, replace(now, content=plain) if turned else now)

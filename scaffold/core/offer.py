@@ -130,12 +130,9 @@ class Offer:
 
     def feature_problems(self, template: Source | None, wanted: Iterable[str]) -> list[Problem]:
         """Return why the features *wanted* cannot be had, together and with *template*."""
-        wanted = sorted(set(wanted))
-        problems = [
-            unknown("feature", name, self.features) for name in wanted if name not in self.features
-        ]
-        chosen = self.with_required(wanted)
-        if template and chosen and not template.takes_features:
+        wanted = {*wanted}
+        problems = self.unknown_features(wanted)
+        if template and self.with_required(wanted) and not template.takes_features:
             problems.append(
                 Problem(
                     "features",
@@ -143,17 +140,33 @@ class Offer:
                     "Choose another template, or leave --with out.",
                 )
             )
-        names = {feature.name for feature in chosen}
+        return problems + [problem for problem, _ in self.clashes(wanted)]
+
+    def unknown_features(self, names: Iterable[str]) -> list[Problem]:
+        """Return a problem for each of *names* that is no feature."""
+        return [
+            unknown("feature", n, self.features) for n in sorted(names) if n not in self.features
+        ]
+
+    def clashes(self, names: Iterable[str]) -> list[tuple[Problem, tuple[str, str]]]:
+        """Return a problem for each two features that exclude each other, and the two.
+
+        They are among the features *names* and what these require.
+        """
+        chosen = {feature.name: feature.conflicts for feature in self.with_required(names)}
         pairs = {
-            tuple(sorted((feature.name, other)))
-            for feature in chosen
-            for other in feature.conflicts & names
+            (min(one, other), max(one, other))
+            for one, conflicts in chosen.items()
+            for other in conflicts & {*chosen}
         }
-        return problems + [
-            Problem(
-                "conflict",
-                f"The features {one} and {other} exclude each other.",
-                "Leave one of them out.",
+        return [
+            (
+                Problem(
+                    "conflict",
+                    f"The features {one} and {other} exclude each other.",
+                    "Leave one of them out.",
+                ),
+                (one, other),
             )
             for one, other in sorted(pairs)
         ]

@@ -8,47 +8,61 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from hashlib import sha1
 
+from scaffold.core.merge import Change
 from scaffold.core.plan import File
-
-# A file before and after, by path; None where there is no such file.
-Pair = tuple[str, File | None, File | None]
 
 _NO_END = "\\ No newline at end of file"
 
-
-def patch(pairs: Iterable[Pair]) -> str:
-    """Return what turns the first version of each pair into the second; empty for no difference."""
-    return "".join(line for pair in pairs for line in _file_patch(*pair))
+# What git writes with a backslash in a path that it puts between quotes.
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
-def _file_patch(path: str, before: File | None, after: File | None) -> Iterator[str]:
-    if before == after:
+def patch(changes: Iterable[Change]) -> str:
+    """Return what makes *changes*, but for empty folders; empty where nothing changes."""
+    return "".join(line for change in changes for line in _file_patch(change))
+
+
+def _file_patch(change: Change) -> Iterator[str]:
+    now, then = change.now, change.then
+    old_name, new_name = _quoted(f"a/{change.before}"), _quoted(f"b/{change.path}")
+    if now is None and then is None or (now == then and change.before == change.path):
         return
-    yield f"diff --git a/{path} b/{path}\n"
-    if before is None and after:
-        yield f"new file mode {_mode(after)}\n"
-    elif after is None and before:
-        yield f"deleted file mode {_mode(before)}\n"
-    elif before and after and before.executable != after.executable:
-        yield f"old mode {_mode(before)}\nnew mode {_mode(after)}\n"
-    old, new = before.content if before else b"", after.content if after else b""
+    if then is None:
+        new_name = _quoted(f"b/{change.before}")
+    yield f"diff --git {old_name} {new_name}\n"
+    yield from _header(change)
+    old, new = (b"" if file is None else file.content for file in (now, then))
+    if old == new:
+        return
     if _is_text(old) and _is_text(new):
         yield from _text_patch(
-            path, None if before is None else old, None if after is None else new
+            "/dev/null" if now is None else old_name,
+            "/dev/null" if then is None else new_name,
+            old,
+            new,
         )
     else:
-        yield f"index {_blob(before)}..{_blob(after)}\n"
+        yield f"index {_blob(now)}..{_blob(then)}\n"
         yield from ("GIT binary patch\n", *_literal(new), *_literal(old))
 
 
-def _text_patch(path: str, old: bytes | None, new: bytes | None) -> Iterator[str]:
-    lines = unified_diff(
-        _lines(old or b""),
-        _lines(new or b""),
-        "/dev/null" if old is None else f"a/{path}",
-        "/dev/null" if new is None else f"b/{path}",
-    )
-    for line in lines:
+def _header(change: Change) -> Iterator[str]:
+    now, then = change.now, change.then
+    if now is None and then:
+        yield f"new file mode {_mode(then)}\n"
+    elif then is None and now:
+        yield f"deleted file mode {_mode(now)}\n"
+    elif now and then:
+        if now.executable != then.executable:
+            yield f"old mode {_mode(now)}\nnew mode {_mode(then)}\n"
+        if change.before != change.path:
+            yield f"rename from {_quoted(change.before)}\nrename to {_quoted(change.path)}\n"
+
+
+def _text_patch(old_name: str, new_name: str, old: bytes, new: bytes) -> Iterator[str]:
+    # What follows a tab is no part of the name, which may hold spaces.
+    old_name, new_name = (f"{name}\t" if " " in name else name for name in (old_name, new_name))
+    for line in unified_diff(_lines(old), _lines(new), old_name, new_name):
         yield line if line.endswith("\n") else f"{line}\n{_NO_END}\n"
 
 
@@ -72,15 +86,14 @@ def _blob(file: File | None) -> str:
 
 
 def _lines(content: bytes) -> list[str]:
-    text = content.decode("utf-8")
-    lines = text.split("\n")
+    lines = content.decode().split("\n")
     ended = [f"{line}\n" for line in lines[:-1]]
     return [*ended, lines[-1]] if lines[-1] else ended
 
 
 def _is_text(content: bytes) -> bool:
     try:
-        content.decode("utf-8")
+        content.decode()
     except UnicodeDecodeError:
         return False
     return b"\x00" not in content
@@ -88,3 +101,11 @@ def _is_text(content: bytes) -> bool:
 
 def _mode(file: File) -> str:
     return "100755" if file.executable else "100644"
+
+
+def _quoted(path: str) -> str:
+    """Return *path* as git writes it."""
+    if path.isprintable() and not set(path) & set(_ESCAPES):
+        return path
+    plain = (c if c >= " " and c != "\x7f" else f"\\{ord(c):03o}" for c in path)
+    return '"' + "".join(_ESCAPES.get(c, p) for c, p in zip(path, plain, strict=True)) + '"'

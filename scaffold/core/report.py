@@ -74,7 +74,8 @@ class Step:
 class Report:
     """The outcome of one command.
 
-    ``listing`` is what ``list`` and ``show`` tell; ``diff`` is a patch that ``git apply`` takes.
+    ``listing`` is what ``list`` and ``show`` tell; ``diff`` is a patch that ``git apply`` takes;
+    ``before`` is the recipe of a project before it was changed.
     """
 
     command: str
@@ -87,6 +88,7 @@ class Report:
     problems: tuple[Problem, ...] = ()
     listing: Mapping[str, object] | None = None
     diff: str | None = None
+    before: Recipe | None = None
     exit: Exit = Exit.DONE
 
     @classmethod

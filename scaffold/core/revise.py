@@ -3,96 +3,153 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
+from scaffold.core.merge import Move
 from scaffold.core.offer import Offer
+from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, shown, unknown
-from scaffold.core.questions import answer
-from scaffold.core.recipe import Recipe
+from scaffold.core.questions import PACKAGE_KEY, answer
+from scaffold.core.recipe import Answer, Recipe
 from scaffold.core.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be different in a project: features that come and go, answers as text by key."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
 
 Revised = tuple[Recipe | None, list[Problem]]
 
 
-def with_features(recipe: Recipe, names: Iterable[str], offer: Offer) -> Revised:
-    """Return *recipe* with the features *names*, or what is wrong with that."""
-    wanted = {*recipe.features, *names}
-    problems = offer.feature_problems(offer.templates.get(recipe.template), wanted)
-    return (None, problems) if problems else (_with(recipe, wanted), [])
-
-
-def without_features(recipe: Recipe, names: Sequence[str], offer: Offer) -> Revised:
-    """Return *recipe* without the features *names*, or what is wrong with that."""
-    problems = [problem for name in names for problem in _keeping(recipe, name, names, offer)]
-    if problems:
-        return None, problems
-    return _with(recipe, {*recipe.features} - {*names}), []
-
-
-def with_answers(recipe: Recipe, settings: Iterable[tuple[str, str]], offer: Offer) -> Revised:
-    """Return *recipe* with other answers, given as (key, text) pairs, or what is wrong with them."""
-    asked = {key: one for part in offer.parts(recipe) for key, one in part.questions.items()}
-    answers = dict(recipe.answers)
-    problems = []
-    for key, text in settings:
-        if key not in asked:
-            problems.append(unknown("question", key, asked))
-            continue
-        answers[key], problem = answer(asked[key], text)
-        if problem:
-            problems.append(problem)
-    return (None, problems) if problems else (replace(recipe, answers=answers), [])
+def revised(recipe: Recipe, wish: Wish, offer: Offer) -> Revised:
+    """Return *recipe* as *wish* wants it, or all that is wrong with that."""
+    template = offer.templates.get(recipe.template)
+    if template is None:
+        return None, [_gone("template", recipe.template)]
+    chosen = {*recipe.features} - {*wish.remove} | {*wish.add}
+    problems = [*_contradictions(wish), *_leaving(recipe, wish, chosen, offer)]
+    problems += [_gone("feature", name) for name in sorted(chosen - {*wish.add, *offer.features})]
+    if wish.add and not template.takes_features:
+        problems.append(
+            Problem(
+                "features",
+                f"The template {template.name}, which this project is made from, takes no features.",
+                "Make a new project from another one; see flask-scaffold list.",
+            )
+        )
+    else:
+        known = {name for name in chosen if name in offer.features or name in wish.add}
+        problems += _clashes(recipe, wish, known, offer)
+    answers, wrong = _answers(recipe, wish, chosen, offer)
+    if problems or wrong:
+        return None, problems + wrong
+    return replace(recipe, features=tuple(sorted(chosen)), answers=answers), []
 
 
 def unfit(record: Record, version: str) -> list[Problem]:
     """Return why a tool of this *version* cannot change the project of *record*."""
-    if _numbers(record.version) <= _numbers(version):
+    if _release(record.version) <= _release(version):
         return []
     return [
         Problem(
             "newer",
-            f"The project was made by flask-scaffold {record.version}, and this is {version}.",
-            "Install the newer one.",
+            f"The project was made by version {shown(record.version)}, and this is {version}.",
+            "Install the newer one: pip install --upgrade flaskr-scaffold",
         )
     ]
 
 
-def _numbers(version: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", version)]
+def moved(before: Recipe, after: Recipe, old: Plan, new: Plan) -> Move | None:
+    """Return the move of the package folder that a new answer asks for."""
+    one, other = before.answers.get(PACKAGE_KEY), after.answers.get(PACKAGE_KEY)
+    if not isinstance(one, str) or not isinstance(other, str) or one == other:
+        return None
+    left, entered = (
+        {path.partition("/")[0] for path in plan if "/" in path} for plan in (old, new)
+    )
+    leaves = one in left and one not in entered and other in entered and other not in left
+    return Move(one, other) if leaves else None
 
 
-def known(recipe: Recipe, offer: Offer) -> list[Problem]:
-    """Return what *recipe* is made of that *offer* no longer has."""
-    problems = []
-    if recipe.template not in offer.templates:
-        problems.append(unknown("template", recipe.template, offer.templates))
-    missing = (name for name in recipe.features if name not in offer.features)
-    return problems + [unknown("feature", name, offer.features) for name in missing]
+def mentions(word: str, files: Mapping[str, bytes]) -> list[str]:
+    """Return the paths of those of *files* that hold *word*."""
+    pattern = re.compile(rb"\b%s\b" % re.escape(word.encode()))
+    return [path for path, content in files.items() if pattern.search(content)]
 
 
-def _with(recipe: Recipe, features: Iterable[str]) -> Recipe:
-    return replace(recipe, features=tuple(sorted(features)))
+def _release(version: str) -> list[int]:
+    """Return the numbers of *version*, without what tells a draft of it."""
+    numbers = re.match(r"\d+(\.\d+)*", version)
+    return [int(number) for number in numbers[0].split(".")] if numbers else []
 
 
-def _keeping(recipe: Recipe, name: str, leaving: Sequence[str], offer: Offer) -> list[Problem]:
-    """Return why the feature *name* cannot leave when all of *leaving* do."""
-    if name not in {part.name for part in offer.parts(recipe)[1:]}:
-        return [
-            Problem(
-                "unknown-feature",
-                f"The project has no feature {shown(name)}.",
-                f"It has: {', '.join(recipe.features) or 'none'}.",
+def _gone(kind: str, name: str) -> Problem:
+    hint = "Install the version that made the project."
+    if kind == "feature":
+        hint = f"Type flask-scaffold remove {name}, or install the version that made the project."
+    return Problem(f"unknown-{kind}", f"This version no longer has the {kind} {shown(name)}.", hint)
+
+
+def _contradictions(wish: Wish) -> Iterator[Problem]:
+    for name in sorted({*wish.add} & {*wish.remove}):
+        yield Problem("usage", f"{shown(name)} cannot both come and go.", "Choose one.")
+
+
+def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
+    """Return why what is to be removed cannot leave."""
+    there = {*recipe.features, *(part.name for part in offer.with_required(recipe.features))}
+    staying = offer.with_required(chosen)
+    for name in dict.fromkeys(wish.remove):
+        if name not in there:
+            yield replace(
+                unknown("feature", name, there),
+                message=f"The project has no feature {shown(name)}.",
             )
-        ]
-    staying = offer.with_required({*recipe.features} - {*leaving})
-    if name in {part.name for part in staying}:
-        needing = [part.name for part in staying if any(name in need for need in part.requires)]
-        return [
-            Problem(
+        elif name not in wish.add and name in {part.name for part in staying}:
+            needing = [part.name for part in staying if any(name in need for need in part.requires)]
+            yield Problem(
                 "required",
                 f"The feature {name} is needed by {', '.join(needing)}.",
-                f"Remove {needing[0]} too.",
+                f"Remove {' and '.join(needing)} too.",
             )
-        ]
-    return []
+
+
+def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
+    """Return why the *chosen* features cannot be had together."""
+    yield from offer.unknown_features(chosen)
+    for problem, pair in offer.clashes(chosen):
+        leaving = sorted({*pair} & {*recipe.features} - {*wish.add})
+        if wish.add and leaving:
+            line = f"update --with {','.join(wish.add)} --without {','.join(leaving)}"
+            problem = replace(problem, hint=f"To have the other one, type flask-scaffold {line}.")
+        yield problem
+
+
+def _answers(
+    recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer
+) -> tuple[Mapping[str, Answer], list[Problem]]:
+    """Return the answers of *recipe* with those of *wish* in their place."""
+    parts = (offer.templates[recipe.template], *offer.with_required(chosen))
+    asked = {key: one for part in parts for key, one in part.questions.items()}
+    answers = dict(recipe.answers)
+    problems, given = [], set()
+    for key, text in wish.settings:
+        problem = None
+        if key not in asked:
+            problem = unknown("question", key, asked)
+        elif key in given:
+            problem = Problem(
+                "answer", f"{key} was answered twice, the second time with {shown(text)}."
+            )
+        else:
+            answers[key], problem = answer(asked[key], text)
+        given.add(key)
+        if problem:
+            problems.append(problem)
+    return answers, problems

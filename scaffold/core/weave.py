@@ -17,7 +17,7 @@ Parses = Callable[[str, str], bool]
 # Files in which the lines of two authors may follow each other, as long as they still parse.
 _KEEPS_BOTH = (".py", ".toml", ".md", ".gitignore", ".env.example")
 
-# One edit of the old text: the lines that go, as a range, by whom (me first), and what comes.
+# One edit of the old text: the range of lines that go, who did it (me first), and what comes.
 _Edit = tuple[int, int, int, list[str]]
 
 
@@ -38,7 +38,7 @@ def woven(
         if not valid or parses(path, text):
             return text, True
         # No line is in dispute, and yet something is: point at all that is new.
-        found = [("conflict" if kind == "b" else kind, *rest) for kind, *rest in found]
+        found = [("conflict" if kind == "b" else kind, a, b, c) for kind, a, b, c in found]
     elif valid and path.endswith(_KEEPS_BOTH):
         both = [_both(group) for group in found]
         text = _joined(line for lines in both for line in lines or ())
@@ -57,7 +57,12 @@ def woven_twice(mine: str, new: str) -> tuple[str, bool]:
         return mine, True
     matcher = SequenceMatcher(None, my_lines, new_lines, autojunk=False)
     return _marked(
-        ("unchanged" if kind == "equal" else "conflict", my_lines[a:b], my_lines[a:b], new_lines[c:d])
+        (
+            "unchanged" if kind == "equal" else "conflict",
+            my_lines[a:b],
+            my_lines[a:b],
+            new_lines[c:d],
+        )
         for kind, a, b, c, d in matcher.get_opcodes()
     ), False
 
@@ -104,18 +109,16 @@ def _both(group: Group) -> Sequence[str] | None:
     if kind != "conflict":
         return list(_lines([group]))
     lines: list[str] = []
-    place = 0
-    before: _Edit = (0, 0, 0, [])
-    for edit in sorted((*_edits(old, mine, 0), *_edits(old, new, 1))):
-        start, end, _, coming = edit
-        again = (start, end) == before[:2] and _holds(before[3], coming) and end == start
-        if again or (start, end, coming) == (*before[:2], before[3]):
+    place, last = 0, (-1, -1, [""])
+    for start, end, _, coming in sorted((*_edits(old, mine, 0), *_edits(old, new, 1))):
+        inserted_too = start == end and (start, end) == last[:2] and _holds(last[2], coming)
+        if inserted_too or (start, end, coming) == last:
             continue
         if start < place:
             return None
         lines += (*old[place:start], *coming)
-        place, before = end, edit
-    return [*map(_ended, lines), *old[place:]]
+        place, last = end, (start, end, coming)
+    return [*lines, *old[place:]]
 
 
 def _edits(old: Sequence[str], text: Sequence[str], author: int) -> Iterator[_Edit]:

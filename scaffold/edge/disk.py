@@ -13,6 +13,7 @@ from scaffold.core.errors import DiskFailure, TargetExists, reason
 from scaffold.core.names import name_problem
 from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Order
+from scaffold.core.record import RECIPE
 from scaffold.core.site import Site, place
 from scaffold.edge import signals
 from scaffold.edge.staging import staged, sync_folder
@@ -100,24 +101,41 @@ def read_files(folder: Path) -> dict[str, bytes]:
     return found
 
 
-def read_paths(folder: Path, paths: Sequence[str]) -> dict[str, File]:
-    """Return those of the files *paths* that are in *folder*.
+def read_paths(folder: Path, plan: Plan) -> dict[str, File]:
+    """Return those of the files of *plan* that are in *folder*, also where links lead to them.
+
+    A system that keeps no mark for what may be executed tells that of *plan*.
 
     Raises:
-        DiskFailure: one of them is a link or a folder, or cannot be read.
+        DiskFailure: one of them cannot be read.
     """
     found: dict[str, File] = {}
     with _told(folder, "read"):
-        for name in paths:
+        # The record is never marked, unless everything is.
+        marks = os.name == "posix" and not (
+            _exists(folder / RECIPE) and is_executable(folder / RECIPE)
+        )
+        for name, file in plan.items():
             path = folder / name
-            if _exists(path):
-                if not stat.S_ISREG(os.lstat(path).st_mode):
-                    raise DiskFailure(
-                        f"{name} was generated as a file, and is none any more.",
-                        hint="Put a file back in its place.",
-                    )
-                found[name] = File(path.read_bytes(), is_executable(path))
+            if path.is_file():
+                mark = is_executable(path) if marks else file.executable
+                found[name] = File(path.read_bytes(), mark)
     return found
+
+
+def obstacles(folder: Path, paths: Sequence[str], free: Sequence[str] = ()) -> list[str]:
+    """Return what stands where one of the files *paths* should, or a folder above: links, say.
+
+    At *free* nothing at all may stand.
+    """
+    found = dict.fromkeys(one for one in free if _exists(folder / one))
+    for name in paths:
+        parts = name.split("/")
+        above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
+        found |= dict.fromkeys(one for one in above if _is_no_folder(folder / one))
+        if _exists(folder / name) and not stat.S_ISREG(os.lstat(folder / name).st_mode):
+            found[name] = None
+    return list(found)
 
 
 def is_executable(path: Path) -> bool:

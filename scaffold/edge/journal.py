@@ -1,29 +1,36 @@
 """Journal: changes an existing project all at once, or not at all.
 
-The new bytes and a copy of the old ones are written into ``.flask-scaffold/journal/`` first. From
-the moment its list is there until it is gone again, the change is under way: whoever finds the
-list without a holder, after a kill or a power cut, puts the old bytes back.
+The new bytes, a copy of the old ones and a list of both are put into ``.flask-scaffold/journal/``
+first. As long as the list is there, the change is under way: whoever finds it without a holder,
+after a kill or a power cut, puts the old bytes back. It ends in one step, when the list gets
+another name: from then on the change is made, and only the journal is left to remove.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from scaffold.core.errors import DiskFailure, Refused
-from scaffold.core.merge import Change
+from scaffold.core.errors import DiskFailure, Refused, reason
+from scaffold.core.merge import Change, Move
 from scaffold.core.plan import File
 from scaffold.core.record import FOLDER
+from scaffold.core.site import place
 from scaffold.edge import signals
-from scaffold.edge.staging import hold, sync_folder
+from scaffold.edge.staging import hold, remove_tree, sync_folder
 
 _JOURNAL = f"{FOLDER}/journal"
-_LIST = "list.json"
+_LIST = f"{_JOURNAL}/list.json"
+_UNDO = f"{_JOURNAL}/undo.json"
+_DONE = f"{_JOURNAL}/done.json"
+
+_AGAIN = "Save your work, and try again."
 
 
 class Busy(Refused):
@@ -31,132 +38,216 @@ class Busy(Refused):
 
     code = "busy"
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Another flask-scaffold is changing this project.", hint="Wait until it is done."
+        )
+
 
 class ChangedMeanwhile(DiskFailure):
     """A file is not what it was when the change was planned."""
 
     code = "changed-meanwhile"
 
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{place(path)} is not what it was a moment ago.", hint=_AGAIN)
+
+
+@contextmanager
+def alone(project: Path) -> Iterator[None]:
+    """Let nobody else change *project* during the block, and mend what a killed run left.
+
+    Raises:
+        Busy: another run is changing it.
+        DiskFailure: the disk refused.
+    """
+    with _told(project):
+        lock = hold(project / FOLDER)
+    if lock is None:
+        raise Busy
+    try:
+        with _told(project), signals.held():
+            _mend(project)
+        yield
+    finally:
+        os.close(lock)
+
 
 def recover(project: Path) -> None:
-    """Put the old bytes back if a run was killed while it changed *project*.
+    """Mend what a run left that was killed while it changed *project*.
 
     Raises:
         Busy: the run is still alive.
         DiskFailure: the disk refused.
     """
-    journal = project / _JOURNAL
-    if journal.is_dir():
-        with _told(project), signals.held(), _held(journal):
-            _take_back(project, journal)
+    if not (project / _JOURNAL).is_dir():
+        return
+    with _told(project):
+        lock = hold(project / FOLDER)
+    if lock is None:
+        if (project / _UNDO).exists():
+            raise Busy
+        return  # It has not begun, or it is done.
+    try:
+        with _told(project), signals.held():
+            _mend(project)
+    finally:
+        os.close(lock)
 
 
-def apply(project: Path, changes: Sequence[Change]) -> None:
-    """Write *changes* to *project*; on any failure or signal the old bytes are back.
+def apply(project: Path, changes: Sequence[Change], move: Move | None = None) -> None:
+    """Make *move* and write *changes*; on any failure or signal the old bytes are back.
+
+    The caller is ``alone`` with the project.
 
     Raises:
-        Busy: another run is changing the same project.
         ChangedMeanwhile: a file is not what the changes were planned for.
         DiskFailure: the disk refused.
         Interrupted: a signal arrived.
     """
-    journal = project / _JOURNAL
     with _told(project), signals.held():
-        with suppress(FileExistsError):
-            journal.mkdir()
-        with _held(journal):
-            try:
-                folders = _prepare(project, journal, changes)
-                for number, change in enumerate(changes):
-                    signals.check()
-                    _swap(project, journal, number, change)
-                _remove_emptied(project, changes)
-                for folder in folders:
-                    sync_folder(folder)
-                (journal / _LIST).unlink()
-            except BaseException:
-                _take_back(project, journal)
-                raise
-            shutil.rmtree(journal, ignore_errors=True)
+        try:
+            folders = _prepare(project, changes, move)
+            if move:
+                os.rename(project / move.old, project / move.new)
+            for folder in folders:
+                (project / folder).mkdir()
+            for number, change in enumerate(changes):
+                signals.check()
+                _swap(project, number, change)
+            for touched in {project, *((project / change.path).parent for change in changes)}:
+                sync_folder(touched)
+            os.replace(project / _UNDO, project / _DONE)
+        except BaseException:
+            _taken_back(project)
+            raise
+        with suppress(OSError):  # The change is made. What is left to remove can wait.
+            _mend(project)
 
 
-def _prepare(project: Path, journal: Path, changes: Sequence[Change]) -> list[Path]:
-    """Write the old and the new bytes and the list, and make the folders that are needed."""
-    files: list[list[object]] = []
-    folders: list[Path] = []
+def _prepare(project: Path, changes: Sequence[Change], move: Move | None) -> list[str]:
+    """Make the journal with all that is needed, and return the folders that are to be made."""
+    journal = project / _JOURNAL
+    journal.mkdir(0o700)
+    _write(journal / ".gitignore", b"*\n", 0o600)  # Were we killed, git would not see it.
+    if move and os.path.lexists(project / move.new):
+        raise ChangedMeanwhile(move.new)
+    files: list[dict[str, str | None]] = []
+    folders: dict[str, None] = {}
     for number, change in enumerate(changes):
         signals.check()
-        path = project / change.path
-        mode = stat.S_IMODE(path.stat().st_mode) if change.now else None
+        kept = None
         if change.now:
-            _write(journal / f"{number}.old", change.now, mode)
+            here = project / change.before
+            kept = stat.S_IMODE(os.lstat(here).st_mode)
+            _keep(here, journal / f"{number}.old", change, kept)
         if change.then:
-            _write(journal / f"{number}.new", change.then, mode)
-            folders += [above for above in _missing(path.parent) if above not in folders]
-        files.append([change.path, bool(change.now), bool(change.then)])
-    names = [folder.relative_to(project).as_posix() for folder in folders]
-    document = json.dumps({"files": files, "folders": names})
-    _write(journal / f"{_LIST}.new", File(document.encode()), 0o600)
+            mode = change.then.mode if kept is None else _marked(kept, change.then.executable)
+            _write(journal / f"{number}.new", change.then.content, mode, exact=kept is not None)
+            folders |= dict.fromkeys(_missing(project, change.path, move))
+        files.append({"path": change.path, "old": _hash(change.now), "new": _hash(change.then)})
+    names = [move.old, move.new] if move else None
+    undo = {"move": names, "folders": list(folders), "files": files}
+    _write(project / _LIST, json.dumps(undo).encode(), 0o600)
     sync_folder(journal)
-    os.replace(journal / f"{_LIST}.new", journal / _LIST)
+    os.replace(project / _LIST, project / _UNDO)
     sync_folder(journal)
-    for folder in folders:
-        folder.mkdir()
-    return [project, *{(project / change.path).parent for change in changes}]
+    return list(folders)
 
 
-def _swap(project: Path, journal: Path, number: int, change: Change) -> None:
+def _keep(here: Path, copy: Path, change: Change, mode: int) -> None:
+    """Put a copy of the file *here* beside the new one; a link to the same bytes will do."""
+    if not _is(stat.S_ISREG, here):
+        raise ChangedMeanwhile(change.before)
+    try:
+        os.link(here, copy)
+    except OSError:  # Not every file system has links.
+        _write(copy, here.read_bytes(), mode, exact=True)
+    if _hash(_content(copy)) != _hash(change.now):
+        raise ChangedMeanwhile(change.before)
+
+
+def _swap(project: Path, number: int, change: Change) -> None:
     path = project / change.path
-    now = path.read_bytes() if path.is_file() else None
-    if path.is_symlink() or now != (change.now.content if change.now else None):
-        raise ChangedMeanwhile(
-            f"{change.path} is not what it was a moment ago.", hint="Save your work, and try again."
-        )
+    if os.path.lexists(path) != bool(change.now) or _hash(_content(path)) != _hash(change.now):
+        raise ChangedMeanwhile(change.path)
     if change.then:
-        os.replace(journal / f"{number}.new", path)
+        os.replace(project / _JOURNAL / f"{number}.new", path)
     else:
         path.unlink()
 
 
-def _remove_emptied(project: Path, changes: Sequence[Change]) -> None:
-    """Remove the folders in which the last file was deleted."""
-    for change in changes:
-        if change.then is None:
-            for folder in (project / change.path).relative_to(project).parents:
-                with suppress(OSError):
-                    (project / folder).rmdir()
+def _taken_back(project: Path) -> None:
+    """Put the old bytes back after a failure.
 
-
-def _take_back(project: Path, journal: Path) -> None:
-    """Undo what the list of *journal* tells, in any state, and remove the journal."""
-    with suppress(FileNotFoundError):
-        document = json.loads((journal / _LIST).read_text())
-        for number, (path, before, after) in enumerate(document["files"]):
-            old, new = journal / f"{number}.old", journal / f"{number}.new"
-            swapped = not new.exists() if after else not (project / path).exists()
-            if swapped and before and old.exists():
-                (project / path).parent.mkdir(parents=True, exist_ok=True)
-                os.replace(old, project / path)
-            elif swapped and not before:
-                (project / path).unlink(missing_ok=True)
-        for folder in reversed(document["folders"]):
-            with suppress(OSError):
-                (project / folder).rmdir()
-        (journal / _LIST).unlink()
-    shutil.rmtree(journal, ignore_errors=True)
-
-
-@contextmanager
-def _held(journal: Path) -> Iterator[None]:
-    lock = hold(journal)
-    if lock is None:
-        raise Busy(
-            "Another flask-scaffold is changing this project.", hint="Wait until it is done."
-        )
+    Raises:
+        DiskFailure: that failed too.
+    """
     try:
-        yield
-    finally:
-        os.close(lock)
+        _mend(project)
+    except OSError as error:
+        raise DiskFailure(
+            f"{place(str(project))} is changed by half, and cannot be put back: {reason(error)}.",
+            hint="Mend that, and type flask-scaffold status: it puts the old files back.",
+        ) from error
+
+
+def _mend(project: Path) -> None:
+    """Undo a change that was cut short, or finish one that was made, and remove the journal."""
+    if (undo := _listed(project / _UNDO)) is not None:
+        _undo(project, undo)
+        (project / _UNDO).unlink()
+    elif (done := _listed(project / _DONE)) is not None:
+        for file in done["files"]:
+            if file["new"] is None:
+                _remove_emptied(project, project / file["path"])
+    remove_tree(project / _JOURNAL)
+
+
+def _undo(project: Path, undo: dict[str, Any]) -> None:
+    """Put the old bytes back, wherever the new ones still are; doing it twice does no harm."""
+    old, new = (project / name for name in undo["move"] or (".", "."))
+    if undo["move"] and (os.path.lexists(old) or not os.path.lexists(new)):
+        return  # That was to come first, and nothing else was done.
+    for number, file in enumerate(undo["files"]):
+        path, copy = project / file["path"], project / _JOURNAL / f"{number}.old"
+        # A file that is neither old nor new was edited since, and belongs to its author.
+        if os.path.lexists(path) == bool(file["new"]) and _hash(_content(path)) == file["new"]:
+            if file["old"] is None:
+                path.unlink()
+            elif copy.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                os.replace(copy, path)
+    for folder in reversed(undo["folders"]):
+        with suppress(OSError):  # Somebody has put something into it.
+            (project / folder).rmdir()
+    if undo["move"]:
+        os.rename(new, old)
+
+
+def _remove_emptied(project: Path, path: Path) -> None:
+    """Remove the folders above *path* that hold nothing any more, or only what Python made."""
+    with suppress(OSError):
+        for folder in path.parents:
+            if folder == project:
+                break
+            if os.listdir(folder) == ["__pycache__"]:
+                remove_tree(folder / "__pycache__")
+            folder.rmdir()
+
+
+def _listed(path: Path) -> dict[str, Any] | None:
+    """Return the list at *path*, if there is one."""
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise DiskFailure(
+            f"{place(str(path))} is damaged: {error}.",
+            hint=f"Compare your files with those in {_JOURNAL}, and remove that folder.",
+        ) from error
+    return found
 
 
 @contextmanager
@@ -164,25 +255,50 @@ def _told(project: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise DiskFailure(f"{project} cannot be changed: {reason}.") from error
+        raise DiskFailure(f"{place(str(project))} cannot be changed: {reason(error)}.") from error
 
 
-def _write(path: Path, file: File, mode: int | None) -> None:
-    """Write *file*, with exactly *mode*, or with its own less the umask."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, file.mode), "wb") as stream:
-        stream.write(file.content)
+def _write(path: Path, content: bytes, mode: int, *, exact: bool = False) -> None:
+    """Write a new file with *mode*, less the umask unless it is *exact*; have the disk keep it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags, mode), "wb") as stream:
+        stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    if mode is not None:
+    if exact:
         path.chmod(mode)
 
 
-def _missing(folder: Path) -> list[Path]:
-    """Return the folders that must be made for *folder* to be there, parents first."""
-    found: list[Path] = []
-    while not folder.exists():
-        found.append(folder)
-        folder = folder.parent
-    return found[::-1]
+def _marked(mode: int, executable: bool) -> int:
+    """Return *mode* so that those may execute the file who may read it, or nobody."""
+    return mode | (mode & 0o444) >> 2 if executable else mode & ~0o111
+
+
+def _missing(project: Path, path: str, move: Move | None) -> Iterator[str]:
+    """Return the folders that must be made for *path* once *move* is done, parents first."""
+    parts = path.split("/")
+    for depth in range(1, len(parts)):
+        above = "/".join(parts[:depth])
+        if not (project / (move.before(above) if move else above)).is_dir():
+            yield above
+
+
+def _is(kind: Callable[[int], bool], path: Path) -> bool:
+    """Return whether what is at *path* is of that *kind*; nothing at all may become one."""
+    try:
+        return kind(os.lstat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+
+
+def _content(path: Path) -> bytes | None:
+    """Return what is in the file at *path*; None if there is no file."""
+    try:
+        return path.read_bytes() if stat.S_ISREG(os.lstat(path).st_mode) else None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _hash(content: File | bytes | None) -> str | None:
+    content = content.content if isinstance(content, File) else content
+    return None if content is None else sha256(content).hexdigest()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from scaffold.core.errors import Refused
-from scaffold.core.plan import File, Plan
+from scaffold.core.plan import File, Plan, safe_path
+from scaffold.core.problems import shown
 from scaffold.core.recipe import Recipe
 from scaffold.core.record import FOLDER, PRISTINE, RECIPE, Record, recipe_text
 from scaffold.edge.journal import recover
+from scaffold.edge.toml import parsed
 
 # The earliest date that a zip file can hold, so that the same plan gives the same bytes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -54,9 +56,6 @@ def read_record(project: Path) -> Record:
     Raises:
         NoRecord: there is none, or it is damaged.
     """
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
     recover(project)
     try:
         text = (project / RECIPE).read_bytes()
@@ -69,16 +68,18 @@ def read_record(project: Path) -> Record:
     except OSError as error:
         raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
     try:
-        table = tomlkit.parse(text.decode()).unwrap()
+        table = parsed(text.decode())
+        if not isinstance(table["features"], list):
+            raise TypeError("its features are no list")
         recipe = Recipe(
             str(table["template"]),
             tuple(str(feature) for feature in table["features"]),
             dict(table["answers"]),
         )
         return Record(str(table["version"]), recipe, _unzipped(packed))
-    except (TOMLKitError, BadZipFile, LookupError, RuntimeError, TypeError, ValueError) as error:
+    except Exception as error:  # What is wrong with a zip file has many names.
         raise NoRecord(
-            f"The record of {project} is damaged: {error}.",
+            f"The record of {project} is damaged: {str(error).rstrip('.') or 'it is cut short'}.",
             hint="Take .flask-scaffold/ back from an earlier commit.",
         ) from error
 
@@ -102,7 +103,20 @@ def _unzipped(packed: bytes) -> Plan:
     with ZipFile(io.BytesIO(packed)) as archive:
         return Plan(
             {
-                info.filename: File(archive.read(info), bool(info.external_attr >> 16 & 0o100))
+                _inside(info.filename): File(
+                    archive.read(info), bool(info.external_attr >> 16 & 0o100)
+                )
                 for info in archive.infolist()
             }
         )
+
+
+def _inside(path: str) -> str:
+    """Return *path* if it is that of a file which a template may have made.
+
+    Raises:
+        ValueError: a hand that meant no good has written it.
+    """
+    if safe_path(path).partition("/")[0] in (".git", FOLDER) or path.endswith("/"):
+        raise ValueError(f"it holds {shown(path)}")
+    return path

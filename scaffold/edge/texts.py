@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ast
+import warnings
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from scaffold.core.merge import Group
+from scaffold.core.weave import Group
 
 
 class _WholeMatcher(SequenceMatcher[str]):
@@ -22,27 +22,51 @@ def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Itera
     from merge3 import Merge3
 
     merge: Any = Merge3(old, mine, new, sequence_matcher=_WholeMatcher)  # type: ignore[arg-type]
-    for group in merge.merge_groups():
-        kind, *texts = group
+    regions = list(merge.merge_regions())
+    in_old = in_mine = in_new = 0
+    for number, (kind, *places) in enumerate(regions):
+        # What follows a stretch with changes is unchanged, and begins with its place in the old.
+        old_end = regions[number + 1][1] if number + 1 < len(regions) else len(old)
+        if kind == "unchanged":
+            old_end = places[1]
+        length = old_end - in_old
+        mine_end, new_end = in_mine + length, in_new + length
+        if kind in ("a", "same"):
+            mine_end = places[1]
+        if kind == "b":
+            new_end = places[1]
+        if kind == "same":
+            new_end = in_new + mine_end - in_mine
         if kind == "conflict":
-            yield (kind, *texts)
-        else:
-            yield (kind, texts[0], texts[0], texts[0])
+            mine_end, new_end = places[3], places[5]
+        yield kind, old[in_old:old_end], mine[in_mine:mine_end], new[in_new:new_end]
+        in_old, in_mine, in_new = old_end, mine_end, new_end
 
 
 def parses(path: str, text: str) -> bool:
     """Return whether *text* is valid, where the ending of *path* says what it must be."""
     if path.endswith(".py"):
-        try:
-            ast.parse(text)
-        except (SyntaxError, ValueError):
-            return False
-    elif path.endswith(".toml"):
-        import tomlkit
-        from tomlkit.exceptions import TOMLKitError
+        return _is_python(text)
+    if path.endswith(".toml"):
+        from scaffold.edge.toml import parsed
 
         try:
-            tomlkit.parse(text)
-        except TOMLKitError:
+            parsed(text)
+        except ValueError:
             return False
     return True
+
+
+def _is_python(text: str) -> bool:
+    """Return whether *text* is Python, and gives no two functions or classes the same name."""
+    import ast
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.encode())  # As bytes it may begin with a byte order mark.
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    names = [node.name for node in tree.body if isinstance(node, kinds)]
+    return len(names) == len(set(names))

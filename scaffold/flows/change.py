@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import __version__
 from scaffold.core.errors import Exit, Interrupted
-from scaffold.core.merge import Change, merged
-from scaffold.core.offer import Offer
+from scaffold.core.merge import Change, Move, merged
 from scaffold.core.patch import patch
-from scaffold.core.plan import Plan
-from scaffold.core.problems import Problem
+from scaffold.core.plan import File, Plan
+from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Recipe
-from scaffold.core.record import PRISTINE, RECIPE, Record
+from scaffold.core.record import Record, recipe_text
 from scaffold.core.report import Entry, Report, Step
-from scaffold.core.revise import Revised, known, unfit
+from scaffold.core.revise import Wish, mentions, moved, revised, unfit
 from scaffold.edge.record import record_files
+from scaffold.edge.shell import quoted
 from scaffold.flows.draw import draw
 from scaffold.flows.world import World
-
-# What a verb makes of the recipe of a project: the new one, and what is wrong with the wish.
-Revise = Callable[[Recipe, Offer], Revised]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,8 @@ class Way:
     """How a project may be changed.
 
     ``markers`` writes conflicts between markers in place of stopping; ``force`` works also where
-    git has uncommitted changes; ``check`` only tells whether there is anything to change.
+    git has uncommitted changes; ``dry_run`` shows the changes and ``check`` tells whether there
+    are any, and neither writes.
     """
 
     dry_run: bool = False
@@ -38,69 +36,161 @@ class Way:
     force: bool = False
     check: bool = False
 
+    @property
+    def looks(self) -> bool:
+        """Whether nothing is to be written."""
+        return self.dry_run or self.check
 
-def change(command: str, start: Path, revise: Revise, way: Way, world: World) -> Report:
-    """Make the project around *start* what its revised recipe says, or tell what is in the way."""
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A change before it is made: of which files, of the record, and of the package folder.
+
+    ``mentions`` are files of the user that name the folder as it was called before.
+    """
+
+    files: tuple[Change, ...]
+    record: tuple[Change, ...]
+    move: Move | None = None
+    mentions: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> tuple[Change, ...]:
+        """The changes that write something; the record comes last."""
+        return tuple(one for one in (*self.files, *self.record) if one.writes)
+
+    @property
+    def conflicts(self) -> tuple[Change, ...]:
+        """The changes that are in dispute."""
+        return tuple(one for one in self.files if one.action == "conflict")
+
+
+def change(command: str, start: Path, wish: Wish, way: Way, world: World) -> Report:
+    """Make the project around *start* what its recipe says with *wish*, or tell what stops it."""
     project = world.find_project(start)
+    try:
+        with nullcontext() if way.looks else world.alone(project):
+            return _changed(Report(command, "planned", str(project)), start, wish, way, world)
+    except Interrupted as error:
+        raise Interrupted(error.signum, "Interrupted: nothing was changed.") from error
+
+
+def _changed(report: Report, start: Path, wish: Wish, way: Way, world: World) -> Report:
+    project = Path(report.project or "")
     record = world.read_record(project)
-    offer = world.offer()
-    problems = unfit(record, __version__) or known(record.recipe, offer)
-    recipe, more = (None, []) if problems else revise(record.recipe, offer)
+    recipe, plan, problems = _drawn(record, wish, world)
     if recipe is None:
-        return Report.stopped(command, (*problems, *more), project=str(project))
-    plan, recipe = draw(recipe, offer, world)
-    mine = world.read_mine(project, (*record.pristine, *plan))
-    changes = merged(record.pristine, mine, plan, world.groups, world.parses)
-    report = Report(command, "planned", str(project), recipe, tuple(map(_entry, changes)))
-    if way.dry_run or way.check:
-        report = replace(report, diff=patch((c.path, c.now, c.then) for c in changes if c.writes))
+        return _stopped(report, problems)
+    draft = _drafted(project, record, recipe, plan, world)
+    report = replace(report, recipe=recipe, before=record.recipe, files=_entries(draft))
     if way.check:
-        return _checked(report, record, recipe)
-    if problems := _in_the_way(project, changes, way, world):
-        return replace(report, status="failed", problems=tuple(problems), exit=Exit.FAILED)
+        return _checked(report)
+    problems = _in_the_way(project, draft, way, world)
+    if way.dry_run:
+        report = replace(report, diff=patch(draft.files))
+    if problems:
+        return _stopped(report, problems)
     if way.dry_run:
         return report
-    remembered = _remembered(project, record, recipe, plan, world)
-    world.apply(project, (*(one for one in changes if one.writes), *remembered))
-    return _refreshed(report, record, changes, world)
+    if not draft.written and not draft.move:
+        return replace(report, status="unchanged")
+    world.apply(project, draft.written, draft.move)
+    return _finished(replace(report, status="changed"), start, draft, world)
 
 
-def _entry(one: Change) -> Entry:
-    if one.then is None:
-        return Entry(one.path, one.action)
-    return Entry(one.path, one.action, one.then.content, one.then.mode & 0o755)
+def _stopped(report: Report, problems: list[Problem]) -> Report:
+    stopped = Report.stopped(report.command, tuple(problems))
+    return replace(report, status=stopped.status, exit=stopped.exit, problems=stopped.problems)
 
 
-def _in_the_way(
-    project: Path, changes: tuple[Change, ...], way: Way, world: World
-) -> list[Problem]:
+def _drawn(record: Record, wish: Wish, world: World) -> tuple[Recipe | None, Plan, list[Problem]]:
+    """Return the recipe with *wish* and its plan, or what is wrong with it."""
+    if problems := unfit(record, __version__):
+        return None, Plan(), problems
+    offer = world.offer()
+    recipe, problems = revised(record.recipe, wish, offer)
+    if recipe is None:
+        return None, Plan(), problems
+    plan, recipe = draw(recipe, offer, world)
+    return recipe, plan, []
+
+
+def _drafted(project: Path, record: Record, recipe: Recipe, plan: Plan, world: World) -> Draft:
+    old = record.pristine
+    move = moved(record.recipe, recipe, old, plan)
+    theirs = world.read_files(project) if move else {}
+    if move and not any(move.after(path) != path for path in theirs):
+        move = None  # The user has done it, or taken the package away.
+    own = Plan({path: File(b"") for path in theirs if move and move.after(path) != path})
+    files = merged(
+        old, world.read_mine(project, own | plan | old), plan, world.groups, world.parses, move
+    )
+    named: list[str] = []
+    if move:
+        after = {move.after(path): content for path, content in theirs.items()}
+        after |= {one.path: one.then.content for one in files if one.then}
+        named = mentions(move.old, {p: c for p, c in after.items() if File(c) != plan.get(p)})
+    return Draft(files, _remembered(project, record, recipe, plan, world), move, tuple(named))
+
+
+def _remembered(
+    project: Path, record: Record, recipe: Recipe, plan: Plan, world: World
+) -> tuple[Change, ...]:
+    """Return the changes of the record itself.
+
+    A newer version of ours that makes the same project of the same recipe changes nothing.
+    """
+    if plan == record.pristine and recipe_text("", recipe) == recipe_text("", record.recipe):
+        return ()
+    new = record_files(__version__, recipe, plan)
+    now = world.read_mine(project, new)
+    changes = (Change(path, "update", now.get(path), file) for path, file in new.items())
+    return tuple(one for one in changes if one.writes)
+
+
+def _entries(draft: Draft) -> tuple[Entry, ...]:
+    changes = (
+        Entry(one.path, one.action, one.then.content, one.then.mode & 0o755)
+        if one.then
+        else Entry(one.path, one.action)
+        for one in (*draft.files, *draft.record)
+    )
+    return (*changes, *(Entry(path, "mentions") for path in draft.mentions))
+
+
+def _in_the_way(project: Path, draft: Draft, way: Way, world: World) -> list[Problem]:
+    """Return what stops *draft* from being written *way*."""
+    move = draft.move
     problems = []
-    if not (way.force or way.dry_run) and world.uncommitted(project):
+    if draft.written and not way.force and not way.looks and world.uncommitted(project):
         problems.append(
             Problem(
                 "uncommitted",
                 "git has changes here that are not committed.",
                 "Type git commit or git stash first, or add --force.",
-                refusal=False,
             )
+        )
+    paths = [move.before(one.path) if move else one.path for one in draft.written]
+    for path in world.obstacles(project, paths, (move.new,) if move else ()):
+        problems.append(
+            Problem("in-the-way", f"{shown(path)} is in the way of our files.", "Move it away.")
         )
     if not way.markers:
         problems += [
             Problem(
                 "conflict",
-                f"{one.path}: your change and the new one meet on the same lines.",
-                "Add --conflict=markers to get both, and choose; --dry-run shows them.",
+                f"{one.path}: your change and ours meet on the same lines.",
+                "Add --dry-run to see them, or --conflict=markers to get both, and choose.",
                 refusal=False,
             )
-            for one in changes
-            if one.action == "conflict"
+            for one in draft.conflicts
         ]
     return problems
 
 
-def _checked(report: Report, record: Record, recipe: Recipe) -> Report:
+def _checked(report: Report) -> Report:
     """Return *report* as the answer to the question whether there is anything to change."""
-    if not any(entry.action[:4] != "keep" for entry in report.files) and recipe == record.recipe:
+    if not report.files:
         return replace(report, status="current")
     problem = Problem(
         "outdated",
@@ -111,33 +201,25 @@ def _checked(report: Report, record: Record, recipe: Recipe) -> Report:
     return replace(report, status="outdated", problems=(problem,), exit=Exit.FAILED)
 
 
-def _remembered(
-    project: Path, record: Record, recipe: Recipe, plan: Plan, world: World
-) -> list[Change]:
-    """Return the changes of the record itself."""
-    new = record_files(__version__, recipe, plan)
-    now = world.read_mine(project, (RECIPE, PRISTINE))
-    return [
-        Change(path, "update", now.get(path), file)
-        for path, file in new.items()
-        if now.get(path) != file
-    ]
-
-
-def _refreshed(report: Report, record: Record, changes: tuple[Change, ...], world: World) -> Report:
+def _finished(report: Report, start: Path, draft: Draft, world: World) -> Report:
     """Install what the project needs now where it has an environment, and finish *report*."""
-    report = replace(report, status="changed" if changes else "unchanged")
-    if not any(one.path == "pyproject.toml" and one.writes for one in changes):
+    wanted = [one for one in draft.written if one.path == "pyproject.toml"]
+    if not wanted:
         return report
     project = Path(report.project or "")
-    if not world.has_environment(project):
-        return report
+    hand = world.by_hand()
+    inside = len(start.absolute().parts) - len(project.parts)
+    there = (quoted(("cd", "/".join([".."] * inside))),) if inside else ()
+    if not world.has_environment(project) or wanted[0].action == "conflict":
+        return replace(report, next=(*there, hand.fill))
+    lines = (*there, *filter(None, (hand.enter, hand.fill)))
     try:
         with world.progress("Installing what the project needs now"):
             step = world.refresh(project)
     except Interrupted as error:
-        step = Step("venv", "interrupted", "", detail="it was interrupted")
-        return replace(report, status="interrupted", steps=(step,), exit=error.exit)
+        step = Step("venv", "interrupted", "\n".join(lines), detail="it was interrupted")
+        return replace(report, status="interrupted", steps=(step,), next=lines, exit=error.exit)
     if step.status == "done":
         return replace(report, steps=(step,))
-    return replace(report, status="incomplete", steps=(step,), exit=Exit.INCOMPLETE)
+    step = replace(step, command="\n".join(lines))
+    return replace(report, status="incomplete", steps=(step,), next=lines, exit=Exit.INCOMPLETE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scaffold.core.merge import edits
 from scaffold.core.patch import patch
 from scaffold.core.report import Report
 from scaffold.flows.world import World
@@ -13,6 +14,6 @@ def diff(start: Path, world: World) -> Report:
     """Tell how the generated files of the project around *start* differ from what was generated."""
     project = world.find_project(start)
     record = world.read_record(project)
-    mine = world.read_mine(project, tuple(record.pristine))
-    text = patch((path, file, mine.get(path)) for path, file in record.pristine.items())
+    mine = world.read_mine(project, record.pristine)
+    text = patch(edits(record.pristine, mine))
     return Report("diff", "done", str(project), record.recipe, diff=text)

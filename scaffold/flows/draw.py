@@ -16,10 +16,11 @@ def draw(recipe: Recipe, offer: Offer, world: World) -> tuple[Plan, Recipe]:
     """Return the plan of *recipe*, and the recipe with an answer to every question."""
     parts = offer.parts(recipe)
     words = {"_adds": joined(part.words for part in parts)} if parts[0].takes_features else {}
-    plan, answers = Plan(), dict(recipe.answers)
+    plan, answers, asked = Plan(), dict(recipe.answers), set[str]()
     for part in parts:
         drawn, settled = world.draw(part, answers, words)
         if twice := sorted(set(plan) & set(drawn)):
             raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
-        plan, answers = plan | drawn, {**settled, **answers}
-    return plan, replace(recipe, answers=dict(sorted(answers.items())))
+        plan, answers, asked = plan | drawn, {**settled, **answers}, asked | {*settled}
+    # What only a feature asked that has left is forgotten with it.
+    return plan, replace(recipe, answers={key: answers[key] for key in sorted(asked)})

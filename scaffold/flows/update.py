@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.core.offer import Offer
-from scaffold.core.recipe import Recipe
 from scaffold.core.report import Report
-from scaffold.core.revise import Revised, with_answers, with_features, without_features
+from scaffold.core.revise import Wish
 from scaffold.flows.change import Way, change
 from scaffold.flows.world import World
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What is to be different in a project: features to add and to remove, answers as text."""
+def update(start: Path, wish: Wish, way: Way, world: World) -> Report:
+    """Make the project around *start* what the templates of today make of its recipe.
 
-    add: tuple[str, ...] = ()
-    remove: tuple[str, ...] = ()
-    settings: tuple[tuple[str, str], ...] = ()
-
-
-def update(start: Path, wishes: Wishes, way: Way, world: World) -> Report:
-    """Make the project around *start* what the templates of today make of its recipe."""
-
-    def revise(recipe: Recipe, offer: Offer) -> Revised:
-        revised: Revised = without_features(recipe, wishes.remove, offer)
-        if revised[0]:
-            revised = with_features(revised[0], wishes.add, offer)
-        if revised[0]:
-            revised = with_answers(revised[0], wishes.settings, offer)
-        return revised
-
-    return change("update", start, revise, way, world)
+    What *wish* says is different in that recipe from now on.
+    """
+    return change("update", start, wish, way, world)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.core.merge import Change, Groups, Parses
+from scaffold.core.merge import Change, Move
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
@@ -15,6 +15,7 @@ from scaffold.core.recipe import Answer, Order
 from scaffold.core.record import Record
 from scaffold.core.report import Step
 from scaffold.core.site import Site
+from scaffold.core.weave import Groups, Parses
 from scaffold.edge import catalog, disk, git, journal, record, render, signals, texts, venv
 
 Finish = Callable[[Path], Step | None]
@@ -51,8 +52,10 @@ class World:
     find_project: Callable[[Path], Path] = record.find_project
     read_record: Callable[[Path], Record] = record.read_record
     read_files: Callable[[Path], dict[str, bytes]] = disk.read_files
-    read_mine: Callable[[Path, Sequence[str]], dict[str, File]] = disk.read_paths
+    read_mine: Callable[[Path, Plan], dict[str, File]] = disk.read_paths
+    obstacles: Callable[[Path, Sequence[str], Sequence[str]], list[str]] = disk.obstacles
     groups: Groups = texts.groups
     parses: Parses = texts.parses
-    apply: Callable[[Path, Sequence[Change]], None] = journal.apply
+    alone: Callable[[Path], AbstractContextManager[None]] = journal.alone
+    apply: Callable[[Path, Sequence[Change], Move | None], None] = journal.apply
     progress: Callable[[str], AbstractContextManager[object]] = nullcontext

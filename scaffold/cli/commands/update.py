@@ -58,8 +58,9 @@ def command(
 
     Your own work stays: where you and a template changed the same lines, nothing is written.
     """
-    from scaffold.flows.update import Wishes, update
+    from scaffold.core.revise import Wish
+    from scaffold.flows.update import update
     from scaffold.flows.world import World
 
-    wishes = Wishes(split(add), split(remove), settings)
-    return update(Path(), wishes, way(options), World(progress=screen.progress))
+    wish = Wish(split(add), split(remove), settings)
+    return update(Path(), wish, way(options), World(progress=screen.progress))
