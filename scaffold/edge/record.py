@@ -10,6 +10,7 @@ from scaffold.core.errors import Refused
 from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Recipe
 from scaffold.core.record import FOLDER, PRISTINE, RECIPE, Record, recipe_text
+from scaffold.edge import toml
 
 # The earliest date that a zip file can hold, so that the same plan gives the same bytes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -53,9 +54,6 @@ def read_record(project: Path) -> Record:
     Raises:
         NoRecord: there is none, or it is damaged.
     """
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
     try:
         text = (project / RECIPE).read_bytes()
         packed = (project / PRISTINE).read_bytes()
@@ -67,14 +65,14 @@ def read_record(project: Path) -> Record:
     except OSError as error:
         raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
     try:
-        table = tomlkit.parse(text.decode()).unwrap()
+        table = toml.parsed(text.decode())
         recipe = Recipe(
             str(table["template"]),
             tuple(str(feature) for feature in table["features"]),
             dict(table["answers"]),
         )
         return Record(str(table["version"]), recipe, _unzipped(packed))
-    except (TOMLKitError, BadZipFile, LookupError, RuntimeError, TypeError, ValueError) as error:
+    except (BadZipFile, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise NoRecord(
             f"The record of {project} is damaged: {error}.",
             hint="Take .flask-scaffold/ back from an earlier commit.",
