@@ -96,6 +96,20 @@ def test_one_commit_of_every_file_as_the_user(shop: Path) -> None:
     assert status(shop) == ""
 
 
+def test_who_the_user_is_in_that_place(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "at-work").write_text("[user]\nemail = ada@work.example\n")
+    place, other = (shop.parent / name for name in ("", "shop"))
+    settings(
+        f'{ADA}[includeIf "gitdir:{place.resolve().as_posix()}/"]\n'
+        f"path = {(tmp_path / 'at-work').as_posix()}\n"
+    )
+
+    staging = shop.rename(shop.parent / ".shop.flask-scaffold-0123456789abcdef")
+    git.commit(PLAN, staging, other)
+
+    assert log(staging) == "Ada <ada@work.example>: Initial commit"
+
+
 def test_the_user_names_the_branch(shop: Path) -> None:
     settings(f"{ADA}[init]\ndefaultBranch = trunk\n")
 
