@@ -343,6 +343,22 @@ def test_what_takes_long_is_shown_until_it_is_done(
 
 
 @needs_terminal
+def test_the_commit_is_shown_until_it_is_made(home: Path, apps: Path, tmp_path: Path) -> None:
+    hook(home, "pre-commit", f"until test -e {tmp_path}/go; do sleep 0.02; done")
+    words = (sys.executable, "-m", "scaffold", "new", "shop", "--git")
+    with at_terminal(*words, cwd=apps, env=environment(home)) as terminal:
+        terminal.wait_for("Making the first commit ...")
+        (tmp_path / "go").touch()
+        code, screen = terminal.end()
+
+    assert code == 0
+    assert screen.splitlines()[:2] == [
+        "Created shop: 13 files from the template hello.",
+        "The first commit is made.",
+    ]
+
+
+@needs_terminal
 def test_ctrl_c_leaves_a_clean_screen(home: Path, apps: Path, waiting_uv: str) -> None:
     words = (sys.executable, "-m", "scaffold", "new", "shop", "--venv")
     env = environment(home, PATH=waiting_uv, SHELL="sh")

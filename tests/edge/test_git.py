@@ -98,16 +98,12 @@ def test_one_commit_of_every_file_as_the_user(shop: Path) -> None:
 
 def test_who_the_user_is_in_that_place(shop: Path, tmp_path: Path) -> None:
     (tmp_path / "at-work").write_text("[user]\nemail = ada@work.example\n")
-    place, other = (shop.parent / name for name in ("", "shop"))
-    settings(
-        f'{ADA}[includeIf "gitdir:{place.resolve().as_posix()}/"]\n'
-        f"path = {(tmp_path / 'at-work').as_posix()}\n"
-    )
+    place = f"gitdir:{shop.parent.resolve().as_posix()}/"
+    settings(f'{ADA}[includeIf "{place}"]\npath = {(tmp_path / "at-work").as_posix()}\n')
 
-    staging = shop.rename(shop.parent / ".shop.flask-scaffold-0123456789abcdef")
-    git.commit(PLAN, staging, other)
+    commit(shop)
 
-    assert log(staging) == "Ada <ada@work.example>: Initial commit"
+    assert log(shop) == "Ada <ada@work.example>: Initial commit"
 
 
 def test_the_user_names_the_branch(shop: Path) -> None:
