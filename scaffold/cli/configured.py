@@ -123,7 +123,10 @@ def config_file() -> Path:
         return Path(named)
     from platformdirs import user_config_path
 
-    return user_config_path("flask-scaffold", appauthor=False) / "config.toml"
+    try:
+        return user_config_path("flask-scaffold", appauthor=False) / "config.toml"
+    except RuntimeError:  # Nobody knows of a home folder.
+        return Path(os.devnull)
 
 
 def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -112,12 +112,17 @@ class Screen:
         if not self.quiet:
             self.line(f"\nThe same without questions:\n  {strong(command)}\n", err=True)
 
-    @contextmanager
-    def progress(self, text: str) -> Iterator[None]:
+    def progress(self, text: str) -> AbstractContextManager[None]:
         """Show on a terminal that *text* is being done, for as long as it takes."""
-        quiet = self.quiet or self.json or not _is_terminal(sys.stderr)
-        with nullcontext() if quiet else _spinner(text):
-            yield
+        return _spinner(text) if self._shows_progress else nullcontext()
+
+    def notice(self, text: str) -> AbstractContextManager[None]:
+        """Show the same without a move, where others may ask for a password meanwhile."""
+        return _notice(text) if self._shows_progress else nullcontext()
+
+    @property
+    def _shows_progress(self) -> bool:
+        return not (self.quiet or self.json) and _is_terminal(sys.stderr)
 
     def _tell(self, report: Report) -> None:
         if told := not self.quiet and (report.exit is Exit.DONE or bool(report.steps)):
@@ -162,6 +167,16 @@ class Screen:
         if not isinstance(error, BrokenPipeError) and (self.json or not report.problems):
             why = reason(error) if isinstance(error, OSError) else error
             self.line(f"{bad('Error:')} The report cannot be written: {why}.", err=True)
+
+
+@contextmanager
+def _notice(text: str) -> Iterator[None]:
+    line = f"{text} ..."
+    click.echo(line, nl=False, err=True)
+    try:
+        yield
+    finally:
+        click.echo(f"\r{' ' * len(line)}\r", nl=False, err=True)
 
 
 @contextmanager

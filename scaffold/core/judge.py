@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from scaffold.core.names import name_problem, text_problem
+from scaffold.core.names import name_problem, package_problem, text_problem
 from scaffold.core.offer import Offer, Source
 from scaffold.core.problems import Problem, shown, unknown
-from scaffold.core.questions import NAME_KEY, answer
+from scaffold.core.questions import NAME_KEY, PACKAGE_KEY, answer
 from scaffold.core.recipe import Answer, Order, Recipe
 
 
@@ -72,7 +72,9 @@ def _answers(
         question = asked.get(key)
         problem = None
         if question is None and lenient:
-            problem = text_problem(shown(key), text)
+            # Only the package is the same question in every template.
+            is_package = key == PACKAGE_KEY
+            problem = package_problem(text) if is_package else text_problem(shown(key), text)
         elif question is None:
             problem = unknown("question", key, asked)
         elif key == NAME_KEY and text != order.name:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scaffold.core.errors import BrokenTemplate
 from scaffold.core.offer import Offer, Preset, Source
+from scaffold.edge import toml
 
 QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
@@ -61,10 +62,8 @@ def _read(file: Path) -> dict[str, object]:
 def _presets(file: Path) -> dict[str, Preset]:
     if not file.is_file():
         return {}
-    import tomlkit
-
     try:
-        table = tomlkit.parse(file.read_text(encoding="utf-8")).unwrap()
+        table = toml.parsed(file.read_text(encoding="utf-8"))
         return {
             name: Preset(name, entry["template"], tuple(entry["features"]), entry["about"])
             for name, entry in table.items()

@@ -11,8 +11,8 @@ from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.problems import shown
 from scaffold.core.recipe import Recipe
 from scaffold.core.record import FOLDER, PRISTINE, RECIPE, Record, recipe_text
+from scaffold.edge import toml
 from scaffold.edge.journal import recover
-from scaffold.edge.toml import parsed
 
 # The earliest date that a zip file can hold, so that the same plan gives the same bytes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
@@ -68,7 +68,7 @@ def read_record(project: Path) -> Record:
     except OSError as error:
         raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
     try:
-        table = parsed(text.decode())
+        table = toml.parsed(text.decode())
         if not isinstance(table["features"], list):
             raise TypeError("its features are no list")
         recipe = Recipe(

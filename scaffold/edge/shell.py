@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -112,7 +113,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _tell(process: subprocess.Popen[bytes], signum: int) -> None:
-    if os.name == "nt":
+    if sys.platform == "win32":
         process.terminate()
     else:
         with suppress(ProcessLookupError, PermissionError):

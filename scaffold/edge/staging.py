@@ -112,15 +112,16 @@ if sys.platform == "win32":
             remove_tree(folder)
 
     def rename_new(folder: Path, target: Path) -> bool:
-        """Rename *folder* unless *target* exists, as every rename on Windows does."""
+        """Rename *folder* unless *target* exists, as every rename here; False where that failed."""
         for pause in (0.01, 0.05, 0.2, 0.5):
-            # A scanner for viruses may be reading a file in there.
-            with suppress(PermissionError):
+            try:
                 os.rename(folder, target)
                 return True
-            time.sleep(pause)
-        os.rename(folder, target)
-        return True
+            except PermissionError:  # A scanner for viruses may be reading a file in there.
+                time.sleep(pause)
+            except OSError:
+                break
+        return False
 
     def sync_folder(folder: Path) -> None:
         """Do nothing: Windows keeps the names in a folder without being asked."""

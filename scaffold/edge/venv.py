@@ -200,14 +200,13 @@ def _outer_pip() -> tuple[str, ...]:
 
     It saves the seconds of ensurepip. ``--python`` came with pip 22.3.
     """
+    from importlib import import_module
     from importlib.util import find_spec
 
     spec = find_spec("pip")
     if spec is None or not spec.submodule_search_locations:
         return ()
-    from pip import __version__
-
-    numbers = __version__.split(".")[:2]
+    numbers = str(import_module("pip").__version__).split(".")[:2]
     if not all(map(str.isdigit, numbers)) or tuple(map(int, numbers)) < (22, 3):
         return ()
     # By its path, because the isolated mode does not look where users keep packages of their own.

@@ -86,7 +86,7 @@ def _commit(order: Order, plan: Plan, folder: Path, world: World) -> Step | None
         return None
     if around := world.repository_around(order.folder):
         return Step("git", "skipped", detail=f"it lies in the repository {around}")
-    with world.progress("Making the first commit"):
+    with world.notice("Making the first commit"):
         return world.commit(plan, folder, order.target)
 
 

@@ -31,7 +31,8 @@ def _draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, o
 class World:
     """The world as it is; a test hands in another one.
 
-    ``progress`` is told the name of a step that takes long, for as long as it takes.
+    ``progress`` and ``notice`` are told the name of a step, for as long as it takes: one that takes
+    long, and one in which a program may ask the user something.
     """
 
     offer: Callable[[], Offer] = catalog.offer
@@ -59,3 +60,4 @@ class World:
     alone: Callable[[Path], AbstractContextManager[None]] = journal.alone
     apply: Callable[[Path, Sequence[Change], Move | None], None] = journal.apply
     progress: Callable[[str], AbstractContextManager[object]] = nullcontext
+    notice: Callable[[str], AbstractContextManager[object]] = nullcontext

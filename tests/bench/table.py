@@ -43,6 +43,7 @@ FIGURES = (
         "new --venv",
         "by hand, offline",
         "uv venv, install --offline",
+        1.15,
         less="new",
     ),
     Figure("pip", "--venv adds, no uv", "new --venv", "by hand", "venv, its pip", 0.75, less="new"),

@@ -213,7 +213,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("words", REFUSED, ids=lambda asked: ascii(given)[:50])
+@pytest.mark.parametrize("words", REFUSED, ids=lambda line: ascii(line)[:50])
 def test_a_process_refuses_in_lines_for_any_terminal(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
@@ -238,7 +238,7 @@ KEPT = [
 ]
 
 
-@pytest.mark.parametrize("line", KEPT, ids=lambda asked: ascii(given)[:50])
+@pytest.mark.parametrize("line", KEPT, ids=lambda line: ascii(line)[:50])
 def test_a_process_keeps_a_line_to_the_letter(line: str, tmp_path: Path) -> None:
     asked = (f"--description={line}", f"--author={line}")
 

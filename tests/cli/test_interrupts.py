@@ -23,7 +23,8 @@ import pytest
 from scaffold.edge.staging import sweep
 from tests.support import environment, picture, scaffold
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+if sys.platform == "win32":
+    pytest.skip("Windows has no such signals", allow_module_level=True)
 
 MOMENTS = 200
 NOTHING = "Error: Interrupted: nothing was made.\n"

@@ -14,6 +14,7 @@ from uv import find_uv_bin
 
 from tests.support import Result, environment, picture, run, scaffold
 from tests.templates.servers import page, serving
+from tests.terminal import CTRL_C, at_terminal, needs_terminal
 
 posix = pytest.mark.skipif(os.name == "nt", reason="programs and lines for a POSIX shell")
 
@@ -306,6 +307,72 @@ def is_running(pid: int) -> bool:
     """Whether that process runs; one that has ended, but that nobody has asked about, does not."""
     state = run("ps", "-o", "state=", "-p", str(pid), cwd=Path(), env=os.environ).out.strip()
     return state not in ("", "Z")
+
+
+# At a terminal
+
+INSTALLING = "Installing Flask and the tools for tests into .venv ..."
+
+
+@pytest.fixture
+def waiting_uv(tmp_path: Path) -> str:
+    """The PATH of a machine whose uv waits until there is a file "go", and then is content."""
+    return program(tmp_path / "bin", "uv", f"until test -e {tmp_path}/go; do sleep 0.02; done")
+
+
+@needs_terminal
+def test_what_takes_long_is_shown_until_it_is_done(
+    home: Path, apps: Path, tmp_path: Path, waiting_uv: str
+) -> None:
+    words = (sys.executable, "-m", "scaffold", "new", "shop", "--git", "--venv")
+    env = environment(home, PATH=waiting_uv, SHELL="sh")
+    with at_terminal(*words, cwd=apps, env=env) as terminal:
+        terminal.wait_for(INSTALLING)
+        (tmp_path / "go").touch()
+        code, screen = terminal.end()
+
+    assert code == 0
+    assert f"{screen}\n" == (
+        "Created shop: 13 files from the template hello.\n"
+        "The first commit is made.\n"
+        "Flask and the tools are in .venv.\n"
+        f"{ENTER}"
+        "  . .venv/bin/activate\n"
+        f"{FLASK}"
+    )
+
+
+@needs_terminal
+def test_the_commit_is_shown_until_it_is_made(home: Path, apps: Path, tmp_path: Path) -> None:
+    hook(home, "pre-commit", f"until test -e {tmp_path}/go; do sleep 0.02; done")
+    words = (sys.executable, "-m", "scaffold", "new", "shop", "--git")
+    with at_terminal(*words, cwd=apps, env=environment(home)) as terminal:
+        terminal.wait_for("Making the first commit ...")
+        (tmp_path / "go").touch()
+        code, screen = terminal.end()
+
+    assert code == 0
+    assert screen.splitlines()[:2] == [
+        "Created shop: 13 files from the template hello.",
+        "The first commit is made.",
+    ]
+
+
+@needs_terminal
+def test_ctrl_c_leaves_a_clean_screen(home: Path, apps: Path, waiting_uv: str) -> None:
+    words = (sys.executable, "-m", "scaffold", "new", "shop", "--venv")
+    env = environment(home, PATH=waiting_uv, SHELL="sh")
+    with at_terminal(*words, cwd=apps, env=env) as terminal:
+        terminal.wait_for(INSTALLING)
+        terminal.type(CTRL_C)
+        code, screen = terminal.end()
+
+    assert code == 130
+    assert INSTALLING not in screen
+    assert screen.replace("^C", "").lstrip().splitlines()[:2] == [
+        "Created shop: 13 files from the template hello.",
+        "Error: The project is there, but not its virtual environment: it was interrupted.",
+    ]
 
 
 # A virtual environment that works, and the lines to type

@@ -95,6 +95,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         ("'con' cannot be a project name: Windows keeps that name for a device.", "Try con-app."),
         ("There is no template 'helo'.", "Did you mean hello?"),
         ("There is no feature 'auht'.", "Did you mean auth?"),
+        ("'class' cannot be a package name: it is a Python keyword.", "Try class_app."),
     ]
     _, problems = judge(features=("auth",), settings=settings)
     assert [(problem.message, problem.hint) for problem in problems] == [

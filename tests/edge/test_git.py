@@ -96,6 +96,16 @@ def test_one_commit_of_every_file_as_the_user(shop: Path) -> None:
     assert status(shop) == ""
 
 
+def test_who_the_user_is_in_that_place(shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "at-work").write_text("[user]\nemail = ada@work.example\n")
+    place = f"gitdir:{shop.parent.resolve().as_posix()}/"
+    settings(f'{ADA}[includeIf "{place}"]\npath = {(tmp_path / "at-work").as_posix()}\n')
+
+    commit(shop)
+
+    assert log(shop) == "Ada <ada@work.example>: Initial commit"
+
+
 def test_the_user_names_the_branch(shop: Path) -> None:
     settings(f"{ADA}[init]\ndefaultBranch = trunk\n")
 

@@ -115,6 +115,20 @@ def test_nothing_is_in_the_way(tmp_path: Path) -> None:
 
 
 @no_windows
+def test_a_python_without_the_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tools(tmp_path / "bin")))
+    for module in ("pip", "ensurepip"):
+        monkeypatch.setitem(sys.modules, module, None)  # As where it is not installed.
+
+    assert venv.obstacle(tmp_path) == Problem(
+        "no-venv",
+        "This Python cannot make virtual environments.",
+        "Install its venv module, or uv, or leave --venv out.",
+        refusal=False,
+    )
+
+
+@no_windows
 def test_a_folder_that_the_path_of_programs_cannot_name(tmp_path: Path) -> None:
     assert venv.obstacle(Path("/a:b/shop")) == Problem(
         "no-venv",

@@ -61,6 +61,7 @@ class Notes:
             install=self.install,
             by_hand=lambda: self.hand,
             progress=self.progress,
+            notice=self.progress,
         )
 
     def draw(

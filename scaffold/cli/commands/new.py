@@ -116,7 +116,7 @@ def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
     from scaffold.flows.world import World
 
     screen = ctx.ensure_object(Screen)
-    world = World(progress=screen.progress)
+    world = World(progress=screen.progress, notice=screen.notice)
     order = _order(ctx, name or "", **options)
     if name is None:
         if not screen.can_ask:

@@ -1,0 +1,19 @@
+"""The page that greets."""
+
+from flask import Blueprint
+from flask import Flask
+
+bp = Blueprint("hello", __name__)
+
+
+<<<<<<< yours
+@bp.route("/start")
+=======
+@bp.route("/hello")
+>>>>>>> flask-scaffold
+def hello() -> str:
+    return "Hello, World!"
+
+
+def init_app(app: Flask) -> None:
+    app.register_blueprint(bp)

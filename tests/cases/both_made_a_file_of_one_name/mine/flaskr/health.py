@@ -1,0 +1,3 @@
+OK = True
+
+MINE = 1

@@ -1,0 +1,3 @@
+OK = True
+
+OURS = 2

@@ -1,0 +1,6 @@
+x = 1
+<<<<<<< yours
+y = (
+=======
+z = 3
+>>>>>>> flask-scaffold

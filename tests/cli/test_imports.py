@@ -1,0 +1,49 @@
+"""What is heavy is imported where it is used, and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import TEMPLATES, environment, run
+
+HEAVY = frozenset(
+    """
+    arrow binaryornot chardet cookiecutter flask importlib.metadata jinja2 questionary requests
+    rich tomlkit yaml
+    """.split()
+)
+
+# Run the command line, and tell what was imported meanwhile.
+PROBE = """
+import json, sys
+from scaffold.__main__ import main
+try:
+    main()
+finally:
+    print(json.dumps(list(sys.modules)), file=sys.stderr)
+"""
+
+
+def heavy(*words: str, cwd: Path) -> set[str]:
+    """Return what is heavy of all that ``flask-scaffold`` with *words* imports."""
+    done = run(sys.executable, "-c", PROBE, *words, cwd=cwd, env=environment(cwd))
+    assert done.code == 0, done.err
+    return set(HEAVY).intersection(json.loads(done.err))
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_import_nothing_heavy(option: str, tmp_path: Path) -> None:
+    assert heavy(option, cwd=tmp_path) == set()
+
+
+@pytest.mark.parametrize("template", sorted(p.parent.name for p in TEMPLATES.glob("*/*.json")))
+def test_new_imports_jinja_and_nothing_else_that_is_heavy(template: str, tmp_path: Path) -> None:
+    assert heavy("new", "myapp", "--template", template, cwd=tmp_path) == {"jinja2"}
+
+
+def test_the_help_of_a_command_imports_nothing_heavy(tmp_path: Path) -> None:
+    assert heavy("new", "--help", cwd=tmp_path) == set()
