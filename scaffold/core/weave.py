@@ -17,8 +17,8 @@ Parses = Callable[[str, str], bool]
 # Files in which the lines of two authors may follow each other, as long as they still parse.
 _KEEPS_BOTH = (".py", ".toml", ".md", ".gitignore", ".env.example")
 
-# One edit of the old text: the range of lines that go, who did it (me first), and what comes.
-_Edit = tuple[int, int, int, list[str]]
+# One edit of the old text: the range of lines that go, and what comes in their place.
+_Edit = tuple[int, int, list[str]]
 
 
 def woven(
@@ -108,24 +108,31 @@ def _both(group: Group) -> Sequence[str] | None:
     kind, old, mine, new = group
     if kind != "conflict":
         return list(_lines([group]))
+    ours = list(_edits(old, mine))
+    theirs = [edit for edit in _edits(old, new) if not any(_has(one, edit) for one in ours)]
     lines: list[str] = []
-    place, last = 0, (-1, -1, [""])
-    for start, end, _, coming in sorted((*_edits(old, mine, 0), *_edits(old, new, 1))):
-        inserted_too = start == end and (start, end) == last[:2] and _holds(last[2], coming)
-        if inserted_too or (start, end, coming) == last:
-            continue
+    place = 0
+    # Sorting keeps the order of equals: mine come first.
+    for start, end, coming in sorted((*ours, *theirs), key=lambda edit: edit[:2]):
         if start < place:
             return None
         lines += (*old[place:start], *coming)
-        place, last = end, (start, end, coming)
+        place = end
     return [*lines, *old[place:]]
 
 
-def _edits(old: Sequence[str], text: Sequence[str], author: int) -> Iterator[_Edit]:
+def _edits(old: Sequence[str], text: Sequence[str]) -> Iterator[_Edit]:
     matcher = SequenceMatcher(None, old, text, autojunk=False)
     for kind, start, end, first, last in matcher.get_opcodes():
         if kind != "equal":
-            yield start, end, author, list(text[first:last])
+            yield start, end, list(text[first:last])
+
+
+def _has(mine: _Edit, new: _Edit) -> bool:
+    """Return whether the edit *mine* does what *new* does: the same, or it inserts that too."""
+    start, end, coming = new
+    inserts = start == end and mine[0] <= start <= mine[1]
+    return mine == new or (inserts and _holds(mine[2], coming))
 
 
 def _holds(lines: Sequence[str], wanted: Sequence[str]) -> bool:
