@@ -53,18 +53,6 @@ def test_the_story_ends_well(story: str) -> None:
     assert "".join(f"{one.action} {one.path}\n" for one in changes) == says
 
 
-def test_to_merge_the_same_again_changes_nothing() -> None:
-    for story in STORIES:
-        old, mine, new = (files(CASES / story / which) for which in ("old", "mine", "new"))
-        changes = merge(old, mine, new)
-        made = {path: File(content) for path, content in after(mine, changes).items()}
-        disputed = {one.path for one in changes if one.action == "conflict"}
-
-        again = {one.path for one in merge(old, made, new) if one.writes}
-
-        assert again <= disputed
-
-
 def test_a_file_that_is_marked_executable_keeps_what_the_user_wrote() -> None:
     old, mine = File(b"a\n"), File(b"mine\n")
 
