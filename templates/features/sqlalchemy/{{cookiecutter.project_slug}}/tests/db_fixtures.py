@@ -1,20 +1,39 @@
-"""Each test gets the tables, empty."""
+"""Each test has a database of its own, with empty tables."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import create_engine
+from sqlalchemy import event
 
 from {{ cookiecutter.package }}.db import Model
-from {{ cookiecutter.package }}.db import db
+from {{ cookiecutter.package }}.db import find_driver
 
 
 @pytest.fixture(autouse=True)
-def database(app: Flask) -> Iterator[None]:
-    with app.app_context():
-        Model.metadata.create_all(db.engine)
+def database(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Let all applications use the database for tests, and close it at the end."""
+    file = tmp_path_factory.mktemp("database") / "test.sqlite"
+    address = os.environ.get("TEST_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setenv("DATABASE_URL", address)
+    engines: set[Engine] = set()
+
+    def remember(connection: Connection) -> None:
+        engines.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", remember)
+    engine = create_engine(find_driver(address))
+    Model.metadata.drop_all(engine)
+    Model.metadata.create_all(engine)
 
     yield
 
-    with app.app_context():
-        Model.metadata.drop_all(db.engine)
+    event.remove(Engine, "engine_connect", remember)
+
+    for engine in engines:
+        engine.dispose()

@@ -1,5 +1,6 @@
-"""The database: what all models share, sessions, and migrations."""
+"""The database: what all models share, a session for each request, migrations."""
 
+import logging
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -7,9 +8,15 @@ from pathlib import Path
 from flask import Flask
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import URL
+from sqlalchemy import Connection
 from sqlalchemy import MetaData
 from sqlalchemy import create_engine
+from sqlalchemy import event
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session
 
 
 class Model(DeclarativeBase):
@@ -28,51 +35,78 @@ class Model(DeclarativeBase):
 
 
 # db.session is the session of this request; it is closed when the request ends.
-db = SQLAlchemy()
-alembic = Alembic(metadatas=Model.metadata)
+# A connection that the database has closed meanwhile is opened again.
+db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+alembic = Alembic(metadatas=Model.metadata, run_mkdir=False)
 
 
 def init_app(app: Flask) -> None:
-    if app.testing:
-        url = os.environ.get("TEST_DATABASE_URL", "sqlite://")
-    else:
-        url = os.environ.get("DATABASE_URL", f"sqlite:///{app.name}.sqlite")
-
-    app.config.setdefault("SQLALCHEMY_ENGINES", {"default": with_driver(url)})
+    url = find_driver(os.environ.get("DATABASE_URL", f"sqlite:///{app.name}.sqlite"))
+    app.config.setdefault("SQLALCHEMY_ENGINES", {"default": url})
+    # SQLite can change little of a table: a migration makes a new one instead.
+    app.config.setdefault("ALEMBIC_CONTEXT", {"render_as_batch": True})
+    app.config.setdefault("ALEMBIC", {"path_separator": "os"})
     db.init_app(app)
-    make_file(app)
+
+    with app.app_context():
+        make_file(app, db.engine.url)
+
     alembic.init_app(app)
 
 
-def with_driver(url: str) -> str:
+def find_driver(address: str) -> URL:
     """Return the address with the driver that is installed for PostgreSQL."""
-    name, separator, rest = url.partition("://")
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        # The address itself is not shown: it may hold a password.
+        raise RuntimeError(
+            "DATABASE_URL must look like postgresql://user:password@host/name."
+        ) from error
 
-    if name in {"postgres", "postgresql"}:
-        name = "postgresql+psycopg"
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
 
-    return f"{name}{separator}{rest}"
+    return url
 
 
-def make_file(app: Flask) -> None:
+def make_file(app: Flask, url: URL) -> None:
     """Make a new database of SQLite, so that the application answers at once."""
+    path = Path(url.database or "")
+
+    if url.get_backend_name() != "sqlite" or not path.name or path.exists():
+        return
+
+    # Under another name until it is whole: two servers may start at once.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    engine = create_engine(url.set(database=str(draft)))
+    migrations = Alembic(
+        metadatas=Model.metadata, engines=engine, run_mkdir=False, command_name=""
+    )
+    migrations.init_app(app)
+    # It would tell of each step, which only "flask db upgrade" should.
+    logger = logging.getLogger("alembic")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+
     with app.app_context():
-        url = db.engine.url
-        path = Path(url.database or "")
+        migrations.upgrade()
 
-        if url.get_backend_name() != "sqlite" or not path.name or path.exists():
-            return
-
-        # Under another name until it is whole: two servers may start at once.
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        engine = create_engine(f"sqlite:///{draft}")
-        new = Alembic(metadatas=Model.metadata, engines=engine, command_name="")
-        new.init_app(app)
-        new.upgrade()
-
+    logger.setLevel(level)
     engine.dispose()
 
     with suppress(FileExistsError):
         os.link(draft, path)
 
     draft.unlink()
+
+
+@event.listens_for(Session, "after_begin")
+def check_references(_session: Session, _begun: object, connection: Connection) -> None:
+    """Let SQLite refuse references to nothing, as other databases do.
+
+    Migrations do without: a table that they replace would take along what refers
+    to it.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")

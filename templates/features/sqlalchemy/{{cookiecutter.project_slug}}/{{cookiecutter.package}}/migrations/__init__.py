@@ -1,0 +1,1 @@
+"""How the database came to be: each file is a step forward, and back."""
