@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -29,8 +29,6 @@ _JOURNAL = f"{FOLDER}/journal"
 _LIST = f"{_JOURNAL}/list.json"
 _UNDO = f"{_JOURNAL}/undo.json"
 _DONE = f"{_JOURNAL}/done.json"
-
-_AGAIN = "Save your work, and try again."
 
 
 class Busy(Refused):
@@ -50,7 +48,9 @@ class ChangedMeanwhile(DiskFailure):
     code = "changed-meanwhile"
 
     def __init__(self, path: str) -> None:
-        super().__init__(f"{place(path)} is not what it was a moment ago.", hint=_AGAIN)
+        super().__init__(
+            f"{place(path)} is not what it was a moment ago.", hint="Save your work, and try again."
+        )
 
 
 @contextmanager
@@ -80,19 +80,13 @@ def recover(project: Path) -> None:
         Busy: the run is still alive.
         DiskFailure: the disk refused.
     """
-    if not (project / _JOURNAL).is_dir():
-        return
-    with _told(project):
-        lock = hold(project / FOLDER)
-    if lock is None:
-        if (project / _UNDO).exists():
-            raise Busy
-        return  # It has not begun, or it is done.
-    try:
-        with _told(project), signals.held():
-            _mend(project)
-    finally:
-        os.close(lock)
+    if (project / _JOURNAL).is_dir():
+        try:
+            with alone(project):
+                pass
+        except Busy:
+            if (project / _UNDO).exists():
+                raise  # Otherwise it has not begun, or is done.
 
 
 def apply(project: Path, changes: Sequence[Change], move: Move | None = None) -> None:
@@ -136,11 +130,12 @@ def _prepare(project: Path, changes: Sequence[Change], move: Move | None) -> lis
     folders: dict[str, None] = {}
     for number, change in enumerate(changes):
         signals.check()
-        kept = None
+        here, kept = project / change.before, None
+        if not _is(change.now, here):
+            raise ChangedMeanwhile(change.before)
         if change.now:
-            here = project / change.before
             kept = stat.S_IMODE(os.lstat(here).st_mode)
-            _keep(here, journal / f"{number}.old", change, kept)
+            _keep(here, journal / f"{number}.old", change.now.content, kept)
         if change.then:
             mode = change.then.mode if kept is None else _marked(kept, change.then.executable)
             _write(journal / f"{number}.new", change.then.content, mode, exact=kept is not None)
@@ -155,21 +150,19 @@ def _prepare(project: Path, changes: Sequence[Change], move: Move | None) -> lis
     return list(folders)
 
 
-def _keep(here: Path, copy: Path, change: Change, mode: int) -> None:
-    """Put a copy of the file *here* beside the new one; a link to the same bytes will do."""
-    if not _is(stat.S_ISREG, here):
-        raise ChangedMeanwhile(change.before)
+def _keep(here: Path, copy: Path, content: bytes, mode: int) -> None:
+    """Put a copy of the file *here* into the journal; a link to the same bytes will do."""
     try:
+        if not mode & stat.S_IWUSR:
+            raise PermissionError  # Windows cannot remove one link to it without touching all.
         os.link(here, copy)
-    except OSError:  # Not every file system has links.
-        _write(copy, here.read_bytes(), mode, exact=True)
-    if _hash(_content(copy)) != _hash(change.now):
-        raise ChangedMeanwhile(change.before)
+    except OSError:  # Nor has every file system links.
+        _write(copy, content, mode, exact=True)
 
 
 def _swap(project: Path, number: int, change: Change) -> None:
     path = project / change.path
-    if os.path.lexists(path) != bool(change.now) or _hash(_content(path)) != _hash(change.now):
+    if not _is(change.now, path):
         raise ChangedMeanwhile(change.path)
     if change.then:
         os.replace(project / _JOURNAL / f"{number}.new", path)
@@ -212,7 +205,7 @@ def _undo(project: Path, undo: dict[str, Any]) -> None:
     for number, file in enumerate(undo["files"]):
         path, copy = project / file["path"], project / _JOURNAL / f"{number}.old"
         # A file that is neither old nor new was edited since, and belongs to its author.
-        if os.path.lexists(path) == bool(file["new"]) and _hash(_content(path)) == file["new"]:
+        if _found(path) == file["new"]:
             if file["old"] is None:
                 path.unlink()
             elif copy.exists():
@@ -283,22 +276,20 @@ def _missing(project: Path, path: str, move: Move | None) -> Iterator[str]:
             yield above
 
 
-def _is(kind: Callable[[int], bool], path: Path) -> bool:
-    """Return whether what is at *path* is of that *kind*; nothing at all may become one."""
-    try:
-        return kind(os.lstat(path).st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return True
+def _is(file: File | None, path: Path) -> bool:
+    """Return whether the file at *path* has the content of *file*, or nothing is there for None."""
+    return _found(path) == _hash(file)
 
 
-def _content(path: Path) -> bytes | None:
-    """Return what is in the file at *path*; None if there is no file."""
+def _found(path: Path) -> str | None:
+    """Return the hash of the file at *path*, None for nothing, and a word for something else."""
     try:
-        return path.read_bytes() if stat.S_ISREG(os.lstat(path).st_mode) else None
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            return "no file"
+        return sha256(path.read_bytes()).hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
-def _hash(content: File | bytes | None) -> str | None:
-    content = content.content if isinstance(content, File) else content
-    return None if content is None else sha256(content).hexdigest()
+def _hash(file: File | None) -> str | None:
+    return sha256(file.content).hexdigest() if file else None
