@@ -2,6 +2,7 @@
 {% set own_imports -%}
 from .db import get_db
 {%- endset -%}
+{% set model %}{% endset -%}
 {% set add_user %}
     db = get_db()
 

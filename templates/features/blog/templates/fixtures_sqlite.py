@@ -1,7 +1,10 @@
-{% set imports %}{% endset -%}
-{% set own_import -%}
-db import get_db
+{% set dates -%}
+from datetime import date
 {%- endset -%}
+{% set created %}
+    created = date(2018, 1, 1)
+{%- endset -%}
+{% set own_imports = ["db import get_db"] -%}
 {% set add_post %}
         db = get_db()
         db.execute(

@@ -1,7 +1,10 @@
 {% set imports %}
 import sqlite3
 {% endset -%}
-{% set own_imports %}
+{% set more_imports %}{% endset -%}
+{% set model %}{% endset -%}
+{% set own_imports -%}
+from .auth import login_required
 from .db import get_db
 {%- endset -%}
 {% set post_type %}sqlite3.Row{% endset -%}

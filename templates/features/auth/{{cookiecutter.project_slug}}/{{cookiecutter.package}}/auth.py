@@ -26,6 +26,7 @@ View = t.Callable[..., ResponseReturnValue]
 
 bp = Blueprint("auth", __name__, url_prefix="/auth")
 csrf = CSRFProtect()
+{{- database.model }}
 
 
 def init_app(app: Flask) -> None:

@@ -1,19 +1,20 @@
 {%- import "fixtures_" ~ cookiecutter._adds.database[0] ~ ".py" as database -%}
 """A post that is there before each test."""
 
-from datetime import date
+{{ database.dates }}
 
 import pytest
 from flask import Flask
-{{ database.imports }}
-from {{ cookiecutter.package }}.{{ database.own_import }}
+{% for name in database.own_imports %}
+from {{ cookiecutter.package }}.{{ name }}
+{%- endfor %}
 
 
 @pytest.fixture(autouse=True)
 def post(app: Flask, users: list[str]) -> None:
     """Add a post of the user "test"."""
     author_id = users.index("test") + 1
-    created = date(2018, 1, 1)
+{{- database.created }}
 
     with app.app_context():
 {{- database.add_post }}

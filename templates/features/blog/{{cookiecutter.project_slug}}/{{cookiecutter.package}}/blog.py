@@ -11,11 +11,12 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
+{{- database.more_imports }}
 
-from .auth import login_required
-{{- database.own_imports }}
+{{ database.own_imports }}
 
 bp = Blueprint("blog", __name__)
+{{- database.model }}
 
 
 def init_app(app: Flask) -> None:
