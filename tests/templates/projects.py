@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold.core.offer import Offer
 from scaffold.edge import catalog
 from tests.support import TEMPLATES, scaffold
+from tests.templates.pairwise import maximal, pairwise
 
 ODD_NAME = "a-name.of_" + "n" * 90
 ODD_PACKAGE = "package_" + "p" * 52
@@ -19,12 +20,16 @@ ODD_ANSWERS = (
 
 @dataclass(frozen=True)
 class Choice:
-    """One way to ask for a project, and what its test is called."""
+    """One way to ask for a project, and what its test is called.
+
+    ``greets`` tells that hello's page is the one on ``/``.
+    """
 
     label: str
     words: tuple[str, ...]
     name: str = "myapp"
     package: str = "flaskr"
+    greets: bool = True
 
     def make(self, folder: Path) -> Path:
         """Make the project in *folder* and return its path."""
@@ -33,22 +38,34 @@ class Choice:
         return folder / self.name
 
 
-def _offered() -> Iterator[tuple[str, tuple[str, ...]]]:
-    offer = catalog.offer(TEMPLATES)
-    for name, template in offer.templates.items():
-        yield name, ("--template", name)
-        if template.takes_features:
-            for feature in offer.features:
-                yield f"{name} with {feature}", ("--template", name, "--with", feature)
-    for preset in offer.presets:
-        yield preset, ("--template", preset)
+    def is_index(self, text: str) -> bool:
+        """Whether *text* is what this project says on ``/``."""
+        return text == "Hello, World!" if self.greets else "</html>" in text
 
 
-def _odd(label: str, words: tuple[str, ...]) -> Choice:
-    more = ("--package", ODD_PACKAGE, *ODD_ANSWERS)
-    return Choice(f"odd {label}", (*words, *more), ODD_NAME, ODD_PACKAGE)
+def _choice(label: str, template: str, features: tuple[str, ...] = ()) -> Choice:
+    words = ("--template", template, *(f"--with={feature}" for feature in features))
+    parts = OFFER.sources(template, features)
+    return Choice(label, words, greets=not any(part.words.get("index") for part in parts))
 
 
-PLAIN = [Choice(label, words) for label, words in _offered()]
-ALL = [*PLAIN, *(_odd(label, words) for label, words in _offered())]
-WITH_KEY = [choice for choice in PLAIN if choice.label != "minimal"]
+def _odd(choice: Choice) -> Choice:
+    words = (*choice.words, "--package", ODD_PACKAGE, *ODD_ANSWERS)
+    return replace(
+        choice, label=f"odd {choice.label}", words=words, name=ODD_NAME, package=ODD_PACKAGE
+    )
+
+
+OFFER: Offer = catalog.offer(TEMPLATES)
+
+# A template alone, a preset, one feature, as many as go together, and each two with and without
+# each other.
+BARE = [_choice(name, name) for name in OFFER.templates]
+PRESETS = [_choice(name, name) for name in OFFER.presets]
+SINGLE = [_choice(f"hello with {name}", "hello", (name,)) for name in OFFER.features]
+WIDEST = [_choice(f"widest {n}", "hello", names) for n, names in enumerate(maximal(OFFER), 1)]
+PAIRS = [_choice(f"pairs {n}", "hello", names) for n, names in enumerate(pairwise(OFFER), 1)]
+
+ODD = [_odd(choice) for choice in (*BARE, *PRESETS, *WIDEST)]
+ALL = [*BARE, *PRESETS, *SINGLE, *WIDEST, *PAIRS, *ODD]
+HELLO = next(choice for choice in BARE if choice.label == "hello")

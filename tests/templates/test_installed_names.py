@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.core.names import name_problem, package_problem
 from tests.environments import THEIRS, ends, fresh
-from tests.templates.projects import PLAIN, Choice
+from tests.templates.projects import BARE, WIDEST, Choice
 
 pytestmark = pytest.mark.install
 
@@ -31,7 +31,7 @@ print(json.dumps([sorted(names), sorted(modules)]))
 """
 
 
-@pytest.mark.parametrize("choice", PLAIN, ids=lambda choice: choice.label)
+@pytest.mark.parametrize("choice", [*BARE, *WIDEST], ids=lambda choice: choice.label)
 @pytest.mark.parametrize("version", PYTHONS)
 def test_every_name_that_a_project_installs_is_refused(
     version: str, choice: Choice, tmp_path: Path

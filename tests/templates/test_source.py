@@ -63,13 +63,6 @@ def test_ruff_would_format_nothing(project: Path) -> None:
     assert (done.code, done.err) == (0, "")
 
 
-def test_mypy_strict_finds_nothing(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    # What mypy learned of Flask serves all projects.
-    cache = tmp_path_factory.getbasetemp() / "mypy"
-    done = check(project, "mypy", "--strict", f"--cache-dir={cache}")
-    assert done.out.startswith("Success: no issues found"), done.out
-
-
 def test_nothing_is_left_to_render(project: Path) -> None:
     assert [
         p for p, text in texts(project).items() if re.search(r"{{|{%|{#|cookiecutter", text)

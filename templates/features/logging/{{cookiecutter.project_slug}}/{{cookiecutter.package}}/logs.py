@@ -10,6 +10,7 @@ from flask import Flask
 from flask import Response
 from flask import g
 from flask import request
+from flask import request_started
 from flask.logging import default_handler
 
 log = structlog.get_logger()
@@ -17,7 +18,8 @@ log = structlog.get_logger()
 
 def init_app(app: Flask) -> None:
     configure(pretty=app.debug)
-    app.before_request(begin)
+    # This comes before all that another module does before a request.
+    request_started.connect(begin, app)
     app.after_request(end)
 
 
@@ -52,7 +54,7 @@ def configure(*, pretty: bool) -> None:
     logging.basicConfig(handlers=[default_handler], level=logging.INFO, force=True)
 
 
-def begin() -> None:
+def begin(_app: Flask, **_more: object) -> None:
     """Give the request a number, or keep the one that a proxy gave it."""
     number = request.headers.get("X-Request-ID", "")
     if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", number):
