@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from scaffold.cli.lines import bad, good, next_lines, strong, told
 from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
-from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
     from threading import Event
@@ -102,14 +102,14 @@ class Screen:
 
     def problem(self, problem: Problem) -> None:
         """Print what is wrong, and what would do."""
-        self.line(f"{_bad('Error:')} {problem.message}", err=True)
+        self.line(f"{bad('Error:')} {problem.message}", err=True)
         if problem.hint:
-            self.line(f"{_good('Hint:')} {problem.hint}", err=True)
+            self.line(f"{good('Hint:')} {problem.hint}", err=True)
 
     def equivalent(self, command: str) -> None:
         """Print the command that does without questions what was settled by questions."""
         if not self.quiet:
-            self.line(f"\nThe same without questions:\n  {_strong(command)}\n", err=True)
+            self.line(f"\nThe same without questions:\n  {strong(command)}\n", err=True)
 
     def progress(self, text: str) -> AbstractContextManager[None]:
         """Show on a terminal that *text* is being done, for as long as it takes."""
@@ -124,32 +124,28 @@ class Screen:
         return not (self.quiet or self.json) and _is_terminal(sys.stderr)
 
     def _tell(self, report: Report) -> None:
-        teller = {
-            "list": _list_lines,
-            "show": _show_lines,
-            "status": _status_lines,
-        }.get(report.command, _new_lines)
-        if told := not self.quiet and (report.exit is Exit.DONE or bool(report.steps)):
-            for text in teller(report, self.verbose):
+        all_of_it = not self.quiet and (report.exit is Exit.DONE or bool(report.steps))
+        if all_of_it:
+            for text in told(report, verbose=self.verbose, fancy=_is_unicode()):
                 self.line(text)
         for step in report.steps:
             if step.status in ("failed", "interrupted"):
-                self._fault(step, hint=not told)
+                self._fault(step, hint=not all_of_it)
         for problem in report.problems:
             self.problem(problem)
-        if told:
-            for text in _next_lines(report):
+        if all_of_it:
+            for text in next_lines(report):
                 self.line(text)
 
     def _fault(self, step: Step, *, hint: bool) -> None:
         """Print why *step* was not done; *hint* prints what to type too, where nothing else does."""
         why, _, said = step.detail.partition("\n")
-        self.line(f"{_bad('Error:')} {_MISSING[step.name]}: {why}.", err=True)
+        self.line(f"{bad('Error:')} {_MISSING[step.name]}: {why}.", err=True)
         if self.verbose and said:
             self.line(said.strip("\n"), err=True)
         if hint:
             lines = "\n      ".join(step.command.splitlines())
-            self.line(f"{_good('Hint:')} {lines}", err=True)
+            self.line(f"{good('Hint:')} {lines}", err=True)
 
     def _unprintable(self, error: Exception, report: Report) -> None:
         """Say on stderr that stdout is closed or full, unless an error was said there."""
@@ -158,92 +154,7 @@ class Screen:
         # A reader who has seen enough, as head has, needs no telling.
         if not isinstance(error, BrokenPipeError) and (self.json or not report.problems):
             why = reason(error) if isinstance(error, OSError) else error
-            self.line(f"{_bad('Error:')} The report cannot be written: {why}.", err=True)
-
-
-def _new_lines(report: Report, verbose: bool) -> Iterable[str]:
-    recipe = report.recipe
-    if recipe is None or report.project is None:
-        return
-    name = str(recipe.answers["project_slug"])
-    made = "Would create" if report.status == "planned" else "Created"
-    features = f" with {', '.join(recipe.features)}" if recipe.features else ""
-    count = f"{len(report.files)} files from the template {recipe.template}{features}"
-    yield f"{_good(made)} {_strong(name)}: {count}."
-    if verbose or report.status == "planned":
-        yield ""
-        yield from tree(name, (entry.path for entry in report.files), fancy=_is_unicode())
-    for step in report.steps:
-        if step.status in ("done", "skipped"):
-            yield _step_line(step)
-
-
-def _next_lines(report: Report) -> Iterable[str]:
-    if report.next:
-        yield ""
-        yield "Next:"
-        yield from (f"  {_strong(line)}" for line in report.next)
-        yield ""
-        yield "Then open http://127.0.0.1:5000/ in a browser."
-
-
-def _step_line(step: Step) -> str:
-    done = {"git": "The first commit is made.", "venv": "Flask and the tools are in .venv."}
-    if step.status == "done":
-        return done[step.name]
-    return f"No {step.name} repository was made: {step.detail}."
-
-
-def _list_lines(report: Report, verbose: bool) -> Iterable[str]:
-    listing = report.listing or {}
-    width = max((len(e["name"]) for group in listing.values() for e in _dicts(group)), default=0)
-    first = True
-    for title, group in listing.items():
-        entries = _dicts(group)
-        if entries:
-            if not first:
-                yield ""
-            first = False
-            yield _strong(title.capitalize())
-            yield from (f"  {e['name']:{width}}  {e['about']}" for e in entries)
-
-
-def _show_lines(report: Report, verbose: bool) -> Iterable[str]:
-    listing: dict[str, Any] = dict(report.listing or {})
-    yield f"{_strong(listing['name'])} ({listing['kind']}): {listing['about']}"
-    if listing["kind"] == "preset":
-        yield f"It is {listing['template']} with {', '.join(listing['features'])}."
-    yield ""
-    yield _strong("Questions")
-    questions = _dicts(listing["questions"])
-    width = max((len(question["key"]) for question in questions), default=0)
-    for question in questions:
-        choices = f" ({', '.join(question['choices'])})" if question["choices"] else ""
-        default = f" [{question['default']}]" if question["default"] not in ("", None) else ""
-        yield f"  {question['key']:{width}}  {question['prompt']}{choices}{default}"
-    yield ""
-    yield _strong("Files")
-    root = next((str(question["default"]) for question in questions), ".")
-    yield from tree(root, (entry.path for entry in report.files), fancy=_is_unicode())
-    if listing["usage"]:
-        yield ""
-        yield listing["usage"].rstrip()
-
-
-def _status_lines(report: Report, verbose: bool) -> Iterable[str]:
-    if report.recipe:
-        features = f" with {', '.join(report.recipe.features)}" if report.recipe.features else ""
-        yield f"Made from the template {report.recipe.template}{features}."
-    changed = [e for e in report.files if verbose or e.action != "pristine"]
-    width = max((len(entry.action) for entry in changed), default=0)
-    for entry in changed:
-        yield f"  {entry.action:{width}}  {entry.path}"
-    same = sum(entry.action == "pristine" for entry in report.files)
-    yield f"{same} of its {sum(e.action != 'yours' for e in report.files)} files are pristine."
-
-
-def _dicts(group: object) -> list[dict[str, Any]]:
-    return list(group) if isinstance(group, (list, tuple)) else []
+            self.line(f"{bad('Error:')} The report cannot be written: {why}.", err=True)
 
 
 @contextmanager
@@ -295,15 +206,3 @@ def _is_unicode() -> bool:
 
 def _color() -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
-
-
-def _good(text: str) -> str:
-    return click.style(text, fg="green")
-
-
-def _bad(text: str) -> str:
-    return click.style(text, fg="red", bold=True)
-
-
-def _strong(text: str) -> str:
-    return click.style(text, bold=True)
