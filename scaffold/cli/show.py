@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -176,7 +176,8 @@ def _notice(text: str) -> Iterator[None]:
     try:
         yield
     finally:
-        click.echo(f"\r{' ' * len(line)}\r", nl=False, err=True)
+        with suppress(OSError):  # The terminal may be gone, which is why the block has ended.
+            click.echo(f"\r{' ' * len(line)}\r", nl=False, err=True)
 
 
 @contextmanager
