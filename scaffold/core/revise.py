@@ -33,7 +33,7 @@ def revised(recipe: Recipe, wish: Wish, offer: Offer) -> Revised:
     if template is None:
         return None, [_gone("template", recipe.template)]
     chosen = {*recipe.features} - {*wish.remove} | {*wish.add}
-    problems = [*_contradictions(wish), *_leaving(recipe, wish, chosen, offer)]
+    problems = list(_leaving(recipe, wish, chosen, offer))
     problems += [_gone("feature", name) for name in sorted(chosen - {*wish.add, *offer.features})]
     if wish.add and not template.takes_features:
         problems.append(
@@ -96,22 +96,19 @@ def _gone(kind: str, name: str) -> Problem:
     return Problem(f"unknown-{kind}", f"This version no longer has the {kind} {shown(name)}.", hint)
 
 
-def _contradictions(wish: Wish) -> Iterator[Problem]:
-    for name in sorted({*wish.add} & {*wish.remove}):
-        yield Problem("usage", f"{shown(name)} cannot both come and go.", "Choose one.")
-
-
 def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
     """Return why what is to be removed cannot leave."""
     there = {*recipe.features, *(part.name for part in offer.with_required(recipe.features))}
     staying = offer.with_required(chosen)
     for name in dict.fromkeys(wish.remove):
-        if name not in there:
+        if name in wish.add:
+            yield Problem("usage", f"{shown(name)} cannot both come and go.", "Choose one.")
+        elif name not in there:
             yield replace(
                 unknown("feature", name, there),
                 message=f"The project has no feature {shown(name)}.",
             )
-        elif name not in wish.add and name in {part.name for part in staying}:
+        elif name in {part.name for part in staying}:
             needing = [part.name for part in staying if any(name in need for need in part.requires)]
             yield Problem(
                 "required",
@@ -127,7 +124,7 @@ def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iter
         leaving = sorted({*pair} & {*recipe.features} - {*wish.add})
         if wish.add and leaving:
             line = f"update --with {','.join(wish.add)} --without {','.join(leaving)}"
-            problem = replace(problem, hint=f"To have the other one, type flask-scaffold {line}.")
+            problem = replace(problem, hint=f"To change over, type flask-scaffold {line}.")
         yield problem
 
 

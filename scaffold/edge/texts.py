@@ -22,25 +22,22 @@ def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Itera
     from merge3 import Merge3
 
     merge: Any = Merge3(old, mine, new, sequence_matcher=_WholeMatcher)  # type: ignore[arg-type]
-    regions = list(merge.merge_regions())
     in_old = in_mine = in_new = 0
-    for number, (kind, *places) in enumerate(regions):
-        # What follows a stretch with changes is unchanged, and begins with its place in the old.
-        old_end = regions[number + 1][1] if number + 1 < len(regions) else len(old)
-        if kind == "unchanged":
-            old_end = places[1]
-        length = old_end - in_old
-        mine_end, new_end = in_mine + length, in_new + length
-        if kind in ("a", "same"):
-            mine_end = places[1]
-        if kind == "b":
-            new_end = places[1]
-        if kind == "same":
-            new_end = in_new + mine_end - in_mine
-        if kind == "conflict":
-            mine_end, new_end = places[3], places[5]
-        yield kind, old[in_old:old_end], mine[in_mine:mine_end], new[in_new:new_end]
-        in_old, in_mine, in_new = old_end, mine_end, new_end
+    for place, end, my_place, my_end, new_place, new_end in merge.find_sync_regions():
+        between = old[in_old:place], mine[in_mine:my_place], new[in_new:new_place]
+        if any(between):
+            yield _kind(*between), *between
+        if end > place:
+            yield "unchanged", old[place:end], mine[my_place:my_end], new[new_place:new_end]
+        in_old, in_mine, in_new = end, my_end, new_end
+
+
+def _kind(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> str:
+    if mine == new:
+        return "same"
+    if new == old:
+        return "a"
+    return "b" if mine == old else "conflict"
 
 
 def parses(path: str, text: str) -> bool:
