@@ -14,8 +14,12 @@ from {{ cookiecutter.package }} import auth as views
 
 @pytest.fixture
 def visitor(app: Flask, client: FlaskClient) -> FlaskClient:
-    """A client of the application with a page for users, and tokens in its forms."""
+    """A client of the application with two more pages, and tokens in its forms."""
     app.config["WTF_CSRF_ENABLED"] = True
+
+    @app.route("/order", methods=["POST"])
+    def order() -> str:
+        return "ordered"
 
     @app.route("/tea", methods=["GET", "POST"])
     @views.login_required
@@ -130,15 +134,22 @@ def test_a_form_without_its_token_is_refused(visitor: FlaskClient) -> None:
 
     assert visitor.post("/auth/login", data=form).status_code == 400
     assert visitor.post("/auth/register", data=form).status_code == 400
+    assert visitor.post("/order", data={"tea": "Assam"}).status_code == 400
+
+
+def test_a_program_without_a_session_needs_no_token(visitor: FlaskClient) -> None:
+    assert visitor.post("/order", json={"tea": "Assam"}).text == "ordered"
 
 
 def test_nobody_posts_in_the_name_of_a_user(visitor: FlaskClient) -> None:
     form = {"username": "test", "password": "test", "csrf_token": token(visitor)}
     visitor.post("/auth/login", data=form)
-    form = {"csrf_token": token(visitor)}
+    known = token(visitor, "/auth/logout")
 
     assert visitor.post("/tea").status_code == 400
-    assert visitor.post("/tea", data=form).text == "tea"
+    assert visitor.post("/tea", json={}).status_code == 400
+    assert visitor.post("/tea", data={"csrf_token": known}).text == "tea"
+    assert visitor.post("/tea", headers={"X-CSRFToken": known}).text == "tea"
 
 
 def test_a_link_logs_nobody_out(visitor: FlaskClient) -> None:
@@ -150,6 +161,16 @@ def test_a_link_logs_nobody_out(visitor: FlaskClient) -> None:
 
     visitor.post("/auth/logout", data={"csrf_token": token(visitor, "/auth/logout")})
     assert visitor.get("/tea").location == "/auth/login"
+
+
+def test_a_password_is_kept_as_a_hash(
+    auth: AuthActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    monkeypatch.setattr(views, "check_password_hash", lambda old, _: kept.append(old))
+    auth.login("test")
+
+    assert [one.split("$")[0] for one in kept] == ["pbkdf2:sha256:1"]
 
 
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(

@@ -30,11 +30,12 @@ csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
-    # Forms carry a token that no other site knows; see check_token. Tests do
-    # without. It is good for as long as the session: some texts take hours.
+    # Forms carry a token that no other site knows. Tests do without it.
     app.config.setdefault("WTF_CSRF_ENABLED", not app.testing)
-    app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
+    # It is good for as long as the session: some texts take hours to write.
     app.config.setdefault("WTF_CSRF_TIME_LIMIT", None)
+    # When it is needed, check_token decides.
+    app.config.setdefault("WTF_CSRF_CHECK_DEFAULT", False)
     csrf.init_app(app)
     app.register_blueprint(bp)
 
@@ -101,10 +102,12 @@ def logout() -> ResponseReturnValue:
 
 @bp.before_app_request
 def check_token() -> None:
-    """Refuse what another site posts in the name of a visitor, or to log one in."""
-    wanted = session or request.blueprint == bp.name
+    """Refuse what a page of another site makes a visitor's browser send."""
+    if not current_app.config["WTF_CSRF_ENABLED"]:
+        return
 
-    if wanted and current_app.config["WTF_CSRF_ENABLED"]:
+    # A program that has no session needs no token for what is not a form.
+    if session or request.form:
         csrf.protect()
 
 
