@@ -68,20 +68,26 @@ def read_record(project: Path) -> Record:
     except OSError as error:
         raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
     try:
-        table = toml.parsed(text.decode())
-        if not isinstance(table["features"], list):
-            raise TypeError("its features are no list")
-        recipe = Recipe(
-            str(table["template"]),
-            tuple(str(feature) for feature in table["features"]),
-            dict(table["answers"]),
-        )
-        return Record(str(table["version"]), recipe, _unzipped(packed))
+        return unpacked(text, packed)
     except Exception as error:  # What is wrong with a zip file has many names.
         raise NoRecord(
             f"The record of {project} is damaged: {str(error).rstrip('.') or 'it is cut short'}.",
             hint="Take .flask-scaffold/ back from an earlier commit.",
         ) from error
+
+
+def unpacked(text: bytes, packed: bytes) -> Record:
+    """Return the record that the two files hold.
+
+    Raises:
+        Exception: of any kind, because they hold none.
+    """
+    table = toml.parsed(text.decode())
+    if not isinstance(table["features"], list):
+        raise TypeError("its features are no list")
+    features = tuple(str(feature) for feature in table["features"])
+    recipe = Recipe(str(table["template"]), features, dict(table["answers"]))
+    return Record(str(table["version"]), recipe, _unzipped(packed))
 
 
 def _zipped(plan: Plan) -> bytes:
