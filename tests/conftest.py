@@ -12,6 +12,7 @@ from tests.support import home_variables, is_personal
 # The same examples in every run, however slow the machine is; to look for new ones:
 # pytest --hypothesis-profile=default
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None)
+hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("ci"), max_examples=20)
 hypothesis.settings.load_profile("ci")
 
 

@@ -147,11 +147,12 @@ def test_names_are_judged_as_names_in_every_template() -> None:
 
 VALUES = st.recursive(
     st.text() | st.integers() | st.floats() | st.booleans() | st.none(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=10,
 )
 
 
-@given(st.dictionaries(st.text(), VALUES))
+@given(st.dictionaries(st.text(), VALUES, max_size=5))
 def test_any_object_is_taken_as_it_is_or_refused(value: dict[str, object]) -> None:
     found, problem = answer(OBJECT, json.dumps(value))
 
