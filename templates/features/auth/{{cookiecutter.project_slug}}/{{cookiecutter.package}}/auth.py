@@ -1,4 +1,4 @@
-{%- import cookiecutter._adds.database[0] ~ ".py" as database -%}
+{%- import (cookiecutter._adds.database or ["sqlite"])[0] ~ ".py" as database -%}
 """Accounts: visitors register, log in and log out."""
 
 import functools

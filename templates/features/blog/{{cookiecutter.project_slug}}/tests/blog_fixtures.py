@@ -1,4 +1,4 @@
-{%- import "fixtures_" ~ cookiecutter._adds.database[0] ~ ".py" as database -%}
+{%- import "fixtures_" ~ (cookiecutter._adds.database or ["sqlite"])[0] ~ ".py" as database -%}
 """A post that is there before each test."""
 
 {{ database.dates }}

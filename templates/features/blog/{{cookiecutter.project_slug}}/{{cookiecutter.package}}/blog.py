@@ -1,4 +1,4 @@
-{%- import cookiecutter._adds.database[0] ~ ".py" as database -%}
+{%- import (cookiecutter._adds.database or ["sqlite"])[0] ~ ".py" as database -%}
 """The blog: everybody reads it, and users change what they wrote themselves."""
 {{ database.imports }}
 from flask import Blueprint
