@@ -4,6 +4,7 @@ import logging
 import os
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 from flask_alembic import Alembic
@@ -74,17 +75,28 @@ def make_file(app: Flask, url: URL) -> None:
     """Make a new database of SQLite, so that the application answers at once."""
     path = Path(url.database or "")
 
-    if url.get_backend_name() != "sqlite" or not path.name or path.exists():
+    if url.get_backend_name() != "sqlite" or not path.name or url.query:
+        # Another kind of database, or one that is more than a file.
         return
 
-    # Under another name until it is whole: two servers may start at once.
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    engine = create_engine(url.set(database=str(draft)))
+    if not path.exists():
+        # Elsewhere until it is whole: two servers may start at once. The link
+        # gives it its name, unless the other one was faster.
+        with TemporaryDirectory(dir=path.parent) as folder:
+            draft = Path(folder, path.name)
+            migrate(app, url.set(database=str(draft)))
+
+            with suppress(FileExistsError):
+                os.link(draft, path)
+
+
+def migrate(app: Flask, url: URL) -> None:
+    """Run all migrations on a new database, without a word."""
+    engine = create_engine(url)
     migrations = Alembic(
         metadatas=Model.metadata, engines=engine, run_mkdir=False, command_name=""
     )
     migrations.init_app(app)
-    # It would tell of each step, which only "flask db upgrade" should.
     logger = logging.getLogger("alembic")
     level = logger.level
     logger.setLevel(logging.WARNING)
@@ -94,11 +106,6 @@ def make_file(app: Flask, url: URL) -> None:
 
     logger.setLevel(level)
     engine.dispose()
-
-    with suppress(FileExistsError):
-        os.link(draft, path)
-
-    draft.unlink()
 
 
 @event.listens_for(Session, "after_begin")
