@@ -44,8 +44,9 @@ _IMPORTED = frozenset({"dotenv", "flit_core", "pkg_resources", "py"})
 # The modules in tests/, which pytest imports by these names.
 _TESTS = frozenset(
     """
-    auth_fixtures conftest db_fixtures test_api test_auth test_blog test_db test_factory test_health
-    test_hello test_htmx test_layout test_logs test_proxy test_security test_serve
+    auth_fixtures blog_fixtures conftest db_fixtures test_api test_auth test_blog test_db
+    test_factory test_health test_hello test_layout test_logs test_proxy test_security test_serve
+    test_teas
     """.split()
 )
 

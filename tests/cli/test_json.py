@@ -30,6 +30,12 @@ LINES: Sequence[tuple[tuple[str, ...], int, str]] = (
     (("show", "nothing"), 2, "refused"),
     (("show",), 2, "refused"),
     (("status",), 2, "refused"),
+    (("diff",), 2, "refused"),
+    (("add", "health"), 2, "refused"),
+    (("add",), 2, "refused"),
+    (("remove", "health"), 2, "refused"),
+    (("update", "--set", "nothing"), 2, "refused"),
+    (("update",), 2, "refused"),
 )
 
 
@@ -56,6 +62,36 @@ def test_the_status_of_a_project_is_told(tmp_path: Path) -> None:
 
     Draft202012Validator(SCHEMA).validate(result.json)
     assert {entry["action"] for entry in result.json["files"]} == {"pristine"}
+
+
+def test_what_becomes_of_a_project_is_told(tmp_path: Path) -> None:
+    run("new", "shop", cwd=tmp_path)
+    shop = tmp_path / "shop"
+    told = []
+    for line in (
+        ("add", "health", "--dry-run"),
+        ("add", "health"),
+        ("add", "health"),
+        ("update", "--check"),
+        ("update", "--set", "description=Tea"),
+        ("remove", "nothing"),
+        ("remove", "health"),
+        ("diff",),
+    ):
+        result = run(*line, "--json", cwd=shop)
+        Draft202012Validator(SCHEMA).validate(result.json)
+        told.append((result.code, result.json["command"], result.json["status"]))
+
+    assert told == [
+        (0, "add", "planned"),
+        (0, "add", "changed"),
+        (0, "add", "unchanged"),
+        (0, "update", "current"),
+        (0, "update", "changed"),
+        (2, "remove", "refused"),
+        (0, "remove", "changed"),
+        (0, "diff", "done"),
+    ]
 
 
 def test_no_command_is_forgotten() -> None:
