@@ -110,23 +110,25 @@ def imports(tree: ast.Module) -> Iterator[str]:
 
 
 def uses(tree: ast.Module) -> Iterator[str]:
-    """Return the names that *tree* uses, and their attributes, as they are written."""
-    return (ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Name | ast.Attribute))
+    """Return the names that *tree* imports or uses, and their attributes, as they are written."""
+    yield from imports(tree)
+    yield from (ast.unparse(n) for n in ast.walk(tree) if isinstance(n, ast.Name | ast.Attribute))
 
 
 def writes(tree: ast.Module) -> Iterator[str]:
     """Return what *tree* calls to write to the disk."""
     yield from WRITES & set(uses(tree))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            called = node.func
-            if isinstance(called, ast.Attribute) and called.attr in WRITING_METHODS:
-                if ast.unparse(called) not in WRITES:
-                    yield f".{called.attr}"
-            elif isinstance(called, ast.Name) and called.id == "open":
-                mode = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "mode")]
-                if re.search("[wax+]", " ".join(map(ast.unparse, mode))):
-                    yield "open"
+    for call in ast.walk(tree):
+        match call:
+            case ast.Call(ast.Attribute(_, method) as written) if method in WRITING_METHODS:
+                if ast.unparse(written) not in WRITES:
+                    yield f".{method}"
+            case ast.Call(ast.Attribute(_, "replace"), [_], []):  # That of a text takes two.
+                yield ".replace"
+            case ast.Call(ast.Name("open"), [_, ast.Constant(str(mode)), *_]) if mode[0] != "r":
+                yield "open"
+            case ast.Call(ast.Name("open"), _, keywords) if "mode" in {k.arg for k in keywords}:
+                yield "open"
 
 
 def dataclasses(tree: ast.Module) -> Iterator[str]:
@@ -197,6 +199,12 @@ def test_each_library_has_one_room_that_knows_it() -> None:
 def test_only_disk_journal_and_staging_write() -> None:
     others = [module for module in MODULES if module not in WRITERS]
     assert found(writes, others) == set(NO_PROJECT_FILE)
+
+
+def test_only_shell_starts_processes() -> None:
+    starts = re.compile(r"os\.(exec|fork|popen|posix_spawn|spawn|startfile|system)|multiprocessing")
+    others = [module for module in MODULES if module != "edge/shell"]
+    assert found(lambda tree: filter(starts.match, uses(tree)), others) == set()
 
 
 def test_only_show_prints() -> None:
