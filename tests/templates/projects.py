@@ -37,7 +37,6 @@ class Choice:
         assert (done.code, done.err) == (0, "")
         return folder / self.name
 
-
     def is_index(self, text: str) -> bool:
         """Whether *text* is what this project says on ``/``."""
         return text == "Hello, World!" if self.greets else "</html>" in text

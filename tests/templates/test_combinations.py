@@ -28,9 +28,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     return venv
 
 
-@pytest.fixture(
-    params=[*BARE, *PRESETS, *WIDEST, *PAIRS], ids=lambda choice: choice.label
-)
+@pytest.fixture(params=[*BARE, *PRESETS, *WIDEST, *PAIRS], ids=lambda choice: choice.label)
 def together(request: SubRequest, tmp_path: Path) -> Choice:
     """A template, a preset, or features that meet."""
     choice: Choice = request.param
@@ -46,9 +44,7 @@ def test_a_feature_alone_brings_all_that_it_needs(choice: Choice, tmp_path: Path
     check(choice, project, venv)
 
 
-def test_features_work_together(
-    together: Choice, everything: Environment, tmp_path: Path
-) -> None:
+def test_features_work_together(together: Choice, everything: Environment, tmp_path: Path) -> None:
     project = together.make(tmp_path)
     everything.install("--no-deps", "--editable", ".", cwd=project)
 
