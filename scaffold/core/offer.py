@@ -98,20 +98,26 @@ class Offer:
         return min(open_, key=len)[0] if open_ else None
 
     def _sorted(self, chosen: set[str]) -> list[Source]:
-        seen: set[str] = set()
+        """Return the features *chosen*, each after what it requires.
+
+        Which of two comes first never depends on the others: who adds a feature to a project does
+        not want to see the lines of the others change places.
+        """
         found: dict[str, Source] = {}
+        seen: set[str] = set()
 
         def place(name: str) -> None:
-            if name not in seen:
+            if name in self.features and name not in seen:
                 seen.add(name)
-                needed = {one for need in self.features[name].requires for one in need}
-                for required in sorted(needed & chosen):
+                for required in sorted(
+                    one for need in self.features[name].requires for one in need
+                ):
                     place(required)
                 found[name] = self.features[name]
 
-        for name in sorted(chosen):
+        for name in sorted(self.features):
             place(name)
-        return list(found.values())
+        return [feature for name, feature in found.items() if name in chosen]
 
     def template(self, name: str) -> Source | None:
         """Return the template of that name, or the one that the preset of that name begins with."""
