@@ -125,7 +125,7 @@ def _edits(old: Sequence[str], text: Sequence[str]) -> Iterator[_Edit]:
             yield start, end, list(text[first:last])
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
