@@ -31,7 +31,7 @@ def judged(order: Order, offer: Offer) -> tuple[Recipe | None, list[Problem]]:
     """
     order = fitted(order, offer)
     problems = list(_name_problems(order))
-    preset = offer.presets.get(order.template)
+    preset = offer.preset(order.template)
     template = offer.template(order.template)
     if template is None:
         problems.append(unknown("template", order.template, (*offer.templates, *offer.presets)))

@@ -119,9 +119,13 @@ class Offer:
             place(name)
         return [feature for name, feature in found.items() if name in chosen]
 
+    def preset(self, name: str) -> Preset | None:
+        """Return the preset of that name; no template is called like one."""
+        return None if name in self.templates else self.presets.get(name)
+
     def template(self, name: str) -> Source | None:
         """Return the template of that name, or the one that the preset of that name begins with."""
-        preset = self.presets.get(name)
+        preset = self.preset(name)
         return self.templates.get(preset.template if preset else name)
 
     def sources(self, template: str, features: Iterable[str]) -> list[Source]:
@@ -129,7 +133,7 @@ class Offer:
 
         What is not known is left out.
         """
-        preset = self.presets.get(template)
+        preset = self.preset(template)
         found = self.template(template)
         chosen = self.with_required((*(preset.features if preset else ()), *features))
         return [*((found,) if found else ()), *chosen]

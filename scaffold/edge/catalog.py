@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from scaffold.core.errors import BrokenTemplate
@@ -16,11 +18,12 @@ USAGE_FILE = "USAGE.md"
 def offer(root: Path | None = None) -> Offer:
     """Return what the folder *root* offers; without one, our own templates.
 
-    Raises:
-        BrokenTemplate: a cookiecutter.json or presets.toml cannot be read.
+    Each of its cookiecutter.json is read when it is asked for, and so is its presets.toml: most
+    runs need one of twenty. Asking raises BrokenTemplate where they cannot be read.
     """
     root = root or bundled()
-    return Offer(_sources(root), _sources(root / "features"), _presets(root / "presets.toml"))
+    presets = _Presets(root / "presets.toml")
+    return Offer(_Sources(root), _Sources(root / "features"), presets)
 
 
 def bundled() -> Path:
@@ -39,14 +42,48 @@ def usage(source: Source) -> str:
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
-def _sources(folder: Path) -> dict[str, Source]:
-    if not folder.is_dir():
-        return {}
-    return {
-        entry.name: Source(entry.name, entry, _read(entry / QUESTIONS_FILE))
-        for entry in sorted(folder.iterdir())
-        if (entry / QUESTIONS_FILE).is_file()
-    }
+class _Sources(Mapping[str, Source]):
+    """The templates or features in a folder, by name."""
+
+    def __init__(self, folder: Path) -> None:
+        paths = sorted(folder.iterdir()) if folder.is_dir() else ()
+        self._paths = {path.name: path for path in paths if (path / QUESTIONS_FILE).is_file()}
+        self._read: dict[str, Source] = {}
+
+    def __getitem__(self, name: str) -> Source:
+        if name not in self._read:
+            path = self._paths[name]
+            self._read[name] = Source(name, path, _read(path / QUESTIONS_FILE))
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class _Presets(Mapping[str, Preset]):
+    """The presets in a file, by name."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def _all(self) -> dict[str, Preset]:
+        return _presets(self._file)
+
+    def __getitem__(self, name: str) -> Preset:
+        return self._all[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 def _read(file: Path) -> dict[str, object]:

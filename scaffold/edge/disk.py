@@ -63,8 +63,7 @@ def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
         DiskFailure: the disk refused; nothing is left.
         Interrupted: a signal arrived; nothing is left.
     """
-    with _told(target), staged(target) as folder:
-        _write(plan, folder, [])
+    with _told(target), staged(target) as folder, _synced(_write(plan, folder, [])):
         return finish(folder)
 
 
@@ -79,9 +78,8 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
     made: list[Path] = []
     with _told(folder), signals.held():
         try:
-            _write(plan, folder, made)
-            sync_folder(folder)
-            signals.check()
+            with _synced([folder, *_write(plan, folder, made)]):
+                signals.check()
             return finish(folder)
         except BaseException:
             _take_back(made)
@@ -144,8 +142,11 @@ def is_executable(path: Path) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & stat.S_IXUSR)
 
 
-def _write(plan: Plan, folder: Path, made: list[Path]) -> None:
-    """Write the files of *plan* into *folder*, have the disk keep them, and note what is new."""
+def _write(plan: Plan, folder: Path, made: list[Path]) -> list[Path]:
+    """Write the files of *plan* into *folder*, and note in *made* what is new.
+
+    What was written may still be on its way to the disk: return all that is to be synced.
+    """
     folders = [folder / name for name in plan.folders()]
     for path in folders:
         if _make_folder(path):
@@ -161,38 +162,53 @@ def _write(plan: Plan, folder: Path, made: list[Path]) -> None:
         made.append(path)
         with open(handle, "wb") as stream:
             stream.write(file.content)
-    _sync([*folders, *(folder / name for name in plan)])
+    return [*folders, *(folder / name for name in plan)]
 
 
-def _sync(paths: Sequence[Path]) -> None:
-    """Have the disk keep what stands at *paths*.
+@contextmanager
+def _synced(paths: list[Path]) -> Iterator[None]:
+    """Have the disk keep what stands at *paths*, by the end of the block at the latest.
 
-    That is waiting for a disk that takes several files at once: on a busy one four threads need
-    half the time of one, on an idle one a fifth less.
+    That is waiting, which the block need not do, for a disk that takes several files at once: on a
+    busy one four threads need half the time of one.
     """
     failures: list[OSError] = []
 
-    def sync(some: Sequence[Path]) -> None:
+    def sync_one() -> bool:
         try:
-            for path in some:
-                sync_folder(path) if path.is_dir() else _sync_file(path)
+            _sync(paths.pop())
+        except IndexError:  # None is left.
+            return False
         except OSError as error:
             failures.append(error)
+        return not failures
 
-    for first in range(0, len(paths), 64):
-        signals.check()
-        hands = [Thread(target=sync, args=(paths[first : first + 64][n::4],)) for n in range(4)]
-        for hand in hands:
-            hand.start()
-        for hand in hands:
-            hand.join()
-        if failures:
-            raise failures[0]
+    def help_out() -> None:
+        while sync_one():
+            pass
+
+    helpers = [Thread(target=help_out) for _ in range(3)]
+    for helper in helpers:
+        helper.start()
+    try:
+        yield
+        while sync_one():
+            signals.check()
+    finally:
+        paths.clear()
+        for helper in helpers:
+            helper.join()
+    if failures:
+        raise failures[0]
 
 
-def _sync_file(path: Path) -> None:
-    # Windows asks for the right to write.
-    with open(path, "r+b" if os.name == "nt" else "rb", buffering=0) as stream:
+def _sync(path: Path) -> None:
+    if path.is_dir():
+        sync_folder(path)
+        return
+    mode = "r+b" if os.name == "nt" else "rb"  # Windows asks for the right to write.
+    # A git hook of the user's may have removed it.
+    with suppress(FileNotFoundError), open(path, mode, buffering=0) as stream:
         os.fsync(stream.fileno())
 
 

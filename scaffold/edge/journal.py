@@ -15,15 +15,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scaffold.core.errors import DiskFailure, Refused, reason
-from scaffold.core.merge import Change, Move
 from scaffold.core.plan import File
 from scaffold.core.record import FOLDER
 from scaffold.core.site import place
 from scaffold.edge import signals
 from scaffold.edge.staging import hold, remove_tree, sync_folder
+
+if TYPE_CHECKING:
+    from scaffold.core.merge import Change, Move
 
 _JOURNAL = f"{FOLDER}/journal"
 _LIST = f"{_JOURNAL}/list.json"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from scaffold.core.weave import Group
+if TYPE_CHECKING:
+    from scaffold.core.weave import Group
 
 
 def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scaffold.core.merge import Change, Move
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
@@ -15,8 +15,11 @@ from scaffold.core.recipe import Answer, Order
 from scaffold.core.record import Record
 from scaffold.core.report import Step
 from scaffold.core.site import Site
-from scaffold.core.weave import Groups, Parses
 from scaffold.edge import catalog, disk, git, journal, record, render, signals, texts, venv
+
+if TYPE_CHECKING:
+    from scaffold.core.merge import Change, Move
+    from scaffold.core.weave import Groups, Parses
 
 Finish = Callable[[Path], Step | None]
 Drawn = tuple[Plan, dict[str, Answer]]
