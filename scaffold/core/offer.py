@@ -103,21 +103,16 @@ class Offer:
         Which of two comes first never depends on the others: who adds a feature to a project does
         not want to see the lines of the others change places.
         """
-        found: dict[str, Source] = {}
-        seen: set[str] = set()
+        return [
+            self.features[n] for n in sorted(chosen, key=lambda name: (self._depth(name), name))
+        ]
 
-        def place(name: str) -> None:
-            if name in self.features and name not in seen:
-                seen.add(name)
-                for required in sorted(
-                    one for need in self.features[name].requires for one in need
-                ):
-                    place(required)
-                found[name] = self.features[name]
-
-        for name in sorted(self.features):
-            place(name)
-        return [feature for name, feature in found.items() if name in chosen]
+    def _depth(self, name: str, above: tuple[str, ...] = ()) -> int:
+        """Return how many features stand below the feature *name*, one upon the other."""
+        if name not in self.features or name in above:
+            return 0
+        needed = (one for need in self.features[name].requires for one in need)
+        return max((1 + self._depth(one, (*above, name)) for one in needed), default=0)
 
     def preset(self, name: str) -> Preset | None:
         """Return the preset of that name; no template is called like one."""
