@@ -15,7 +15,10 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 
 # Variables of the user's that change what we or git do; no test may depend on them.
 _PERSONAL = {"CI", "COLUMNS", "EMAIL", "FORCE_COLOR", "NO_COLOR", "SECRET_KEY", "VIRTUAL_ENV"}
-_PREFIXES = ("FLASK_", "GIT_", "GUNICORN_", "PIP_REQUIRE", "PYTEST_ADDOPTS", "UV_", "XDG_")
+_PREFIXES = (
+    *("DATABASE_URL", "FLASK_", "GIT_", "GUNICORN_", "PIP_REQUIRE", "PYTEST_ADDOPTS"),
+    *("TEST_DATABASE_URL", "UV_", "XDG_"),
+)
 
 # What was downloaded once need not be downloaded again in every test; a cache is no setting.
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

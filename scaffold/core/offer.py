@@ -98,20 +98,21 @@ class Offer:
         return min(open_, key=len)[0] if open_ else None
 
     def _sorted(self, chosen: set[str]) -> list[Source]:
-        seen: set[str] = set()
-        found: dict[str, Source] = {}
+        """Return the features *chosen*, each after what it requires.
 
-        def place(name: str) -> None:
-            if name not in seen:
-                seen.add(name)
-                needed = {one for need in self.features[name].requires for one in need}
-                for required in sorted(needed & chosen):
-                    place(required)
-                found[name] = self.features[name]
+        Which of two comes first never depends on the others: who adds a feature to a project does
+        not want to see the lines of the others change places.
+        """
+        return [
+            self.features[n] for n in sorted(chosen, key=lambda name: (self._depth(name), name))
+        ]
 
-        for name in sorted(chosen):
-            place(name)
-        return list(found.values())
+    def _depth(self, name: str, above: tuple[str, ...] = ()) -> int:
+        """Return how many features stand below the feature *name*, one upon the other."""
+        if name not in self.features or name in above:
+            return 0
+        needed = (one for need in self.features[name].requires for one in need)
+        return max((1 + self._depth(one, (*above, name)) for one in needed), default=0)
 
     def preset(self, name: str) -> Preset | None:
         """Return the preset of that name; no template is called like one."""

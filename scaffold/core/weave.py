@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from difflib import SequenceMatcher
 
 # A stretch of a text: its kind, and its lines in the old text, in mine and in the new one. Kinds:
 # "unchanged", "same" (changed alike), "a" (only I did), "b" (only the new one did), "conflict".
@@ -55,7 +54,6 @@ def woven_twice(mine: str, new: str) -> tuple[str, bool]:
     my_lines, new_lines = _split(mine), _split(new)
     if _holds(my_lines, new_lines):
         return mine, True
-    matcher = SequenceMatcher(None, my_lines, new_lines, autojunk=False)
     return _marked(
         (
             "unchanged" if kind == "equal" else "conflict",
@@ -63,7 +61,7 @@ def woven_twice(mine: str, new: str) -> tuple[str, bool]:
             my_lines[a:b],
             new_lines[c:d],
         )
-        for kind, a, b, c, d in matcher.get_opcodes()
+        for kind, a, b, c, d in _opcodes(my_lines, new_lines)
     ), False
 
 
@@ -122,10 +120,15 @@ def _both(group: Group) -> Sequence[str] | None:
 
 
 def _edits(old: Sequence[str], text: Sequence[str]) -> Iterator[_Edit]:
-    matcher = SequenceMatcher(None, old, text, autojunk=False)
-    for kind, start, end, first, last in matcher.get_opcodes():
+    for kind, start, end, first, last in _opcodes(old, text):
         if kind != "equal":
             yield start, end, list(text[first:last])
+
+
+def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
 
 
 def _has(mine: _Edit, new: _Edit) -> bool:

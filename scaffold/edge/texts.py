@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scaffold.core.weave import Group
 
 
-class _WholeMatcher(SequenceMatcher[str]):
-    """difflib's matcher, which must not take a frequent line for noise in a long file."""
-
-    def __init__(self, isjunk: Any, a: Sequence[str], b: Sequence[str]) -> None:
-        super().__init__(isjunk, a, b, autojunk=False)
-
-
 def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
     """Merge three texts, given by their lines, and return the stretches of the result."""
+    from difflib import SequenceMatcher
+
     from merge3 import Merge3
 
-    merge: Any = Merge3(old, mine, new, sequence_matcher=_WholeMatcher)  # type: ignore[arg-type]
+    # A line that is frequent in a long file is not noise.
+    matcher: Any = partial(SequenceMatcher, autojunk=False)
+    merge = Merge3(old, mine, new, sequence_matcher=matcher)
     in_old = in_mine = in_new = 0
     for place, end, my_place, my_end, new_place, new_end in merge.find_sync_regions():
         between = old[in_old:place], mine[in_mine:my_place], new[in_new:new_place]

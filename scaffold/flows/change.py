@@ -9,7 +9,6 @@ from pathlib import Path
 from scaffold import __version__
 from scaffold.core.errors import Exit, Interrupted
 from scaffold.core.merge import Change, Move, merged
-from scaffold.core.patch import patch
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Recipe
@@ -87,6 +86,8 @@ def _changed(report: Report, start: Path, wish: Wish, way: Way, world: World) ->
         return _checked(report)
     problems = _in_the_way(project, draft, way, world)
     if way.dry_run:
+        from scaffold.core.patch import patch
+
         report = replace(report, diff=patch(draft.files))
     if problems:
         return _stopped(report, problems)

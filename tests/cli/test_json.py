@@ -38,6 +38,22 @@ LINES: Sequence[tuple[tuple[str, ...], int, str]] = (
     (("update",), 2, "refused"),
 )
 
+# What follows each other in one project.
+CHANGES: Sequence[tuple[tuple[str, ...], int, str]] = (
+    (("status",), 0, "done"),
+    (("diff",), 0, "done"),
+    (("add", "health", "--dry-run"), 0, "planned"),
+    (("add", "health"), 0, "changed"),
+    (("add", "health"), 0, "unchanged"),
+    (("add", "helth"), 2, "refused"),
+    (("update", "--check"), 0, "current"),
+    (("update", "--check", "--set", "description=A shop"), 1, "outdated"),
+    (("update", "--set", "package=store"), 0, "changed"),
+    (("remove", "health", "--conflict=markers"), 0, "changed"),
+    (("remove", "health"), 2, "refused"),
+    (("update", "--conflict", "maybe"), 2, "refused"),
+)
+
 
 def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(SCHEMA)
@@ -53,6 +69,42 @@ def test_every_command_prints_one_document(
 
     Draft202012Validator(SCHEMA).validate(result.json)
     assert (result.code, result.json["status"], result.err) == (code, status, "")
+
+
+def test_every_change_prints_one_document(tmp_path: Path) -> None:
+    run("new", "shop", cwd=tmp_path)
+
+    for line, code, status in CHANGES:
+        result = run(*line, "--json", cwd=tmp_path / "shop")
+
+        Draft202012Validator(SCHEMA).validate(result.json)
+        assert (line, result.code, result.json["status"]) == (line, code, status)
+        assert result.err == ""
+
+
+def test_a_conflict_is_one_document(tmp_path: Path) -> None:
+    run("new", "shop", cwd=tmp_path)
+    init = tmp_path / "shop" / "flaskr" / "__init__.py"
+    init.write_text(init.read_text().replace("from . import hello\n", "from .all import hello\n"))
+    (tmp_path / "shop" / "flaskr" / "health.py").write_text("MINE = 1\n")
+
+    stopped = run("add", "health", "--json", cwd=tmp_path / "shop")
+    marked = run("add", "health", "--json", "--conflict=markers", cwd=tmp_path / "shop")
+
+    for result in (stopped, marked):
+        Draft202012Validator(SCHEMA).validate(result.json)
+    assert (stopped.code, stopped.json["status"]) == (1, "failed")
+    assert [problem["code"] for problem in stopped.json["problems"]] == ["conflict"]
+    assert (marked.code, marked.json["status"], marked.json["problems"]) == (0, "changed", [])
+    assert stopped.json["files"] == marked.json["files"]
+    assert {entry["path"]: entry["action"] for entry in marked.json["files"]} == {
+        "README.md": "update",
+        "flaskr/__init__.py": "merge",
+        "flaskr/health.py": "conflict",
+        "tests/test_health.py": "create",
+        ".flask-scaffold/pristine.zip": "update",
+        ".flask-scaffold/recipe.toml": "update",
+    }
 
 
 def test_the_status_of_a_project_is_told(tmp_path: Path) -> None:

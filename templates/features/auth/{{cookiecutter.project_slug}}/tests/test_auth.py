@@ -10,6 +10,7 @@ from flask import session
 from flask.testing import FlaskClient
 
 from {{ cookiecutter.package }} import auth as views
+from {{ cookiecutter.package }} import create_app
 
 
 @pytest.fixture
@@ -135,6 +136,13 @@ def test_a_form_without_its_token_is_refused(visitor: FlaskClient) -> None:
     assert visitor.post("/auth/login", data=form).status_code == 400
     assert visitor.post("/auth/register", data=form).status_code == 400
     assert visitor.post("/order", data={"tea": "Assam"}).status_code == 400
+
+
+def test_only_tests_do_without_tokens() -> None:
+    form = {"username": "test", "password": "test"}
+    client = create_app({"SECRET_KEY": "a"}).test_client()
+
+    assert client.post("/auth/login", data=form).status_code == 400
 
 
 def test_a_program_without_a_session_needs_no_token(visitor: FlaskClient) -> None:

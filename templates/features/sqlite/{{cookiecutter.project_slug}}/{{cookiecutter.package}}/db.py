@@ -48,7 +48,7 @@ def close_db(_error: object = None) -> None:
 def make_tables(db: sqlite3.Connection) -> None:
     """Make the tables that are missing; two processes may do it at once."""
     for path in sorted(Path(current_app.root_path, "schema").glob("*.sql")):
-        db.executescript(path.read_text())
+        db.executescript(path.read_text("utf-8"))
 
 
 def init_db() -> None:
