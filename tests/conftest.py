@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import hypothesis
 import pytest
@@ -14,6 +15,11 @@ from tests.support import home_variables, is_personal
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("ci"), max_examples=20)
 hypothesis.settings.load_profile("ci")
+
+
+# Under nohup this signal is ignored, also by all that a test starts.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.edge import catalog
 from tests.support import environment, picture, run, scaffold
 from tests.terminal import CTRL_C, CTRL_D, DOWN, ENTER, Terminal, at_terminal, needs_terminal
 
@@ -44,18 +45,23 @@ WAYS = {
 }
 ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 
+OFFER = catalog.offer()
+BEGINNINGS = "\n".join(
+    f"{number:2}  {one.name:8}  {one.about}"
+    for number, one in enumerate([*OFFER.templates.values(), *OFFER.presets.values()], 1)
+)
+
 ANSWERED = {
     "xterm": """\
 ? Name of the project [myapp] shop
-? What to begin with minimal  Hello, World! in seven lines, to learn from.
+? What to begin with minimal   Hello, World! in seven lines, to learn from.
 ? Make a git repository with a first commit? Yes
 ? Make a virtual environment and install the project there? No
 """,
-    "dumb": """\
+    "dumb": f"""\
 Name of the project [myapp]: shop
 What to begin with:
- 1  hello    An application factory, one page, safe defaults and tests.
- 2  minimal  Hello, World! in seven lines, to learn from.
+{BEGINNINGS}
 Number or name [hello]: 2
 Make a git repository with a first commit? [y/N] y
 Make a virtual environment and install the project there? [y/N]

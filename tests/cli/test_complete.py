@@ -11,10 +11,14 @@ from pathlib import Path
 import pytest
 from click.shell_completion import CompletionItem
 
-from scaffold.cli import complete
+from scaffold.cli import COMMANDS, complete
 from scaffold.core.offer import Offer, Preset, Source
+from scaffold.edge import catalog
 from tests.support import Result, environment, run, scaffold
 from tests.terminal import at_terminal, needs_terminal
+
+OURS = catalog.offer()
+BEGINNINGS = [*OURS.templates, *OURS.presets]
 
 PROGRAMS = ("flask-scaffold", "flaskr-scaffold")
 SCRIPTS = sysconfig.get_path("scripts")
@@ -65,9 +69,9 @@ def offered(line: str, home: Path, config: Path | None = None) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("flask-scaffold ", ["new", "list", "show", "status"]),
+        ("flask-scaffold ", list(COMMANDS)),
         ("flask-scaffold s", ["show", "status"]),
-        ("flask-scaffold new x --template ", ["hello", "minimal"]),
+        ("flask-scaffold new x --template ", BEGINNINGS),
         ("flask-scaffold new x -t min", ["minimal"]),
         ("flask-scaffold new x --template=min", ["minimal"]),
         ("flask-scaffold new x --set ", ["package=", "description=", "author="]),
@@ -173,11 +177,11 @@ printf '%s\n' "${{COMPREPLY[@]}}"
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["new", "x", "--template", ""], ["hello", "minimal"]),
+        (["new", "x", "--template", ""], BEGINNINGS),
         (["new", "x", "--template", "=", "m"], ["minimal"]),
-        (["new", "x", "--template", "="], ["hello", "minimal"]),
+        (["new", "x", "--template", "="], BEGINNINGS),
         (["new", "x", "--author", "=", "Ada", "--se"], ["--set"]),
-        (["show", ""], ["hello", "minimal"]),
+        (["show", ""], [*BEGINNINGS, *OURS.features]),
     ],
 )
 @programs
