@@ -46,9 +46,12 @@ WAYS = {
 ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 
 OFFER = catalog.offer()
+LINES = [
+    *((one.name, one.about) for one in OFFER.templates.values()),
+    *((one.name, one.about) for one in OFFER.presets.values()),
+]
 BEGINNINGS = "\n".join(
-    f"{number:2}  {one.name:8}  {one.about}"
-    for number, one in enumerate([*OFFER.templates.values(), *OFFER.presets.values()], 1)
+    f"{number:2}  {name:8}  {about}" for number, (name, about) in enumerate(LINES, 1)
 )
 
 ANSWERED = {
