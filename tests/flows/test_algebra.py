@@ -426,7 +426,8 @@ WRONG: dict[str, dict[str, object]] = {
 
 
 def is_found_out(**wrong: object) -> None:
-    kind = KINDS["made-up"]
+    # The first failure ends the search, so that many examples cost nothing.
+    kind = replace(KINDS["made-up"], examples=5000)
     with pytest.raises(AssertionError):
         holds(kind, lambda data: nothing_is_lost(kind, data, **wrong))
 
