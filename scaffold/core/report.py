@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scaffold.core.check import Check
 from scaffold.core.errors import Exit
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem
@@ -75,7 +76,8 @@ class Report:
     """The outcome of one command.
 
     ``listing`` is what ``list`` and ``show`` tell; ``diff`` is a patch that ``git apply`` takes;
-    ``before`` is the recipe of a project before it was changed.
+    ``before`` is the recipe of a project before it was changed; ``checks`` are what ``verify`` and
+    ``doctor`` found.
     """
 
     command: str
@@ -89,6 +91,7 @@ class Report:
     listing: Mapping[str, object] | None = None
     diff: str | None = None
     before: Recipe | None = None
+    checks: tuple[Check, ...] = ()
     exit: Exit = Exit.DONE
 
     @classmethod
@@ -126,4 +129,5 @@ class Report:
             ],
             "listing": self.listing,
             "diff": self.diff,
+            "checks": [check.as_json() for check in self.checks],
         }
