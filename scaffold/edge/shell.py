@@ -6,16 +6,17 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from scaffold.edge import signals
 
 if TYPE_CHECKING:
     import subprocess
+    from concurrent.futures import Executor
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -52,19 +53,22 @@ def run(
     """
     import subprocess  # Most runs start no process, and are over before this is loaded.
 
-    with subprocess.Popen(
-        [str(word) for word in command],
-        cwd=cwd,
-        env=None if environment is None else dict(environment),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        # It may hold the lock of a staging folder; nothing else of ours is inheritable.
-        close_fds=False,
-        # A group of its own, so that hooks and compilers that it started are stopped with it; and
-        # without a terminal nothing asks for a password behind our back.
-        start_new_session=True,
-    ) as process:
+    with (
+        subprocess.Popen(
+            [str(word) for word in command],
+            cwd=cwd,
+            env=None if environment is None else dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            # It may hold the lock of a staging folder; nothing else of ours is inheritable.
+            close_fds=False,
+            # A group of its own, so that hooks and compilers that it started are stopped with it; and
+            # without a terminal nothing asks for a password behind our back.
+            start_new_session=True,
+        ) as process,
+        _noted(process),
+    ):
         try:
             with signals.heard():
                 output = _output(process, given)
@@ -73,6 +77,94 @@ def run(
             raise
     text = _COLOURS.sub("", output.decode(errors="replace"))
     return Outcome(process.returncode, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A process that runs until it is stopped."""
+
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self.process.poll() is not None
+
+    def said(self) -> str:
+        """Return what it said until now."""
+        self.output.seek(0)
+        return _COLOURS.sub("", self.output.read().decode(errors="replace"))
+
+
+@contextmanager
+def serving(
+    command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]
+) -> Iterator[Server]:
+    """Run *command* in *cwd* for as long as the block takes, and stop it and what it started.
+
+    Raises:
+        OSError: the program cannot be started.
+    """
+    import subprocess
+    from tempfile import TemporaryFile
+
+    # A file takes all that it says, however much; a pipe would have to be emptied meanwhile.
+    with TemporaryFile() as output:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        with _noted(process):
+            try:
+                yield Server(process, output)
+            finally:
+                _stop(process)
+
+
+class _All:
+    """The processes that run now, over all threads."""
+
+    running: ClassVar[set[subprocess.Popen[bytes]]] = set()
+    are_over = False
+
+
+@contextmanager
+def together(threads: int) -> Iterator[Executor]:
+    """Give threads that may run processes, as one piece of work.
+
+    If the block ends with an error or a signal, all processes are stopped, and the threads start no
+    more.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            yield pool
+        except BaseException:
+            _All.are_over = True
+            for process in tuple(_All.running):
+                _tell(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+            pool.shutdown(cancel_futures=True)
+            raise
+        finally:
+            _All.are_over = False
+
+
+@contextmanager
+def _noted(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    _All.running.add(process)
+    try:
+        if _All.are_over:
+            _stop(process)
+        yield
+    finally:
+        _All.running.discard(process)
 
 
 def quoted(words: Sequence[str | Path]) -> str:
