@@ -9,7 +9,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from scaffold.edge import signals
@@ -22,15 +24,19 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a process said: its exit code, and its output as text without colours."""
+    """What a process said: its exit code, and its output as text without colours.
+
+    ``timed_out`` tells that it took too long and was stopped.
+    """
 
     code: int
     output: str
+    timed_out: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether the process succeeded."""
-        return self.code == 0
+        return self.code == 0 and not self.timed_out
 
     @property
     def lines(self) -> list[str]:
@@ -43,8 +49,11 @@ def run(
     cwd: Path,
     environment: Mapping[str, str] | None = None,
     given: bytes = b"",
+    limit: float | None = None,
 ) -> Outcome:
     """Run *command* in *cwd* without a terminal, with *given* as its input; return what it said.
+
+    After *limit* seconds the process, and what it started, is stopped.
 
     Raises:
         Interrupted: a signal arrived; the process, and what it started, has been stopped.
@@ -67,12 +76,12 @@ def run(
     ) as process:
         try:
             with signals.heard():
-                output = _output(process, given)
+                output, timed_out = _output(process, given, limit)
         except BaseException:
             _stop(process)
             raise
     text = _COLOURS.sub("", output.decode(errors="replace"))
-    return Outcome(process.returncode, text)
+    return Outcome(process.returncode, text, timed_out)
 
 
 def quoted(words: Sequence[str | Path]) -> str:
@@ -87,18 +96,37 @@ def quoted(words: Sequence[str | Path]) -> str:
     return shlex.join(texts)
 
 
-def _output(process: subprocess.Popen[bytes], given: bytes) -> bytes:
-    """Wait for the end of *process*, but not for what it leaves running in the background."""
+def _output(
+    process: subprocess.Popen[bytes], given: bytes, limit: float | None
+) -> tuple[bytes, bool]:
+    """Wait for the end of *process*, but not for what it leaves running in the background.
+
+    Return what it said, and whether it had to be stopped because *limit* seconds were over.
+    """
     from subprocess import TimeoutExpired
 
     feed: bytes | None = given
+    end = inf if limit is None else monotonic() + limit
     while True:
         try:
-            return process.communicate(feed, timeout=1)[0]
+            return process.communicate(feed, timeout=max(0, min(1, end - monotonic())))[0], False
         except TimeoutExpired as waiting:
             feed = None  # It is on its way.
             if process.poll() is not None:
-                return waiting.output or b""
+                return waiting.output or b"", False
+        if monotonic() >= end:
+            _stop(process)
+            return _rest(process), True
+
+
+def _rest(process: subprocess.Popen[bytes]) -> bytes:
+    """Return what *process* has said, now that it is over."""
+    from subprocess import TimeoutExpired
+
+    try:
+        return process.communicate(timeout=1)[0]
+    except TimeoutExpired as waiting:
+        return waiting.output or b""
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
