@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import IO, TYPE_CHECKING, ClassVar
 
 from scaffold.edge import signals
@@ -18,20 +20,25 @@ if TYPE_CHECKING:
     import subprocess
     from concurrent.futures import Executor
 
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a process said: its exit code, and its output as text without colours."""
+    """What a process said: its exit code, and its output as text without colours.
+
+    ``timed_out`` tells that it took too long and was stopped.
+    """
 
     code: int
     output: str
+    timed_out: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether the process succeeded."""
-        return self.code == 0
+        return self.code == 0 and not self.timed_out
 
     @property
     def lines(self) -> list[str]:
@@ -44,8 +51,12 @@ def run(
     cwd: Path,
     environment: Mapping[str, str] | None = None,
     given: bytes = b"",
+    limit: float | None = None,
 ) -> Outcome:
     """Run *command* in *cwd* without a terminal, with *given* as its input; return what it said.
+
+    With a *limit*, in seconds, all is over afterwards: the process is stopped when it takes longer,
+    and so is what it leaves in the background.
 
     Raises:
         Interrupted: a signal arrived; the process, and what it started, has been stopped.
@@ -63,20 +74,22 @@ def run(
             stderr=subprocess.STDOUT,
             # It may hold the lock of a staging folder; nothing else of ours is inheritable.
             close_fds=False,
-            # A group of its own, so that hooks and compilers that it started are stopped with it; and
-            # without a terminal nothing asks for a password behind our back.
+            # A group of its own, so that hooks and compilers that it started are stopped with it;
+            # and without a terminal nothing asks for a password behind our back.
             start_new_session=True,
         ) as process,
         _noted(process),
     ):
         try:
             with signals.heard():
-                output = _output(process, given)
+                output, timed_out = _output(process, given, limit)
+            if limit is not None:
+                _tell(process, _KILL)
         except BaseException:
             _stop(process)
             raise
     text = _COLOURS.sub("", output.decode(errors="replace"))
-    return Outcome(process.returncode, text)
+    return Outcome(process.returncode, text, timed_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +162,7 @@ def together(threads: int) -> Iterator[Executor]:
         except BaseException:
             _All.are_over = True
             for process in tuple(_All.running):
-                _tell(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+                _tell(process, _KILL)
             pool.shutdown(cancel_futures=True)
             raise
         finally:
@@ -179,18 +192,37 @@ def quoted(words: Sequence[str | Path]) -> str:
     return shlex.join(texts)
 
 
-def _output(process: subprocess.Popen[bytes], given: bytes) -> bytes:
-    """Wait for the end of *process*, but not for what it leaves running in the background."""
+def _output(
+    process: subprocess.Popen[bytes], given: bytes, limit: float | None
+) -> tuple[bytes, bool]:
+    """Wait for the end of *process*, but not for what it leaves running in the background.
+
+    Return what it said, and whether it had to be stopped because *limit* seconds were over.
+    """
     from subprocess import TimeoutExpired
 
     feed: bytes | None = given
+    end = inf if limit is None else monotonic() + limit
     while True:
         try:
-            return process.communicate(feed, timeout=1)[0]
+            return process.communicate(feed, timeout=max(0, min(1, end - monotonic())))[0], False
         except TimeoutExpired as waiting:
             feed = None  # It is on its way.
             if process.poll() is not None:
-                return waiting.output or b""
+                return waiting.output or b"", False
+        if monotonic() >= end:
+            _stop(process)
+            return _rest(process), True
+
+
+def _rest(process: subprocess.Popen[bytes]) -> bytes:
+    """Return what *process* has said, now that it is over."""
+    from subprocess import TimeoutExpired
+
+    try:
+        return process.communicate(timeout=1)[0]
+    except TimeoutExpired as waiting:
+        return waiting.output or b""
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -200,7 +232,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     _tell(process, signal.SIGTERM)
     with suppress(TimeoutExpired):
         process.wait(5)
-    _tell(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    _tell(process, _KILL)
     process.wait()
 
 
