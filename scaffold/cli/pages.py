@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import click
 from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
+    from scaffold.core.check import Check
     from scaffold.core.report import Report, Step
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
@@ -44,7 +46,7 @@ class Style:
 
 def page(report: Report, style: Style) -> Iterator[str]:
     """Return what *report* says, but for its problems and what to type next."""
-    pages = {"list": _list, "show": _show, "status": _status}
+    pages = {"list": _list, "show": _show, "status": _status, "verify": _verify}
     changes = dict.fromkeys(("add", "remove", "update", "diff"), _changes)
     return {**pages, **changes}.get(report.command, _new)(report, style)
 
@@ -68,6 +70,21 @@ def coloured(line: str) -> str:
     """Return a line of a patch in the colours that git gives it."""
     colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
     return click.style(line, fg=colour) if colour else line
+
+
+def check_line(check: Check, *, fancy: bool) -> str:
+    """Return one line of the table of checks."""
+    marks = {"passed": ("\u2713", "ok"), "failed": ("\u2717", "no"), "warned": ("!", "!")}
+    colour = {"passed": good, "failed": bad}.get(check.status, str)
+    mark = marks.get(check.status, ("-", "-"))[not fancy]
+    seconds = f"  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else ""
+    return f"  {colour(f'{mark:2}')}{check.name:11} {check.found}{seconds}".rstrip()
+
+
+def _verify(report: Report, style: Style) -> Iterator[str]:
+    counts = Counter(check.status for check in report.checks)
+    said = ", ".join(f"{counts[word]} {word}" for word in ("passed", "skipped") if counts[word])
+    yield good(f"It works: {said}.")
 
 
 def _new(report: Report, style: Style) -> Iterator[str]:

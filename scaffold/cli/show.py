@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffold.cli.pages import Style, bad, coloured, good, page, strong, upcoming
+from scaffold.cli.pages import Style, bad, check_line, coloured, good, page, strong, upcoming
+from scaffold.core.check import first_failed
 from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
 
 if TYPE_CHECKING:
     from threading import Event
 
+    from scaffold.core.check import Check
     from scaffold.core.report import Report, Step
 
 # What is done within these seconds needs no sign that it is being done.
@@ -120,6 +122,13 @@ class Screen:
         """Show the same without a move, where others may ask for a password meanwhile."""
         return _notice(text) if self._shows_progress else nullcontext()
 
+    def check(self, check: Check) -> None:
+        """Print what one check has found, as soon as it has."""
+        if not (self.quiet or self.json):
+            self.line(check_line(check, fancy=_is_unicode()))
+            with suppress(OSError, ValueError):
+                sys.stdout.flush()
+
     @property
     def _shows_progress(self) -> bool:
         return not (self.quiet or self.json) and _is_terminal(sys.stderr)
@@ -131,6 +140,8 @@ class Screen:
                 self.line(text, err=bool(report.diff))
         if report.diff and not self.quiet:
             self._patch(report.diff)
+        if not self.quiet and (failed := first_failed(report.checks)) and failed.output:
+            self.line(f"\n{failed.output.rstrip()}\n", err=True)
         for step in report.steps:
             if step.status in ("failed", "interrupted"):
                 self._fault(step, report.command, hint=not told)

@@ -88,13 +88,13 @@ class Place:
 
 def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
     """Do at once what can be done at once, and tell of it in the order of CHECKS."""
-    probed = pool.submit(_probed, place)
     jobs: list[Callable[[], Checks]] = [
         lambda: [compiled(place)],
         lambda: style(place),
         lambda: [tested(place)],
     ]
     if place.subject.application:
+        probed = pool.submit(_probed, place)
         jobs += [lambda: developed(place, probed), lambda: produced(place, probed)]
     futures = [pool.submit(job) for job in jobs]
     yield from chain.from_iterable(future.result() for future in futures)
@@ -102,6 +102,12 @@ def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
         why = "there is no application that Flask would find"
         yield Check("start", "failed", why)
         yield from (Check(name, "skipped", why) for name in CHECKS[CHECKS.index("pages") :])
+
+
+def _probed(place: Place) -> Facts:
+    """Have the application made as in production, and tell of itself."""
+    bench = place.bench
+    return bench.probe(place.python, place.project, place.told, bench.variables(), bench.limit)
 
 
 def compiled(place: Place) -> Check:
@@ -210,7 +216,7 @@ def _served(
     bench = place.bench
     start, port = bench.clock(), bench.free_port()
     where = f"127.0.0.1:{port}" if words[-1] == "--bind" else str(port)
-    command = (place.python, "-I", *words, where)
+    command: tuple[str | Path, ...] = (place.python, "-I", *words, where)
     with bench.serving(command, place.project, bench.variables(**more)) as server:
         error = bench.listens(port, bench.limit, lambda: server.has_ended)
         seconds = bench.clock() - start

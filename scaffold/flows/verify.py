@@ -20,7 +20,8 @@ SIDES = 4
 
 def verify(start: Path, world: World, bench: Bench) -> Report:
     """Prove the project that *start* lies in, without a change to it."""
-    subject, folder = world.subject(start)
+    folder = world.find_subject(start)
+    subject = world.read_subject(folder)
     report = Report("verify", "done", str(folder), subject.recipe)
     return judged(report, proven(subject, bench))
 
@@ -41,5 +42,6 @@ def judged(report: Report, checks: tuple[Check, ...]) -> Report:
     failed = first_failed(checks)
     if failed is None:
         return report
-    problem = Problem("check-failed", f"The check {failed.name} failed: {failed.found}.", refusal=False)
+    message = f"The check {failed.name} failed: {failed.found.rstrip('.')}."
+    problem = Problem("check-failed", message, refusal=False)
     return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
