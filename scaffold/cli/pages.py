@@ -12,7 +12,7 @@ import click
 from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
-    from scaffold.core.check import Check
+    from scaffold.core.check import Check, Receipt
     from scaffold.core.report import Report, Step
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
@@ -81,10 +81,16 @@ def check_line(check: Check, *, fancy: bool) -> str:
     return f"  {colour(f'{mark:2}')}{check.name:11} {check.found}{seconds}".rstrip()
 
 
-def _verify(report: Report, style: Style) -> Iterator[str]:
-    counts = Counter(check.status for check in report.checks)
+def receipt_line(receipt: Receipt) -> str:
+    """Return in one line what was proven."""
+    counts = Counter(check.status for check in receipt.checks)
     said = ", ".join(f"{counts[word]} {word}" for word in ("passed", "skipped") if counts[word])
-    yield good(f"It works: {said}.")
+    return f"{good('Proven')}: {said}, in {receipt.seconds:.1f} seconds."
+
+
+def _verify(report: Report, style: Style) -> Iterator[str]:
+    if report.receipt:
+        yield receipt_line(report.receipt)
 
 
 def _new(report: Report, style: Style) -> Iterator[str]:
@@ -94,6 +100,8 @@ def _new(report: Report, style: Style) -> Iterator[str]:
     name = str(recipe.answers["project_slug"])
     made = "Would create" if report.status == "planned" else "Created"
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
+    if report.receipt:
+        yield receipt_line(report.receipt)
     count = f"{len(report.files)} files from the template {recipe.template}{features}"
     yield f"{good(made)} {strong(name)}: {count}."
     if style.verbose or report.status == "planned":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaffold.core.check import Check
+from scaffold.core.check import Check, Receipt
 from scaffold.core.errors import Exit
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem
@@ -77,7 +77,7 @@ class Report:
 
     ``listing`` is what ``list`` and ``show`` tell; ``diff`` is a patch that ``git apply`` takes;
     ``before`` is the recipe of a project before it was changed; ``checks`` are what ``verify`` and
-    ``doctor`` found.
+    ``doctor`` found, and ``receipt`` sums up what was proven.
     """
 
     command: str
@@ -92,6 +92,7 @@ class Report:
     diff: str | None = None
     before: Recipe | None = None
     checks: tuple[Check, ...] = ()
+    receipt: Receipt | None = None
     exit: Exit = Exit.DONE
 
     @classmethod
@@ -130,4 +131,5 @@ class Report:
             "listing": self.listing,
             "diff": self.diff,
             "checks": [check.as_json() for check in self.checks],
+            "receipt": self.receipt and self.receipt.as_json(),
         }

@@ -1,4 +1,4 @@
-"""Workshop: folders of our own, where projects are tried out and what can be made anew is kept."""
+"""Workshop: what is written aside from projects: folders to try them out in, and tables of results."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from time import time
 
 from scaffold.core.errors import DiskFailure, reason
 from scaffold.core.plan import Plan
+from scaffold.core.problems import Problem
+from scaffold.core.site import place
 from scaffold.edge import staging
 
 _DAY = 24 * 60 * 60
@@ -75,3 +77,32 @@ def older(folder: Path, days: int) -> list[Path]:
     with suppress(OSError), os.scandir(folder) as entries:
         found = [Path(entry) for entry in entries if entry.stat().st_mtime < long_ago]
     return found
+
+
+def unwritable(path: Path) -> Problem | None:
+    """Return why no file can be written at *path*, if that can be told."""
+    folder = path.absolute().parent
+    if path.is_dir():
+        why = "it is a folder"
+    elif not folder.is_dir():
+        why = f"there is no folder {place(str(folder))}"
+    elif not os.access(path if path.exists() else folder, os.W_OK):
+        why = "that is not permitted"
+    else:
+        return None
+    return Problem("not-writable", f"{place(str(path))} cannot be written: {why}.")
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write *content* to the file *path*, which holds either all of it or what it held before.
+
+    Raises:
+        DiskFailure: the disk refused.
+    """
+    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
+    try:
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise DiskFailure(f"{place(str(path))} cannot be written: {reason(error)}.") from error

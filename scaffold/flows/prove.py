@@ -71,7 +71,7 @@ class Place:
     python: Path
     bench: Bench
 
-    def run(self, name: str, *words: str | Path, said: str = "") -> Check:
+    def run(self, name: str, *words: str | Path, said: str) -> Check:
         """Run Python with *words* in the project, and tell how it ended."""
         start = self.bench.clock()
         command = (self.python, "-I", *words)
@@ -114,7 +114,9 @@ def compiled(place: Place) -> Check:
     """Compile every file of Python, with its warnings as errors."""
     if not place.subject.has_python:
         return Check("compile", "skipped", "there is no file of Python")
-    return place.run("compile", "-W", "error", "-m", "compileall", "-q", ".")
+    return place.run(
+        "compile", "-W", "error", "-m", "compileall", "-q", ".", said="every file of Python"
+    )
 
 
 def style(place: Place) -> Checks:
@@ -128,8 +130,10 @@ def style(place: Place) -> Checks:
         return [Check("lint", "skipped", why), Check("format", "skipped", why)]
     ruff = ("-m", "ruff")
     return [
-        place.run("lint", *ruff, "check", "--no-cache", "--quiet", "."),
-        place.run("format", *ruff, "format", "--no-cache", "--quiet", "--diff", "."),
+        place.run("lint", *ruff, "check", "--no-cache", "--quiet", ".", said="ruff check"),
+        place.run(
+            "format", *ruff, "format", "--no-cache", "--quiet", "--diff", ".", said="ruff format"
+        ),
     ]
 
 
@@ -139,7 +143,7 @@ def tested(place: Place) -> Check:
         return Check("tests", "skipped", "there are no tests")
     strict = () if place.subject.filters_warnings else ("-W", "error")
     words = ("-m", "pytest", "-p", "no:cacheprovider", "--color=no", *strict)
-    check = place.run("tests", *words)
+    check = place.run("tests", *words, said="pytest")
     counted = passed(check.output)
     return replace(check, found=counted or check.found, output=check.output * check.failed)
 

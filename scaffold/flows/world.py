@@ -23,14 +23,12 @@ from scaffold.edge import (
     record,
     render,
     signals,
-    subjects,
     texts,
     venv,
 )
 
 if TYPE_CHECKING:
     from scaffold.core.merge import Change, Move
-    from scaffold.core.subject import Subject
     from scaffold.core.weave import Groups, Parses
 
 Finish = Callable[[Path], Step | None]
@@ -70,8 +68,6 @@ class World:
     read_files: Callable[[Path], dict[str, bytes]] = disk.read_files
     read_mine: Callable[[Path, Plan], dict[str, File]] = disk.read_paths
     obstacles: Callable[[Path, Sequence[str], Sequence[str]], list[str]] = disk.obstacles
-    find_subject: Callable[[Path], Path] = subjects.find
-    read_subject: Callable[[Path], Subject] = subjects.read
     groups: Groups = texts.groups
     parses: Parses = texts.parses
     alone: Callable[[Path], AbstractContextManager[None]] = journal.alone
