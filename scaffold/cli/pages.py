@@ -14,6 +14,7 @@ from scaffold.core.tree import tree
 if TYPE_CHECKING:
     from scaffold.core.check import Check, Receipt
     from scaffold.core.report import Report, Step
+    from scaffold.core.trial import Trial
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
 _WORDS = {
@@ -46,7 +47,7 @@ class Style:
 
 def page(report: Report, style: Style) -> Iterator[str]:
     """Return what *report* says, but for its problems and what to type next."""
-    pages = {"list": _list, "show": _show, "status": _status, "verify": _verify}
+    pages = {"list": _list, "show": _show, "status": _status, "verify": _verify, "matrix": _matrix}
     changes = dict.fromkeys(("add", "remove", "update", "diff"), _changes)
     return {**pages, **changes}.get(report.command, _new)(report, style)
 
@@ -79,6 +80,31 @@ def check_line(check: Check, *, fancy: bool) -> str:
     mark = marks.get(check.status, ("-", "-"))[not fancy]
     seconds = f"  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else ""
     return f"  {colour(f'{mark:2}')}{check.name:11} {check.found}{seconds}".rstrip()
+
+
+def trial_lines(trial: Trial, done: int, total: int, left: float, *, fancy: bool) -> Iterator[str]:
+    """Return a line for a combination that was tried, and what to type to see its failure again."""
+    mark = good("\u2713" if fancy else "ok") if trial.status == "passed" else bad("FAILED")
+    rest = f", about {_time(left)} left" if left > 1 else ""
+    count = f"[{done:{len(str(total))}}/{total}]"
+    yield f"{count} {mark} {trial.combination.label}  ({trial.seconds:.1f} s{rest})"
+    if trial.fault:
+        yield f"    {trial.fault.name}: {trial.fault.found}"
+        words = (*trial.combination.words, "--verify")
+        yield f"    {strong(' '.join(('flask-scaffold', *words)))}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def _matrix(report: Report, style: Style) -> Iterator[str]:
+    if report.text:
+        yield report.text
+    elif report.trials:
+        yield good(f"All {len(report.trials)} combinations work.")
+    else:
+        yield "There are no combinations."
 
 
 def receipt_line(receipt: Receipt) -> str:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffold.cli.pages import Style, bad, check_line, coloured, good, page, strong, upcoming
+from scaffold.cli.pages import (
+    Style,
+    bad,
+    check_line,
+    coloured,
+    good,
+    page,
+    strong,
+    trial_lines,
+    upcoming,
+)
 from scaffold.core.check import first_failed
 from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
@@ -21,6 +31,7 @@ if TYPE_CHECKING:
 
     from scaffold.core.check import Check
     from scaffold.core.report import Report, Step
+    from scaffold.core.trial import Trial
 
 # What is done within these seconds needs no sign that it is being done.
 _BLINK = 0.3
@@ -126,6 +137,14 @@ class Screen:
         """Print what one check has found, as soon as it has."""
         if not (self.quiet or self.json):
             self.line(check_line(check, fancy=_is_unicode()))
+            with suppress(OSError, ValueError):
+                sys.stdout.flush()
+
+    def trial(self, trial: Trial, done: int, total: int, left: float) -> None:
+        """Print what came of a combination, and how many seconds the rest may take."""
+        if not (self.quiet or self.json):
+            for text in trial_lines(trial, done, total, left, fancy=_is_unicode()):
+                self.line(text)
             with suppress(OSError, ValueError):
                 sys.stdout.flush()
 
