@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -17,7 +18,11 @@ from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.recipe import Answer
 
+if TYPE_CHECKING:
+    from scaffold.edge.sandbox import Bounds
+
 Drawn = tuple[Plan, dict[str, Answer]]
+RunHooks = Callable[[str, Path, Callable[[str], str]], None]
 
 # Settings of a cookiecutter.json that only cookiecutter itself can follow.
 _COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
@@ -39,7 +44,28 @@ class BeyondQuick(Exception):
     """The quick way does not cover this; cookiecutter does."""
 
 
-def quickly(source: Path, raw: Mapping[str, object], given: Mapping[str, Answer]) -> Drawn:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a template is drawn: one of ``ours``, or one of somebody else's.
+
+    ``name`` is the path of the latter as it was typed, and ``output`` the folder that its project
+    goes into. ``bounds`` tells that it is not trusted; of one that is, ``run_hooks`` runs those of a
+    name in a folder, filled with what it is handed.
+    """
+
+    ours: bool = False
+    name: str = ""
+    output: str = "."
+    bounds: Bounds | None = None
+    run_hooks: RunHooks | None = None
+
+
+OURS = Manner(ours=True)
+
+
+def quickly(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner = OURS
+) -> Drawn:
     """Draw in memory.
 
     Raises:
@@ -49,13 +75,14 @@ def quickly(source: Path, raw: Mapping[str, object], given: Mapping[str, Answer]
     if any(key in raw for key in _COOKIECUTTERS_OWN):
         raise BeyondQuick
     try:
-        environment = _environment(source)
+        environment = _bounded(source, manner.bounds) if manner.bounds else _environment(source)
         # A module of macros may remember what it did for another plan.
         if environment.cache is not None:
             environment.cache.clear()
-        context = settle.context(raw, given, _renderer(environment), str(source))
+        name = manner.name or str(source)
+        context = settle.context(raw, given, _renderer(environment), name, manner.output)
         settled = settle.answers(context["cookiecutter"])
-        return _Drawing(environment, context).plan(project_folder(source)), settled
+        return _Drawing(environment, context, manner).plan(project_folder(source)), settled
     except ScaffoldError:
         raise
     except Exception as error:
@@ -65,11 +92,15 @@ def quickly(source: Path, raw: Mapping[str, object], given: Mapping[str, Answer]
 class _Drawing:
     """One walk over a template, in cookiecutter's order, which collects the files of its plan."""
 
-    def __init__(self, environment: Environment, context: dict[str, dict[str, Any]]) -> None:
+    def __init__(
+        self, environment: Environment, context: dict[str, dict[str, Any]], manner: Manner
+    ) -> None:
+        self.ours = manner.ours
         self.environment = environment
         self.context = context
         self.copied = context["cookiecutter"].get("_copy_without_render", ())
         self.files: dict[str, File] = {}
+        self.folders: set[str] = set()
         self.taken: set[str] = set()
 
     def plan(self, project: Path) -> Plan:
@@ -77,17 +108,19 @@ class _Drawing:
         if not Path(safe_path(self.filled(project.name))).name:
             raise BeyondQuick
         self.folder(project, "", "")
-        return Plan({safe_path(path): file for path, file in self.files.items()})
+        files = {safe_path(path): file for path, file in self.files.items()}
+        return Plan(files, map(safe_path, self.folders))
 
     def folder(self, folder: Path, inside: str, made: str) -> None:
         """Collect what *folder* holds: *inside* is its path in the template, *made* in the plan."""
         below = []
-        paths = [(path, os.path.join(inside, path.name)) for path in _entries(folder)]
+        paths = [(path, os.path.join(inside, path.name)) for path in self.entries(folder)]
         for path, where in paths:
             if path.is_dir():
                 if "{%" in path.name:
                     raise BeyondQuick  # Such a block reaches into the names of what is below.
                 target = self.take(made, self.filled(path.name)) + "/"
+                self.folders.add(target[:-1])
                 if self.is_copied(where):
                     self.copy(path, target)
                 else:
@@ -103,11 +136,20 @@ class _Drawing:
 
     def copy(self, folder: Path, made: str) -> None:
         """Collect all that *folder* holds as it stands."""
-        for path in _entries(folder):
+        for path in self.entries(folder):
             if path.is_dir():
+                self.folders.add(f"{made}{path.name}")
                 self.copy(path, f"{made}{path.name}/")
             else:
                 self.files[made + path.name] = File(path.read_bytes(), is_executable(path))
+
+    def entries(self, folder: Path) -> list[Path]:
+        """Return what *folder* holds, sorted; links are cookiecutter's."""
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if not (self.ours and is_bytecode(entry.name))]
+        if any(entry.is_symlink() for entry in found):
+            raise BeyondQuick
+        return [Path(entry) for entry in sorted(found, key=lambda one: one.name)]
 
     def content(self, path: Path, data: bytes) -> bytes:
         """Return what the file at *path*, with the content *data*, renders to."""
@@ -141,15 +183,6 @@ class _Drawing:
         return path
 
 
-def _entries(folder: Path) -> list[Path]:
-    """Return what *folder* holds, sorted; links are cookiecutter's."""
-    with os.scandir(folder) as entries:
-        found = [entry for entry in entries if not is_bytecode(entry.name)]
-    if any(entry.is_symlink() for entry in found):
-        raise BeyondQuick
-    return [Path(entry) for entry in sorted(found, key=lambda one: one.name)]
-
-
 def _renderer(environment: Environment) -> settle.Render:
     """Return what fills a value of a cookiecutter.json as cookiecutter's render_variable does."""
 
@@ -175,11 +208,25 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
 @lru_cache(maxsize=64)
 def _environment(source: Path) -> Environment:
     """Return a plain Jinja environment that finds includes where cookiecutter does."""
-    environment = Environment(
-        loader=loader(project_folder(source)),
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
+    return _with_beyond(Environment(**_options(source)))
+
+
+def _bounded(source: Path, bounds: Bounds) -> Environment:
+    """Return such an environment for the template of a stranger."""
+    from scaffold.edge.sandbox import Sandbox
+
+    return _with_beyond(Sandbox(bounds=bounds, **_options(source)))
+
+
+def _options(source: Path) -> dict[str, Any]:
+    return {
+        "loader": loader(project_folder(source)),
+        "undefined": StrictUndefined,
+        "keep_trailing_newline": True,
+    }
+
+
+def _with_beyond(environment: Environment) -> Environment:
     # What cookiecutter's own extensions bring exists here too, but is left to them.
     environment.filters |= {"jsonify": _beyond, "slugify": _beyond}
     environment.globals |= {"random_ascii_string": _beyond, "uuid4": _beyond}
@@ -212,7 +259,7 @@ def _is_binary(path: Path) -> bool:
 
 def project_folder(source: Path) -> Path:
     """Return the folder that becomes the project, found as cookiecutter finds it."""
-    for entry in sorted(source.iterdir()):
+    for entry in source.iterdir():
         if "cookiecutter" in entry.name and "{{" in entry.name and "}}" in entry.name:
             return entry
     raise BrokenTemplate(f"{source} has no folder with {{{{cookiecutter...}}}} in its name.")
