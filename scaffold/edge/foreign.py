@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
@@ -17,8 +17,9 @@ from scaffold.core.recipe import Answer
 from scaffold.edge import catalog
 from scaffold.edge.aside import scratch
 from scaffold.edge.hooks import Fill, prompted, run_hooks
-from scaffold.edge.quick import BeyondQuick, Drawn, Manner, quickly
-from scaffold.edge.render import by_cookiecutter
+from scaffold.edge.manner import Drawn, Manner
+from scaffold.edge.quick import BeyondQuick, answers_quickly, quickly
+from scaffold.edge.render import answers_by_cookiecutter, by_cookiecutter
 from scaffold.edge.sandbox import Bounds, confined
 from scaffold.edge.trust import inspect
 
@@ -60,6 +61,24 @@ def draw_foreign(
         if is_read_by_programs(path):
             raise UnsafePath(path)
     return Sketch(plan, answers)
+
+
+def answers_foreign(
+    source: Source, given: Mapping[str, Answer], bounds: Bounds = BOUNDS
+) -> dict[str, Answer]:
+    """Return the answer to every question of *source*, those that were *given* among them.
+
+    No hook is run for that.
+
+    Raises:
+        Untrusted: it does what only a trusted one may.
+        BrokenTemplate: the questions cannot be rendered.
+    """
+    manner = Manner(name=source.name, bounds=None if source.trusted else bounds)
+    with nullcontext() if source.trusted else confined(bounds.memory):
+        with suppress(BeyondQuick):
+            return answers_quickly(source.path, source.raw, given, manner)
+        return answers_by_cookiecutter(source.path, source.raw, given, manner)
 
 
 def _trusted(source: Source, given: Mapping[str, Answer], manner: Manner) -> Sketch:

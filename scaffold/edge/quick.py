@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
@@ -17,12 +16,10 @@ from scaffold.core import settle
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.recipe import Answer
+from scaffold.edge.manner import OURS, Drawn, Manner, is_bytecode, is_executable, project_folder
 
 if TYPE_CHECKING:
     from scaffold.edge.sandbox import Bounds
-
-Drawn = tuple[Plan, dict[str, Answer]]
-RunHooks = Callable[[str, Path, Callable[[str], str]], None]
 
 # Settings of a cookiecutter.json that only cookiecutter itself can follow.
 _COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
@@ -44,25 +41,6 @@ class BeyondQuick(Exception):
     """The quick way does not cover this; cookiecutter does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How a template is drawn: one of ``ours``, or one of somebody else's.
-
-    ``name`` is the path of the latter as it was typed, and ``output`` the folder that its project
-    goes into. ``bounds`` tells that it is not trusted; of one that is, ``run_hooks`` runs those of a
-    name in a folder, filled with what it is handed.
-    """
-
-    ours: bool = False
-    name: str = ""
-    output: str = "."
-    bounds: Bounds | None = None
-    run_hooks: RunHooks | None = None
-
-
-OURS = Manner(ours=True)
-
-
 def quickly(
     source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner = OURS
 ) -> Drawn:
@@ -72,21 +50,47 @@ def quickly(
         BeyondQuick: it takes cookiecutter's own way, or nothing can render the template.
         ScaffoldError: nothing can.
     """
-    if any(key in raw for key in _COOKIECUTTERS_OWN):
-        raise BeyondQuick
+    with _left_to_cookiecutter():
+        environment, context = _settled(source, raw, given, manner)
+        plan = _Drawing(environment, context, manner).plan(project_folder(source))
+        return plan, settle.answers(context["cookiecutter"])
+
+
+def answers_quickly(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> dict[str, Answer]:
+    """Return the answer to every question, without a plan.
+
+    Raises:
+        BeyondQuick: it takes cookiecutter's own way, or nothing can render the questions.
+        ScaffoldError: nothing can.
+    """
+    with _left_to_cookiecutter():
+        return settle.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
+
+
+@contextmanager
+def _left_to_cookiecutter() -> Iterator[None]:
+    """Leave every error but our own to cookiecutter, which may do without one."""
     try:
-        environment = _bounded(source, manner.bounds) if manner.bounds else _environment(source)
-        # A module of macros may remember what it did for another plan.
-        if environment.cache is not None:
-            environment.cache.clear()
-        name = manner.name or str(source)
-        context = settle.context(raw, given, _renderer(environment), name, manner.output)
-        settled = settle.answers(context["cookiecutter"])
-        return _Drawing(environment, context, manner).plan(project_folder(source)), settled
+        yield
     except ScaffoldError:
         raise
     except Exception as error:
         raise BeyondQuick from error
+
+
+def _settled(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> tuple[Environment, dict[str, dict[str, Any]]]:
+    if any(key in raw for key in _COOKIECUTTERS_OWN):
+        raise BeyondQuick
+    environment = _bounded(source, manner.bounds) if manner.bounds else _environment(source)
+    # A module of macros may remember what it did for another plan.
+    if environment.cache is not None:
+        environment.cache.clear()
+    name = manner.name or str(source)
+    return environment, settle.context(raw, given, _renderer(environment), name, manner.output)
 
 
 class _Drawing:
@@ -254,25 +258,5 @@ def _is_binary(path: Path) -> bool:
     return bool(is_binary(str(path)))
 
 
-# What cookiecutter's own way needs too
-
-
-def project_folder(source: Path) -> Path:
-    """Return the folder that becomes the project, found as cookiecutter finds it."""
-    for entry in source.iterdir():
-        if "cookiecutter" in entry.name and "{{" in entry.name and "}}" in entry.name:
-            return entry
-    raise BrokenTemplate(f"{source} has no folder with {{{{cookiecutter...}}}} in its name.")
-
-
 def loader(top: Path) -> FileSystemLoader:
     return FileSystemLoader([top, top.parent / "templates"])
-
-
-def is_bytecode(name: str) -> bool:
-    """Whether *name* is what pip leaves behind when it compiles the templates of a wheel."""
-    return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
-
-
-def is_executable(path: Path) -> bool:
-    return bool(path.stat().st_mode & stat.S_IXUSR) and os.name == "posix"

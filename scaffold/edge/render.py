@@ -25,17 +25,8 @@ from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.problems import shown
 from scaffold.core.recipe import Answer
 from scaffold.edge.aside import imports, scratch
-from scaffold.edge.quick import (
-    OURS,
-    BeyondQuick,
-    Drawn,
-    Manner,
-    RunHooks,
-    is_bytecode,
-    is_executable,
-    loader,
-    quickly,
-)
+from scaffold.edge.manner import OURS, Drawn, Manner, RunHooks, is_bytecode, is_executable
+from scaffold.edge.quick import BeyondQuick, loader, quickly
 from scaffold.edge.trust import walked
 
 if TYPE_CHECKING:
@@ -84,22 +75,40 @@ def by_cookiecutter(
         UnsafePath: a path would leave the project folder; nothing has been written.
         Untrusted: the template of a stranger does what only a trusted one may.
     """
-    from cookiecutter.prompt import render_variable
-
     with (
         _ONE_AT_A_TIME,
         imports(source, own=not manner.bounds),
         scratch() as folder,
         _told(source, manner),
     ):
-        environment = _environment(raw, manner)
-        render = partial(render_variable, environment)
-        name = manner.name or str(source)
-        with _placed("cookiecutter.json"):
-            context = settle.context(raw, given, render, name, manner.output)
+        environment, context = _settled(source, raw, given, manner)
         settled = settle.answers(context["cookiecutter"])
-        made = _generated(source, environment, context, folder, manner)
-        return _read(made, manner), settled
+        return _read(_generated(source, environment, context, folder, manner), manner), settled
+
+
+def answers_by_cookiecutter(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> dict[str, Answer]:
+    """Return the answer to every question, without a plan.
+
+    Raises:
+        BrokenTemplate: cookiecutter cannot render the questions.
+        Untrusted: the template of a stranger does what only a trusted one may.
+    """
+    with _ONE_AT_A_TIME, imports(source, own=not manner.bounds), _told(source, manner):
+        return settle.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
+
+
+def _settled(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> tuple[Environment, Context]:
+    from cookiecutter.prompt import render_variable
+
+    environment = _environment(raw, manner)
+    render = partial(render_variable, environment)
+    name = manner.name or str(source)
+    with _placed("cookiecutter.json"):
+        return environment, settle.context(raw, given, render, name, manner.output)
 
 
 def _environment(raw: Mapping[str, object], manner: Manner) -> Environment:

@@ -53,15 +53,17 @@ class TooMuch(SecurityError):
 class Bounds:
     """What the template of a stranger may take at most.
 
-    ``turns`` of loops, and calls; ``size`` in characters of all values that it makes, together;
-    ``text`` in characters of one file that is rendered; ``seconds`` of the processor; ``memory`` in
-    bytes, where the system can see to that; ``files`` and ``bytes`` of the template itself.
+    ``turns`` of loops, and calls; ``size`` in characters of all values that it makes, together, and
+    ``bits`` of a number; ``text`` in characters of one file that is rendered; ``seconds`` of the
+    processor; ``memory`` in bytes, where the system can see to that; ``files`` and ``bytes`` of the
+    template itself.
     """
 
-    turns: int = 1_000_000
+    turns: int = 250_000
     size: int = 50_000_000
+    bits: int = 100_000
     text: int = 2_000_000
-    seconds: float = 30
+    seconds: float = 10
     memory: int = 1 << 30
     files: int = 20_000
     bytes: int = 1 << 28
@@ -115,10 +117,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Do for a template what *operator* says."""
-        if operator == "*":
-            self._refuse(self._product(left, right))
-        elif operator == "**" and isinstance(left, int) and isinstance(right, int):
-            self._refuse(left.bit_length() * right)
+        numbers = [one for one in (left, right) if isinstance(one, int)]
+        if operator in ("*", "**") and len(numbers) == 2:
+            bits = left.bit_length() * right if operator == "**" else (left * right).bit_length()
+            if bits > self.bounds.bits:
+                raise TooMuch(f"it makes a number of more than {self.bounds.bits:,} bits")
+        elif operator == "*" and numbers:
+            self._refuse(abs(numbers[0]) * max(map(self._size, (left, right))))
         elif operator == "%" and isinstance(left, str | bytes):
             self._judge("%", (left, right), {})
         return self.weighed(super().call_binop(context, operator, left, right))
@@ -158,7 +163,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if not sizes:
             return
         first, others = sizes[0], sizes[1:]
-        numbers = [abs(one) for one in (*values, *options.values()) if isinstance(one, int)]
+        flat = (part for one in values for part in (one if isinstance(one, tuple) else (one,)))
+        numbers = [abs(one) for one in (*flat, *options.values()) if isinstance(one, int)]
         self._refuse(sum(sizes))
         if name in _BY_NUMBER:
             self._refuse((first + 1) * prod(max(1, one) for one in (*others, *numbers)))
@@ -170,12 +176,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
             widths = [int(one) for field in fields for one in re.findall(r"\d{1,30}", field)]
             elsewhere = numbers if _WIDTH_ELSEWHERE.search(text) else ()
             self._refuse(first + len(fields) * max((*others, *widths, *elsewhere), default=0))
-
-    def _product(self, left: Any, right: Any) -> int:
-        if isinstance(left, int) and isinstance(right, int):
-            return left.bit_length() + right.bit_length()
-        number = next((one for one in (left, right) if isinstance(one, int)), 0)
-        return abs(number) * max(self._size(one) for one in (left, right))
 
     def _refuse(self, size: int) -> None:
         if size > self.bounds.size:
@@ -189,14 +189,18 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _size(self, value: object) -> int:
         """Return how many characters *value* would have as a text, about, or more than too many."""
-        total = 0
+        if isinstance(value, str):
+            return len(value)
+        total = count = 0
         waiting: list[Iterator[object]] = [iter((value,))]
         while waiting and total <= self.bounds.size:
             one = next(waiting[-1], waiting)
             if one is waiting:
                 waiting.pop()
                 continue
-            total += 1
+            count += 1
+            # A list may hold itself many times over, and takes long to walk through.
+            total += 1 if count <= self.bounds.turns else self.bounds.size
             if isinstance(one, str | bytes):
                 total += len(one)
             elif isinstance(one, int):

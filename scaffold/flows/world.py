@@ -48,6 +48,13 @@ def _draw_foreign(source: Source, answers: Mapping[str, Answer], output: Path) -
         return draw_foreign(source, answers, output)
 
 
+def _answers_foreign(source: Source, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    from scaffold.edge.foreign import answers_foreign
+
+    with signals.heard():
+        return answers_foreign(source, answers)
+
+
 @dataclass(frozen=True)
 class World:
     """The world as it is; a test hands in another one.
@@ -62,6 +69,7 @@ class World:
     foreign: Callable[[str], Source] = catalog.foreign
     is_template: Callable[[str], bool] = catalog.is_template
     draw_foreign: Callable[[Source, Mapping[str, Answer], Path], Sketch] = _draw_foreign
+    answers_foreign: Callable[[Source, Mapping[str, Answer]], dict[str, Answer]] = _answers_foreign
     look: Callable[[Order, Plan], Site] = disk.look
     create: Callable[[Plan, Path, Finish], Step | None] = disk.create
     create_here: Callable[[Plan, Path, Finish], Step | None] = disk.create_here

@@ -151,7 +151,7 @@ def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Or
     from scaffold.flows.new import foreseen
     from scaffold.flows.offered import offered
 
-    steps = wizard.steps(_settled(begun, ctx, world))
+    steps = wizard.steps(_settled(begun, ctx, world), world.answers_foreign)
     problems = wizard.hopeless(foreseen(begun, world), steps)
     if problems:
         return Report.stopped("new", with_origins(problems, ctx))
