@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "update": "Follow newer templates, or change an answer.",
     "status": "Show what was changed in a project since it was made.",
     "diff": "Show it line by line.",
+    "doctor": "Look for what is wrong with this machine and a project.",
 }
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ import click
 from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
+    from scaffold.core.check import Check
     from scaffold.core.report import Report, Step
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
@@ -34,6 +36,10 @@ _NOTES = {
 }
 
 
+# How many lines of what a program said are shown of a check, unless more is asked for.
+_LINES = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a page is to look: whether it shows more, and whether the terminal knows Unicode."""
@@ -44,7 +50,7 @@ class Style:
 
 def page(report: Report, style: Style) -> Iterator[str]:
     """Return what *report* says, but for its problems and what to type next."""
-    pages = {"list": _list, "show": _show, "status": _status}
+    pages = {"list": _list, "show": _show, "status": _status, "doctor": _doctor}
     changes = dict.fromkeys(("add", "remove", "update", "diff"), _changes)
     return {**pages, **changes}.get(report.command, _new)(report, style)
 
@@ -62,6 +68,20 @@ def bad(text: str) -> str:
 def strong(text: str) -> str:
     """Return *text* as what one looks for."""
     return click.style(text, bold=True)
+
+
+def _doubtful(text: str) -> str:
+    """Return *text* as neither."""
+    return click.style(text, fg="yellow")
+
+
+# The mark of each check, on a terminal with Unicode and without, and how it looks.
+_MARKS: dict[str, tuple[str, str, Callable[[str], str]]] = {
+    "passed": ("✓", "+", good),
+    "warned": ("!", "!", _doubtful),
+    "failed": ("✗", "x", bad),
+    "skipped": ("-", "-", str),
+}
 
 
 def coloured(line: str) -> str:
@@ -200,3 +220,39 @@ def _done(report: Report) -> str:
         if key in old.answers and old.answers[key] != value
     ]
     return f"{'; '.join(said) or 'Updated'}:"
+
+
+def _doctor(report: Report, style: Style) -> Iterator[str]:
+    if report.project:
+        yield f"{strong('This machine, and')} {strong(report.project)}"
+    width = max(len(check.name) for check in report.checks)
+    for (status, found), group in groupby(report.checks, lambda check: (check.status, check.found)):
+        checks = list(group)
+        if status == "skipped" and len(checks) > 1:
+            names = ", ".join(check.name for check in checks)
+            checks = [replace(checks[0], name=f"{len(checks)} more", found=f"{found}: {names}")]
+        for check in checks:
+            yield from _check(check, width, style)
+    counts = [f"{n} {word}" for word in _MARKS if (n := _count(report, word))]
+    yield f"{len(report.checks)} checks: {', '.join(counts)}."
+
+
+def _count(report: Report, status: str) -> int:
+    return sum(check.status == status for check in report.checks)
+
+
+def _check(check: Check, width: int, style: Style) -> Iterator[str]:
+    """Return what *check* found; where something is to be done, also why, and what to type."""
+    fancy, plain, paint = _MARKS[check.status]
+    yield f"{paint(fancy if style.fancy else plain)} {check.name:{width}}  {check.found}"
+    if check.status in ("passed", "skipped"):
+        return
+    indent = " " * (width + 4)
+    if check.why:
+        yield f"{indent}{check.why}"
+    yield from (f"{indent}  {strong(line)}" for line in check.hint.splitlines())
+    if check.page:
+        yield f"{indent}{check.page}"
+    lines = [line for line in check.output.splitlines() if line.strip()]
+    for line in lines if style.verbose else lines[-_LINES:]:
+        yield f"{indent}| {line}"

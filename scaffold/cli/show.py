@@ -125,7 +125,8 @@ class Screen:
         return not (self.quiet or self.json) and _is_terminal(sys.stderr)
 
     def _tell(self, report: Report) -> None:
-        if told := not self.quiet and (report.exit is Exit.DONE or bool(report.steps)):
+        shown = report.exit is Exit.DONE or bool(report.steps or report.checks)
+        if told := not self.quiet and shown:
             # What goes to "git apply" is nothing but the patch.
             for text in page(report, Style(self.verbose, _is_unicode())):
                 self.line(text, err=bool(report.diff))
