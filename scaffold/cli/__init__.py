@@ -32,7 +32,9 @@ COMMANDS: Mapping[str, str] = {
     "update": "Follow newer templates, or change an answer.",
     "status": "Show what was changed in a project since it was made.",
     "diff": "Show it line by line.",
+    "verify": "Prove that a project works.",
     "doctor": "Look for what is wrong with this machine and a project.",
+    "matrix": "List every combination, or prove each.",
 }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,8 +12,9 @@ import click
 from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
-    from scaffold.core.check import Check
+    from scaffold.core.check import Check, Receipt
     from scaffold.core.report import Report, Step
+    from scaffold.core.trial import Trial
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
 _WORDS = {
@@ -36,10 +37,6 @@ _NOTES = {
 }
 
 
-# How many lines of what a program said are shown of a check, unless more is asked for.
-_LINES = 8
-
-
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a page is to look: whether it shows more, and whether the terminal knows Unicode."""
@@ -50,7 +47,11 @@ class Style:
 
 def page(report: Report, style: Style) -> Iterator[str]:
     """Return what *report* says, but for its problems and what to type next."""
-    pages = {"list": _list, "show": _show, "status": _status, "doctor": _doctor}
+    if report.command == "doctor":
+        from scaffold.cli.advice import advice
+
+        return advice(report, style)
+    pages = {"list": _list, "show": _show, "status": _status, "verify": _verify, "matrix": _matrix}
     changes = dict.fromkeys(("add", "remove", "update", "diff"), _changes)
     return {**pages, **changes}.get(report.command, _new)(report, style)
 
@@ -70,24 +71,56 @@ def strong(text: str) -> str:
     return click.style(text, bold=True)
 
 
-def _doubtful(text: str) -> str:
-    """Return *text* as neither."""
-    return click.style(text, fg="yellow")
-
-
-# The mark of each check, on a terminal with Unicode and without, and how it looks.
-_MARKS: dict[str, tuple[str, str, Callable[[str], str]]] = {
-    "passed": ("✓", "+", good),
-    "warned": ("!", "!", _doubtful),
-    "failed": ("✗", "x", bad),
-    "skipped": ("-", "-", str),
-}
-
-
 def coloured(line: str) -> str:
     """Return a line of a patch in the colours that git gives it."""
     colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
     return click.style(line, fg=colour) if colour else line
+
+
+def check_line(check: Check, *, fancy: bool) -> str:
+    """Return one line of the table of checks."""
+    marks = {"passed": ("\u2713", "ok"), "failed": ("\u2717", "no"), "warned": ("!", "!")}
+    colour = {"passed": good, "failed": bad}.get(check.status, str)
+    mark = marks.get(check.status, ("-", "-"))[not fancy]
+    seconds = f"  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else ""
+    return f"  {colour(f'{mark:2}')}{check.name:11} {check.found}{seconds}".rstrip()
+
+
+def trial_lines(trial: Trial, done: int, total: int, left: float, *, fancy: bool) -> Iterator[str]:
+    """Return a line for a combination that was tried, and what to type to see its failure again."""
+    mark = good("\u2713" if fancy else "ok") if trial.status == "passed" else bad("FAILED")
+    rest = f", about {_time(left)} left" if left > 1 else ""
+    count = f"[{done:{len(str(total))}}/{total}]"
+    yield f"{count} {mark} {trial.combination.label}  ({trial.seconds:.1f} s{rest})"
+    if trial.fault:
+        yield f"    {trial.fault.name}: {trial.fault.found}"
+        words = (*trial.combination.words, "--verify")
+        yield f"    {strong(' '.join(('flask-scaffold', *words)))}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def _matrix(report: Report, style: Style) -> Iterator[str]:
+    if report.text:
+        yield report.text
+    elif report.trials:
+        yield good(f"All {len(report.trials)} combinations work.")
+    else:
+        yield "There are no combinations."
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """Return in one line what was proven."""
+    counts = Counter(check.status for check in receipt.checks)
+    said = ", ".join(f"{counts[word]} {word}" for word in ("passed", "skipped") if counts[word])
+    return f"{good('Proven')}: {said}, in {receipt.seconds:.1f} seconds."
+
+
+def _verify(report: Report, style: Style) -> Iterator[str]:
+    if report.receipt:
+        yield receipt_line(report.receipt)
 
 
 def _new(report: Report, style: Style) -> Iterator[str]:
@@ -97,6 +130,8 @@ def _new(report: Report, style: Style) -> Iterator[str]:
     name = str(recipe.answers["project_slug"])
     made = "Would create" if report.status == "planned" else "Created"
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
+    if report.receipt:
+        yield receipt_line(report.receipt)
     count = f"{len(report.files)} files from the template {recipe.template}{features}"
     yield f"{good(made)} {strong(name)}: {count}."
     if style.verbose or report.status == "planned":
@@ -220,39 +255,3 @@ def _done(report: Report) -> str:
         if key in old.answers and old.answers[key] != value
     ]
     return f"{'; '.join(said) or 'Updated'}:"
-
-
-def _doctor(report: Report, style: Style) -> Iterator[str]:
-    if report.project:
-        yield f"{strong('This machine, and')} {strong(report.project)}"
-    width = max(len(check.name) for check in report.checks)
-    for (status, found), group in groupby(report.checks, lambda check: (check.status, check.found)):
-        checks = list(group)
-        if status == "skipped" and len(checks) > 1:
-            names = ", ".join(check.name for check in checks)
-            checks = [replace(checks[0], name=f"{len(checks)} more", found=f"{found}: {names}")]
-        for check in checks:
-            yield from _check(check, width, style)
-    counts = [f"{n} {word}" for word in _MARKS if (n := _count(report, word))]
-    yield f"{len(report.checks)} checks: {', '.join(counts)}."
-
-
-def _count(report: Report, status: str) -> int:
-    return sum(check.status == status for check in report.checks)
-
-
-def _check(check: Check, width: int, style: Style) -> Iterator[str]:
-    """Return what *check* found; where something is to be done, also why, and what to type."""
-    fancy, plain, paint = _MARKS[check.status]
-    yield f"{paint(fancy if style.fancy else plain)} {check.name:{width}}  {check.found}"
-    if check.status in ("passed", "skipped"):
-        return
-    indent = " " * (width + 4)
-    if check.why:
-        yield f"{indent}{check.why}"
-    yield from (f"{indent}  {strong(line)}" for line in check.hint.splitlines())
-    if check.page:
-        yield f"{indent}{check.page}"
-    lines = [line for line in check.output.splitlines() if line.strip()]
-    for line in lines if style.verbose else lines[-_LINES:]:
-        yield f"{indent}| {line}"

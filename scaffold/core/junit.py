@@ -23,7 +23,8 @@ def junit(suites: Mapping[str, Iterable[Check]]) -> bytes:
         _suite(root, name, tuple(checks))
     for key in ("tests", "failures", "skipped"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
-    return tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
 
 
 def _suite(root: Element, name: str, checks: tuple[Check, ...]) -> None:

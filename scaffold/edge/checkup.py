@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from scaffold.core.errors import Refused
@@ -25,8 +26,10 @@ _HINTS = ("requirements.txt", "wsgi.py", "app.py")
 # The names under which people keep a virtual environment in a project.
 _ENVIRONMENTS = (venv.FOLDER, "venv", "env")
 
-# A larger file is data, which no application needs to be made; in bytes.
+# A larger file is data, which no application needs to be made; in bytes, as all together are.
 _LARGE = 16 * 2**20
+_MOST = 256 * 2**20
+_MANY = 20_000
 
 _LIMIT = 30.0
 
@@ -51,19 +54,23 @@ def find(start: Path | None) -> Path | None:
             raise NoFolder(start)
         return start.absolute()
     here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if _is_project(folder)), None)
+    around = (folder for folder in (here, *here.parents) if _is_project(folder))
+    return next(around, here if any(here.glob("*.py")) else None)
 
 
 def read(folder: Path) -> dict[str, bytes]:
     """Return the files of the project in *folder*, with what is private to this machine.
 
-    Those that are large, and those that cannot be read, are left out.
+    Those that are large, and those that cannot be read, are left out; so is what comes after more
+    than any project has.
     """
     found: dict[str, bytes] = {}
-    for name, path in disk.source_files(folder, also=PRIVATE):
+    left = _MOST
+    for name, path in islice(disk.source_files(folder, also=PRIVATE), _MANY):
         with suppress(OSError):
-            if path.stat().st_size <= _LARGE:
+            if path.stat().st_size <= min(_LARGE, left):
                 found[name] = path.read_bytes()
+                left -= len(found[name])
     return found
 
 
@@ -77,8 +84,8 @@ def environment(project: Path) -> Path | None:
 def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
     """Have the Python of *environment* make the application that Flask is told of by *app*.
 
-    That happens in a copy of the project's *files*, which nobody else can read. What it costs to
-    start is known of few: after half a minute it is stopped.
+    That happens in a copy of the project's *files*, which nobody else can read; after half a minute
+    it is stopped.
 
     Raises:
         OSError: that Python does not start.

@@ -14,8 +14,11 @@ from scaffold.core.check import Check
 from scaffold.core.facts import Facts
 from scaffold.core.needs import Needs
 from scaffold.core.plan import Plan
+from scaffold.core.problems import Problem
+from scaffold.core.recipe import Recipe
 from scaffold.core.replies import Reply
-from scaffold.edge import environments, shell, web, workshop
+from scaffold.core.subject import Subject
+from scaffold.edge import environments, shell, subjects, web, workshop
 from scaffold.edge.environments import Filled
 from scaffold.edge.probe import probe
 from scaffold.edge.shell import Outcome, Server
@@ -38,6 +41,11 @@ class Bench:
     limit: float = 60
     patience: int = 15
     tell: Callable[[Check], None] = _silent
+    find: Callable[[Path], Path] = subjects.find
+    read: Callable[[Path], Subject] = subjects.read
+    subject: Callable[[str, Plan, Recipe | None], Subject] = subjects.of_plan
+    unwritable: Callable[[Path], Problem | None] = workshop.unwritable
+    write: Callable[[Path, bytes], None] = workshop.write
     scratch: Callable[[], AbstractContextManager[Path]] = workshop.scratch
     spread: Callable[[Plan, Path], None] = workshop.spread
     filled: Callable[[Needs, Path, Path], AbstractContextManager[Filled]] = environments.filled

@@ -71,7 +71,7 @@ class Place:
     python: Path
     bench: Bench
 
-    def run(self, name: str, *words: str | Path, said: str = "") -> Check:
+    def run(self, name: str, *words: str | Path, said: str) -> Check:
         """Run Python with *words* in the project, and tell how it ended."""
         start = self.bench.clock()
         command = (self.python, "-I", *words)
@@ -88,13 +88,13 @@ class Place:
 
 def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
     """Do at once what can be done at once, and tell of it in the order of CHECKS."""
-    probed = pool.submit(_probed, place)
     jobs: list[Callable[[], Checks]] = [
         lambda: [compiled(place)],
         lambda: style(place),
         lambda: [tested(place)],
     ]
     if place.subject.application:
+        probed = pool.submit(_probed, place)
         jobs += [lambda: developed(place, probed), lambda: produced(place, probed)]
     futures = [pool.submit(job) for job in jobs]
     yield from chain.from_iterable(future.result() for future in futures)
@@ -104,11 +104,19 @@ def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
         yield from (Check(name, "skipped", why) for name in CHECKS[CHECKS.index("pages") :])
 
 
+def _probed(place: Place) -> Facts:
+    """Have the application made as in production, and tell of itself."""
+    bench = place.bench
+    return bench.probe(place.python, place.project, place.told, bench.variables(), bench.limit)
+
+
 def compiled(place: Place) -> Check:
     """Compile every file of Python, with its warnings as errors."""
     if not place.subject.has_python:
         return Check("compile", "skipped", "there is no file of Python")
-    return place.run("compile", "-W", "error", "-m", "compileall", "-q", ".")
+    return place.run(
+        "compile", "-W", "error", "-m", "compileall", "-q", ".", said="every file of Python"
+    )
 
 
 def style(place: Place) -> Checks:
@@ -122,8 +130,10 @@ def style(place: Place) -> Checks:
         return [Check("lint", "skipped", why), Check("format", "skipped", why)]
     ruff = ("-m", "ruff")
     return [
-        place.run("lint", *ruff, "check", "--no-cache", "--quiet", "."),
-        place.run("format", *ruff, "format", "--no-cache", "--quiet", "--diff", "."),
+        place.run("lint", *ruff, "check", "--no-cache", "--quiet", ".", said="ruff check"),
+        place.run(
+            "format", *ruff, "format", "--no-cache", "--quiet", "--diff", ".", said="ruff format"
+        ),
     ]
 
 
@@ -133,7 +143,7 @@ def tested(place: Place) -> Check:
         return Check("tests", "skipped", "there are no tests")
     strict = () if place.subject.filters_warnings else ("-W", "error")
     words = ("-m", "pytest", "-p", "no:cacheprovider", "--color=no", *strict)
-    check = place.run("tests", *words)
+    check = place.run("tests", *words, said="pytest")
     counted = passed(check.output)
     return replace(check, found=counted or check.found, output=check.output * check.failed)
 
@@ -210,7 +220,7 @@ def _served(
     bench = place.bench
     start, port = bench.clock(), bench.free_port()
     where = f"127.0.0.1:{port}" if words[-1] == "--bind" else str(port)
-    command = (place.python, "-I", *words, where)
+    command: tuple[str | Path, ...] = (place.python, "-I", *words, where)
     with bench.serving(command, place.project, bench.variables(**more)) as server:
         error = bench.listens(port, bench.limit, lambda: server.has_ended)
         seconds = bench.clock() - start

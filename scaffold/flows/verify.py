@@ -5,41 +5,51 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from scaffold.core.check import Check, first_failed
+from scaffold import __version__
+from scaffold.core.check import Receipt, first_failed
 from scaffold.core.errors import Exit, Interrupted
+from scaffold.core.junit import junit
 from scaffold.core.problems import Problem
 from scaffold.core.report import Report
 from scaffold.core.subject import Subject
 from scaffold.flows.bench import Bench
 from scaffold.flows.prove import prove
-from scaffold.flows.world import World
 
 # A project is looked at from so many sides at once.
-SIDES = 4
+_SIDES = 4
 
 
-def verify(start: Path, world: World, bench: Bench) -> Report:
-    """Prove the project that *start* lies in, without a change to it."""
-    subject, folder = world.subject(start)
-    report = Report("verify", "done", str(folder), subject.recipe)
-    return judged(report, proven(subject, bench))
+def verify(start: Path, table: Path | None, bench: Bench) -> Report:
+    """Prove the project that *start* lies in, without a change to it.
+
+    With *table* what was found is written there too, as JUnit XML.
+    """
+    folder = bench.find(start)
+    if table and (problem := bench.unwritable(table)):
+        return Report.stopped("verify", (problem,), project=str(folder))
+    subject = bench.read(folder)
+    report = proven(Report("verify", "done", str(folder), subject.recipe), subject, bench)
+    if table:
+        bench.write(table, junit({subject.name: report.checks}))
+    return report
 
 
-def proven(subject: Subject, bench: Bench) -> tuple[Check, ...]:
-    """Return what was found about *subject*, with all hands."""
+def proven(report: Report, subject: Subject, bench: Bench) -> Report:
+    """Return *report* with what was found about *subject*; it has failed if one check did."""
+    start = bench.clock()
     try:
-        with bench.together(SIDES) as pool:
-            return prove(subject, bench, pool)
+        with bench.together(_SIDES) as pool:
+            checks = prove(subject, bench, pool)
     except Interrupted as error:
         message = "Interrupted: all that was started has been stopped."
         raise Interrupted(error.signum, message) from error
-
-
-def judged(report: Report, checks: tuple[Check, ...]) -> Report:
-    """Return *report* with *checks*, failed if one of them did."""
-    report = replace(report, checks=checks)
+    recipe = report.recipe
+    made_of = (recipe.template, recipe.features) if recipe else ("", ())
+    receipt = Receipt(__version__, *made_of, checks, bench.clock() - start)
+    report = replace(report, checks=checks, receipt=receipt)
     failed = first_failed(checks)
     if failed is None:
         return report
-    problem = Problem("check-failed", f"The check {failed.name} failed: {failed.found}.", refusal=False)
+    message = f"The check {failed.name} failed: {failed.found.rstrip('.')}."
+    problem = Problem("check-failed", message, refusal=False)
     return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)

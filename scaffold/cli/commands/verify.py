@@ -24,8 +24,5 @@ def command(screen: Screen, /, project: Path, junit: Path | None, limit: float) 
     """
     from scaffold.flows.bench import Bench
     from scaffold.flows.verify import verify
-    from scaffold.flows.world import World
 
-    bench = Bench(limit=limit, tell=screen.check)
-    with screen.progress("Installing the project"):
-        return verify(project, World(), bench)
+    return verify(project, junit, Bench(limit=limit, tell=screen.check))
