@@ -52,11 +52,11 @@ def advice(report: Report, style: Style) -> Iterator[str]:
 
 def _lines(check: Check, width: int, style: Style) -> Iterator[str]:
     fancy, plain, paint = _MARKS[check.status]
-    mark = paint(f"{fancy if style.fancy else plain:2}")
-    yield f"  {mark}{check.name:{width}}  {check.found}"
+    mark = fancy if style.fancy else f"{plain:2}"
+    yield f"  {paint(mark)} {check.name:{width}}  {check.found}"
     if check.status in ("passed", "skipped"):
         return
-    indent = " " * (width + 6)
+    indent = " " * (width + (6 if style.fancy else 7))
     if check.why:
         yield f"{indent}{check.why}"
     yield from (f"{indent}  {strong(line)}" for line in check.hint.splitlines())

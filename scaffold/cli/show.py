@@ -153,7 +153,7 @@ class Screen:
         return not (self.quiet or self.json) and _is_terminal(sys.stderr)
 
     def _tell(self, report: Report) -> None:
-        tells_all = report.command == "doctor"  # Also what failed, and why.
+        tells_all = report.command == "doctor" and bool(report.checks)  # And all about them.
         shown = report.exit is Exit.DONE or bool(report.steps) or tells_all
         if told := not self.quiet and shown:
             # What goes to "git apply" is nothing but the patch.

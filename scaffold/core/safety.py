@@ -76,11 +76,12 @@ def _own_key(patient: Patient) -> str:
     return f"{_MAKE_KEY}\nand in the code: app.config['SECRET_KEY'] = os.environ['SECRET_KEY']"
 
 
-def _setting(patient: Patient, name: str, value: object) -> str:
-    """Return what to type to give a setting a *value*, in the way in which the project is set."""
+def _set(patient: Patient, **settings: object) -> str:
+    """Return what to type for *settings*, in the way in which the project is set."""
     if "from_prefixed_env" in patient.uses:
-        return f"FLASK_{name}={json.dumps(value)}\nin the environment of the server"
-    return f"app.config[{name!r}] = {value!r}"
+        lines = [f"FLASK_{name}={json.dumps(value)}" for name, value in settings.items()]
+        return "\n".join((*lines, "in the environment of the server"))
+    return "\n".join(f"app.config[{name!r}] = {value!r}" for name, value in settings.items())
 
 
 def debug(patient: Patient) -> Check:
@@ -127,13 +128,15 @@ def cookies(patient: Patient, facts: Facts) -> Check:
     told += weak_cookies(_others(facts))
     if not told:
         return Check("cookies", "passed", "The session cookie is Secure, HttpOnly and SameSite")
-    hint = "\n".join(_setting(patient, f"SESSION_COOKIE_{flag}", good[flag]) for flag in lacks)
+    hint = _set(patient, **{f"SESSION_COOKIE_{flag}": good[flag] for flag in lacks})
     return Check(
         "cookies",
         "failed" if {"SECURE", "HTTPONLY"}.intersection(lacks) else "warned",
         "; ".join(told),
         why="Secure keeps a cookie off plain http, HttpOnly from scripts, SameSite from others.",
-        hint=hint or "response.set_cookie(..., secure=True, httponly=True, samesite='Lax')",
+        hint=hint
+        if lacks
+        else "response.set_cookie(..., secure=True, httponly=True, samesite='Lax')",
         page=f"{_SECURITY}/#security-cookie",
     )
 
@@ -180,7 +183,7 @@ def hosts(patient: Patient, facts: Facts) -> Check:
         "warned",
         "It answers to any host name",
         why="A false name gets into the links that the application makes, as in mails.",
-        hint=_setting(patient, "TRUSTED_HOSTS", ["example.com", *own]),
+        hint=_set(patient, TRUSTED_HOSTS=["example.com", *own]),
         page=f"{_SECURITY}/#host-header-validation",
     )
 
@@ -195,6 +198,6 @@ def body(patient: Patient, facts: Facts) -> Check:
         "warned",
         "A request may be of any size",
         why="A few large ones fill the memory or the disk of the server.",
-        hint=_setting(patient, "MAX_CONTENT_LENGTH", 16 * 2**20),
+        hint=_set(patient, MAX_CONTENT_LENGTH=16 * 2**20),
         page=f"{_SECURITY}/#resource-use",
     )

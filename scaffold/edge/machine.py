@@ -51,7 +51,8 @@ def _server(there: socket.socket) -> str:
             said += more
     except OSError:
         pass
-    match = re.search(rb"^server:[ \t]*(\S[^\r\n]*)", said, re.IGNORECASE | re.MULTILINE)
+    head = said.partition(b"\r\n\r\n")[0]
+    match = re.search(rb"^server:[ \t]*(\S[^\r\n]*)", head, re.IGNORECASE | re.MULTILINE)
     name = match[1].decode(errors="replace").strip() if match else ""
     if name.startswith("AirTunes"):
         return "AirPlay Receiver"

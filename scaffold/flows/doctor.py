@@ -11,7 +11,7 @@ from typing import Any
 from scaffold.core.check import Check
 from scaffold.core.convention import Sources, application
 from scaffold.core.diagnosis import project_checks
-from scaffold.core.errors import Exit, ScaffoldError
+from scaffold.core.errors import Exit, Interrupted, ScaffoldError
 from scaffold.core.facts import Facts
 from scaffold.core.machine import Machine, machine_checks
 from scaffold.core.merge import standing
@@ -43,7 +43,17 @@ def doctor(start: Path | None, world: World, clinic: Clinic) -> Report:
     """Look at this machine and at the project in *start*, and change neither.
 
     Without *start*, that is the project around the folder that we are in, if there is one.
+
+    Raises:
+        Interrupted: a signal arrived; what was started has been stopped.
     """
+    try:
+        return _looked(start, world, clinic)
+    except Interrupted as error:
+        raise Interrupted(error.signum, "Interrupted: nothing was changed.") from error
+
+
+def _looked(start: Path | None, world: World, clinic: Clinic) -> Report:
     folder = clinic.find(start)
     found = clinic.look(folder or Path.cwd())
     if folder is None:
