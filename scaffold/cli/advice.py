@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scaffold.core.report import Report
 
 # How many lines of what a program said are shown of a check, unless more is asked for.
-_LINES = 8
+_LINES = 4
 
 
 def _doubtful(text: str) -> str:
@@ -53,15 +53,20 @@ def advice(report: Report, style: Style) -> Iterator[str]:
 def _lines(check: Check, width: int, style: Style) -> Iterator[str]:
     fancy, plain, paint = _MARKS[check.status]
     mark = fancy if style.fancy else f"{plain:2}"
-    yield f"  {paint(mark)} {check.name:{width}}  {check.found}"
+    yield f"  {paint(mark)} {check.name:{width}}  {_plain(check.found)}"
     if check.status in ("passed", "skipped"):
         return
     indent = " " * (width + (6 if style.fancy else 7))
     if check.why:
         yield f"{indent}{check.why}"
-    yield from (f"{indent}  {strong(line)}" for line in check.hint.splitlines())
+    yield from (f"{indent}  {strong(_plain(line))}" for line in check.hint.splitlines())
     if check.page:
         yield f"{indent}{check.page}"
     said = [line for line in check.output.splitlines() if line.strip()]
     for line in said if style.verbose else said[-_LINES:]:
-        yield f"{indent}| {line}"
+        yield f"{indent}| {_plain(line)}"
+
+
+def _plain(text: str) -> str:
+    """Return *text*, which a project may have made up, without what a terminal would obey."""
+    return "".join(one if one.isprintable() else "?" for one in text)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from scaffold.core import safety
+from scaffold.core import floors, safety
 from scaffold.core.check import Check
 from scaffold.core.facts import Facts
-from scaffold.core.floors import FIXED, forced, open_below, required_name, unsafe
 from scaffold.core.machine import FLASK, ended, has_ended
 from scaffold.core.patient import History, Patient
 
@@ -32,7 +31,7 @@ def project_checks(patient: Patient) -> Iterator[Check]:
     yield _application(patient)
     yield from _running(patient)
     yield safety.debug(patient)
-    yield _dependencies(patient)
+    yield floors.dependencies(patient)
     yield _dotenv(patient)
     yield _names(patient)
     yield _ignored(patient)
@@ -87,7 +86,7 @@ def _packages(patient: Patient) -> Check:
         return Check("packages", "skipped", "There is no Python that has them")
     versions = patient.facts.versions
     plain = (one for one in patient.requirements or () if ";" not in one)
-    wanted = dict.fromkeys(filter(None, ("flask", *map(required_name, plain))))
+    wanted = dict.fromkeys(filter(None, ("flask", *map(floors.required_name, plain))))
     missing = [name for name in wanted if name not in versions]
     if not missing:
         return Check("packages", "passed", "All that the project needs is installed")
@@ -154,40 +153,6 @@ def _index(patient: Patient, facts: Facts) -> Check:
         hint=f"flask --app {told} run --debug",
         page=f"{FLASK}/debugging/",
     )
-
-
-def _dependencies(patient: Patient) -> Check:
-    page = f"{FLASK}/installation/#dependencies"
-    versions = patient.facts.versions if patient.facts else {}
-    requirements = patient.requirements
-    if holes := [*unsafe(versions), *forced(requirements or ())]:
-        return Check(
-            "dependencies",
-            "failed",
-            f"There are known security holes in {', '.join(holes)}",
-            why="Whoever knows of them can use them.",
-            hint=f"pip install --upgrade {' '.join(FIXED)}",
-            page=page,
-        )
-    if requirements is None:
-        return Check(
-            "dependencies",
-            "warned",
-            "No file says what the project needs",
-            why="On another machine nobody knows what to install.",
-            hint="List it in pyproject.toml, or in requirements.txt.",
-            page=f"{FLASK}/tutorial/install/",
-        )
-    if floors := list(open_below(requirements)):
-        return Check(
-            "dependencies",
-            "warned",
-            "Releases with known security holes are not kept out",
-            why="Somebody who installs the project may get one of them.",
-            hint="Add to the dependencies: " + ", ".join(f'"{floor}"' for floor in floors),
-            page=page,
-        )
-    return Check("dependencies", "passed", "Releases with known security holes are kept out")
 
 
 def _dotenv(patient: Patient) -> Check:

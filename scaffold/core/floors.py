@@ -5,11 +5,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from scaffold.core.check import Check
+from scaffold.core.machine import FLASK
 from scaffold.core.names import normalised
+from scaffold.core.patient import Patient
 
 # The releases with the last security fixes.
 # Source: https://github.com/advisories?query=ecosystem:pip
 FIXED: Mapping[str, str] = {"flask": "3.1.3", "jinja2": "3.1.6", "werkzeug": "3.1.6"}
+
+
+def dependencies(patient: Patient) -> Check:
+    """Return what is to be said about what a project requires, and what is installed of it."""
+    page = f"{FLASK}/installation/#dependencies"
+    requirements = patient.requirements
+    missing = ", ".join(f'"{floor}"' for floor in open_below(requirements or ()))
+    pins = list(forced(requirements or ()))
+    installed = unsafe(patient.facts.versions if patient.facts else {})
+    if holes := [*installed, *(f"what is required as {pin}" for pin in pins)]:
+        upgrade = f"pip install --upgrade {' '.join(FIXED)}"
+        return Check(
+            "dependencies",
+            "failed",
+            f"There are known security holes in {', '.join(holes)}",
+            why="Whoever knows of them can use them.",
+            hint=f"Require {missing}, then:\n{upgrade}" if pins else upgrade,
+            page=page,
+        )
+    if requirements is None:
+        return Check(
+            "dependencies",
+            "warned",
+            "No file says what the project needs",
+            why="On another machine nobody knows what to install.",
+            hint="List it in pyproject.toml, or in requirements.txt.",
+            page=f"{FLASK}/tutorial/install/",
+        )
+    if missing:
+        return Check(
+            "dependencies",
+            "warned",
+            "Releases with known security holes are not kept out",
+            why="Somebody who installs the project may get one of them.",
+            hint=f"Add to the dependencies: {missing}",
+            page=page,
+        )
+    return Check("dependencies", "passed", "Releases with known security holes are kept out")
 
 
 def unsafe(versions: Mapping[str, str]) -> Iterator[str]:

@@ -83,7 +83,9 @@ def routes(app: Any) -> list[str]:
     for rule in app.url_map.iter_rules():
         is_static = rule.endpoint.rpartition(".")[2] == "static"
         needs = rule.arguments - set(rule.defaults or ())
-        elsewhere = rule.subdomain or rule.host or rule.build_only or rule.websocket
+        elsewhere = (
+            rule.subdomain or rule.host or rule.build_only or getattr(rule, "websocket", False)
+        )
         if "GET" in (rule.methods or ()) and not (is_static or needs or elsewhere):
             found.add(rule.rule)
     return sorted(found)

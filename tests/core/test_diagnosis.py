@@ -146,7 +146,7 @@ def test_a_first_page_that_breaks_fails_with_the_error() -> None:
         (
             {"pyproject.toml": "", "requirements.txt": "# all\nFlask==2.0.1  # old\n-r more.txt\n"},
             {},
-            ("failed", "There are known security holes in Flask==2.0.1"),
+            ("failed", "There are known security holes in what is required as Flask==2.0.1"),
         ),
         (
             {"pyproject.toml": "", "requirements.txt": "Flask\n"},
@@ -161,6 +161,20 @@ def test_old_releases_are_told(
     files: dict[str, str], versions: dict[str, str], expected: tuple[str, str]
 ) -> None:
     assert told("dependencies", ill(files, versions=versions)) == expected
+
+
+def test_a_pin_has_to_go_before_there_can_be_newer_releases() -> None:
+    wants = {"pyproject.toml": '[project]\ndependencies = ["flask==2.0", "jinja2>=3.1.6"]\n'}
+    hints = [
+        checks(at)["dependencies"].hint for at in (patient(wants), ill(versions={"flask": "2"}))
+    ]
+    assert hints == [
+        (
+            'Require "flask>=3.1.3", "werkzeug>=3.1.6", then:\n'
+            "pip install --upgrade flask jinja2 werkzeug"
+        ),
+        "pip install --upgrade flask jinja2 werkzeug",
+    ]
 
 
 def test_settings_that_flask_does_not_read_are_told() -> None:

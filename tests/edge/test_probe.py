@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import sys
@@ -229,3 +230,8 @@ def test_neither_our_folders_nor_those_of_the_user_are_looked_into(tmp_path: Pat
     elsewhere = str(tmp_path / "elsewhere")
     text = f"{PLAIN}\nimport sys\nassert not {{{ours!r}, {elsewhere!r}, ''}} & set(sys.path)\n"
     assert told(tmp_path, text, PYTHONPATH=elsewhere).fault is None
+
+
+def test_the_program_is_one_for_older_pythons_too() -> None:
+    program = Path(shell.__file__).with_name("inside.py").read_text()
+    assert ast.parse(program, feature_version=(3, 8)).body
