@@ -67,10 +67,12 @@ def _environment(patient: Patient) -> Check:
             page=page,
         )
     if patient.facts is None or not patient.facts.python:
+        fault = patient.facts.fault if patient.facts else None
         return Check(
             "environment",
             "failed",
             f"The Python of {patient.environment} does not start",
+            fault.output if fault else "",
             why="It was moved or removed after the environment was made.",
             hint=f"Remove the folder {patient.environment}, and make it anew:\n{patient.hand.make}",
             page=page,
@@ -102,7 +104,10 @@ def _packages(patient: Patient) -> Check:
 
 def _application(patient: Patient) -> Check:
     app, facts = patient.application, patient.facts
-    page = f"{FLASK}/cli/#application-discovery"
+    fault = facts.fault if facts else None
+    if facts and not fault:
+        count = "1 page" if len(facts.routes) == 1 else f"{len(facts.routes)} pages"
+        return Check("application", "passed", f"{_has(patient)}, with {count} to open")
     if app is None:
         return Check(
             "application",
@@ -110,30 +115,31 @@ def _application(patient: Patient) -> Check:
             "No application stands out that Flask would find",
             why="flask run and every server must be told which one it is.",
             hint="Write FLASK_APP=name into the file .flaskenv; name is the module that has it.",
-            page=page,
+            page=f"{FLASK}/cli/#application-discovery",
         )
-    kind = "a factory" if app.factory else "an application"
-    if facts is None or not (facts.python or facts.fault):
-        return Check("application", "skipped", f"{app.told} has {kind}, which was not made")
-    if facts.fault and facts.fault.module.split(".")[0] == "flask":
-        return Check("application", "skipped", f"{app.told} has {kind}, but Flask is not installed")
-    if fault := facts.fault:
-        message = f"{fault.kind}: {fault.message}" if fault.message else fault.kind
-        hint = f"flask --app {app.told} routes"
-        if fault.module:
-            hint = f"Install {fault.module.split('.')[0]}, and name it among the dependencies."
-        return Check(
-            "application",
-            "failed",
-            f"{app.told} cannot be loaded: {message}",
-            fault.output,
-            why="The site does not start.",
-            hint=hint,
-            page=page,
-        )
-    count = len(facts.routes)
-    pages = "1 page" if count == 1 else f"{count} pages"
-    return Check("application", "passed", f"{app.told} has {kind}, with {pages} to open")
+    if facts is None or fault is None or not facts.python:
+        return Check("application", "skipped", f"{_has(patient)}, which was not made")
+    if fault.module.split(".")[0] == "flask":
+        return Check("application", "skipped", f"{_has(patient)}, but Flask is not installed")
+    needed = fault.module.split(".")[0]
+    return Check(
+        "application",
+        "failed",
+        f"{app.told} cannot be loaded: {': '.join(filter(None, (fault.kind, fault.message)))}",
+        fault.output,
+        why="The site does not start.",
+        hint=f"Install {needed}, and name it among the dependencies."
+        if needed
+        else f"flask --app {app.told} routes",
+        page=f"{FLASK}/cli/#application-discovery",
+    )
+
+
+def _has(patient: Patient) -> str:
+    app = patient.application
+    if app is None:
+        return "Flask finds an application by itself"
+    return f"{app.told} has {'a factory' if app.factory else 'an application'}"
 
 
 def _index(patient: Patient, facts: Facts) -> Check:
@@ -143,14 +149,14 @@ def _index(patient: Patient, facts: Facts) -> Check:
     lines = [
         line for line in facts.output.splitlines() if re.match(r"[\w.]+(Error|Exception)\b", line)
     ]
-    told = patient.application.told if patient.application else ""
+    app = f" --app {patient.application.told}" if patient.application else ""
     return Check(
         "index",
         "failed",
         ": ".join((f"GET / answers {status}", *lines[-1:])),
         facts.output,
         why="The first page is broken.",
-        hint=f"flask --app {told} run --debug",
+        hint=f"flask{app} run --debug",
         page=f"{FLASK}/debugging/",
     )
 

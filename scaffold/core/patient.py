@@ -64,8 +64,9 @@ class Patient:
     @property
     def is_flask(self) -> bool:
         """Whether there is anything of Flask in it."""
-        named = (one.lower().startswith("flask") for one in self.requirements or ())
-        return self.application is not None or "Flask" in self.uses or any(named)
+        runs = self.facts is not None and self.facts.fault is None
+        named = any(one.lower().startswith("flask") for one in self.requirements or ())
+        return self.application is not None or runs or "Flask" in self.uses or named
 
     @property
     def uses(self) -> frozenset[str]:

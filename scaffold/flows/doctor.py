@@ -74,9 +74,10 @@ def _patient(folder: Path, record: Record | None, world: World, clinic: Clinic) 
     sources = clinic.sources(files)
     app = application(sources, record.recipe if record else None)
     home, facts = clinic.environment(folder), None
-    if home and app:
+    if home:
         with world.progress("Asking the application"), suppress(OSError):
-            facts = clinic.ask(home, app.told, files, folder.name or "project")
+            told = app.told if app else ""
+            facts = clinic.ask(home, told, files, folder.name or "project")
     name = "" if home is None else home.name if home.parent == folder else str(home)
     return Patient(
         sources, app, name, facts, clinic.kept(folder, checkup.PRIVATE), hand=_hand(sources, world)

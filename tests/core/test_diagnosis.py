@@ -120,6 +120,20 @@ def test_a_project_without_an_application_fails() -> None:
     )
 
 
+def test_an_application_that_only_flask_finds_passes() -> None:
+    assert told("application", patient(application=None)) == (
+        "passed",
+        "Flask finds an application by itself, with 2 pages to open",
+    )
+
+
+def test_a_python_that_says_nothing_is_not_the_fault_of_the_application() -> None:
+    fault = Fault("SystemExit", "there is no module encodings", "all it said")
+    found = checks(patient(facts=Facts(fault)))
+    assert (found["environment"].status, found["environment"].output) == ("failed", "all it said")
+    assert found["application"].status == "skipped"
+
+
 def test_what_an_application_is_called_is_told() -> None:
     at = replace(ill(routes=("/",)), application=Application("wsgi.py", False))
     assert told("application", at)[1] == "wsgi.py has an application, with 1 page to open"

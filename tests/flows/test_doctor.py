@@ -75,7 +75,7 @@ def test_outside_a_project_the_machine_is_looked_at() -> None:
 
 
 def test_a_folder_without_flask_is_no_project_unless_it_was_named() -> None:
-    other = clinic({"tea.py": "x = 1\n"})
+    other = clinic({"tea.py": "x = 1\n"}, venv=None)
     around, named = doctor(None, WORLD, other), doctor(HERE, WORLD, other)
     assert (around.exit, around.project) == (Exit.DONE, None)
     assert list(statuses(around)) == [*MACHINES, "application"]
