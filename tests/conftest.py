@@ -17,7 +17,8 @@ hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("ci"
 hypothesis.settings.load_profile("ci")
 
 
-# Under nohup this signal is ignored, also by all that a test starts.
+# Under nohup, or in the background of a script, these are ignored, also by all that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 

@@ -32,6 +32,8 @@ COMMANDS: Mapping[str, str] = {
     "update": "Follow newer templates, or change an answer.",
     "status": "Show what was changed in a project since it was made.",
     "diff": "Show it line by line.",
+    "verify": "Prove that a project works.",
+    "matrix": "List every combination, or prove each.",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -40,6 +41,28 @@ def changing(function: Function) -> Function:
             help="Where you and we changed the same lines: write nothing, or both with markers.",
         ),
         click.option("--dry-run", is_flag=True, help="Show the changes, and make none."),
+    ):
+        function = option(function)
+    return function
+
+
+def proving(function: Function) -> Function:
+    """Give a command that proves projects --junit and --limit."""
+    for option in (
+        click.option(
+            "--limit",
+            type=click.FloatRange(min=1, max=3600),
+            default=60,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long a server may take to start, and to answer.",
+        ),
+        click.option(
+            "--junit",
+            type=click.Path(path_type=Path, dir_okay=False, writable=True),
+            metavar="FILE",
+            help="Write the checks into FILE too, as JUnit XML.",
+        ),
     ):
         function = option(function)
     return function

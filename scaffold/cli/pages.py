@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,9 @@ import click
 from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
+    from scaffold.core.check import Check, Receipt
     from scaffold.core.report import Report, Step
+    from scaffold.core.trial import Trial
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
 _WORDS = {
@@ -44,7 +47,7 @@ class Style:
 
 def page(report: Report, style: Style) -> Iterator[str]:
     """Return what *report* says, but for its problems and what to type next."""
-    pages = {"list": _list, "show": _show, "status": _status}
+    pages = {"list": _list, "show": _show, "status": _status, "verify": _verify, "matrix": _matrix}
     changes = dict.fromkeys(("add", "remove", "update", "diff"), _changes)
     return {**pages, **changes}.get(report.command, _new)(report, style)
 
@@ -70,6 +73,52 @@ def coloured(line: str) -> str:
     return click.style(line, fg=colour) if colour else line
 
 
+def check_line(check: Check, *, fancy: bool) -> str:
+    """Return one line of the table of checks."""
+    marks = {"passed": ("\u2713", "ok"), "failed": ("\u2717", "no"), "warned": ("!", "!")}
+    colour = {"passed": good, "failed": bad}.get(check.status, str)
+    mark = marks.get(check.status, ("-", "-"))[not fancy]
+    seconds = f"  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else ""
+    return f"  {colour(f'{mark:2}')}{check.name:11} {check.found}{seconds}".rstrip()
+
+
+def trial_lines(trial: Trial, done: int, total: int, left: float, *, fancy: bool) -> Iterator[str]:
+    """Return a line for a combination that was tried, and what to type to see its failure again."""
+    mark = good("\u2713" if fancy else "ok") if trial.status == "passed" else bad("FAILED")
+    rest = f", about {_time(left)} left" if left > 1 else ""
+    count = f"[{done:{len(str(total))}}/{total}]"
+    yield f"{count} {mark} {trial.combination.label}  ({trial.seconds:.1f} s{rest})"
+    if trial.fault:
+        yield f"    {trial.fault.name}: {trial.fault.found}"
+        words = (*trial.combination.words, "--verify")
+        yield f"    {strong(' '.join(('flask-scaffold', *words)))}"
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def _matrix(report: Report, style: Style) -> Iterator[str]:
+    if report.text:
+        yield report.text
+    elif report.trials:
+        yield good(f"All {len(report.trials)} combinations work.")
+    else:
+        yield "There are no combinations."
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """Return in one line what was proven."""
+    counts = Counter(check.status for check in receipt.checks)
+    said = ", ".join(f"{counts[word]} {word}" for word in ("passed", "skipped") if counts[word])
+    return f"{good('Proven')}: {said}, in {receipt.seconds:.1f} seconds."
+
+
+def _verify(report: Report, style: Style) -> Iterator[str]:
+    if report.receipt:
+        yield receipt_line(report.receipt)
+
+
 def _new(report: Report, style: Style) -> Iterator[str]:
     recipe = report.recipe
     if recipe is None or report.project is None:
@@ -77,6 +126,8 @@ def _new(report: Report, style: Style) -> Iterator[str]:
     name = str(recipe.answers["project_slug"])
     made = "Would create" if report.status == "planned" else "Created"
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
+    if report.receipt:
+        yield receipt_line(report.receipt)
     count = f"{len(report.files)} files from the template {recipe.template}{features}"
     yield f"{good(made)} {strong(name)}: {count}."
     if style.verbose or report.status == "planned":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -41,6 +42,32 @@ class Check:
             "why": self.why,
             "hint": self.hint,
             "page": self.page,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was proven, of what, by which version of ours, and in how many seconds.
+
+    It holds nothing about the machine. ``tests`` is what the project's own tests counted.
+    """
+
+    version: str
+    template: str
+    features: tuple[str, ...]
+    checks: tuple[Check, ...]
+    seconds: float
+
+    def as_json(self) -> dict[str, object]:
+        """Return the receipt as the JSON document shows it."""
+        counts = Counter(check.status for check in self.checks)
+        return {
+            "version": self.version,
+            "template": self.template,
+            "features": list(self.features),
+            "checks": {word: counts[word] for word in ("passed", "failed", "skipped")},
+            "tests": next((check.found for check in self.checks if check.name == "tests"), ""),
+            "seconds": round(self.seconds, 3),
         }
 
 

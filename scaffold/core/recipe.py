@@ -37,6 +37,7 @@ class Order:
     git: bool = False
     venv: bool = False
     record: bool = True
+    verify: bool = False
     dry_run: bool = False
     defaults: frozenset[str] = frozenset()
 

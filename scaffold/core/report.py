@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from scaffold.core.check import Check
+from scaffold.core.check import Check, Receipt
 from scaffold.core.errors import Exit
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem
 from scaffold.core.recipe import Recipe
+
+if TYPE_CHECKING:
+    from scaffold.core.trial import Trial
 
 SCHEMA = 1
 
@@ -77,7 +81,8 @@ class Report:
 
     ``listing`` is what ``list`` and ``show`` tell; ``diff`` is a patch that ``git apply`` takes;
     ``before`` is the recipe of a project before it was changed; ``checks`` are what ``verify`` and
-    ``doctor`` found.
+    ``doctor`` found, and ``receipt`` sums up what was proven. ``trials`` are the combinations of
+    ``matrix``, and ``text`` is what it prints for people, to the letter.
     """
 
     command: str
@@ -92,6 +97,9 @@ class Report:
     diff: str | None = None
     before: Recipe | None = None
     checks: tuple[Check, ...] = ()
+    receipt: Receipt | None = None
+    trials: tuple[Trial, ...] = ()
+    text: str = ""
     exit: Exit = Exit.DONE
 
     @classmethod
@@ -130,4 +138,6 @@ class Report:
             "listing": self.listing,
             "diff": self.diff,
             "checks": [check.as_json() for check in self.checks],
+            "receipt": self.receipt and self.receipt.as_json(),
+            "combinations": [trial.as_json() for trial in self.trials],
         }

@@ -6,31 +6,39 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import IO, TYPE_CHECKING, ClassVar
 
 from scaffold.edge import signals
 
 if TYPE_CHECKING:
     import subprocess
+    from concurrent.futures import Executor
 
+_KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a process said: its exit code, and its output as text without colours."""
+    """What a process said: its exit code, and its output as text without colours.
+
+    ``timed_out`` tells that it took too long and was stopped.
+    """
 
     code: int
     output: str
+    timed_out: bool = False
 
     @property
     def ok(self) -> bool:
         """Whether the process succeeded."""
-        return self.code == 0
+        return self.code == 0 and not self.timed_out
 
     @property
     def lines(self) -> list[str]:
@@ -43,8 +51,12 @@ def run(
     cwd: Path,
     environment: Mapping[str, str] | None = None,
     given: bytes = b"",
+    limit: float | None = None,
 ) -> Outcome:
     """Run *command* in *cwd* without a terminal, with *given* as its input; return what it said.
+
+    With a *limit*, in seconds, all is over afterwards: the process is stopped when it takes longer,
+    and so is what it leaves in the background.
 
     Raises:
         Interrupted: a signal arrived; the process, and what it started, has been stopped.
@@ -52,27 +64,120 @@ def run(
     """
     import subprocess  # Most runs start no process, and are over before this is loaded.
 
-    with subprocess.Popen(
-        [str(word) for word in command],
-        cwd=cwd,
-        env=None if environment is None else dict(environment),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        # It may hold the lock of a staging folder; nothing else of ours is inheritable.
-        close_fds=False,
-        # A group of its own, so that hooks and compilers that it started are stopped with it; and
-        # without a terminal nothing asks for a password behind our back.
-        start_new_session=True,
-    ) as process:
+    with (
+        subprocess.Popen(
+            [str(word) for word in command],
+            cwd=cwd,
+            env=None if environment is None else dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            # It may hold the lock of a staging folder; nothing else of ours is inheritable.
+            close_fds=False,
+            # A group of its own, so that hooks and compilers that it started are stopped with it;
+            # and without a terminal nothing asks for a password behind our back.
+            start_new_session=True,
+        ) as process,
+        _noted(process),
+    ):
         try:
             with signals.heard():
-                output = _output(process, given)
+                output, timed_out = _output(process, given, limit)
+            if limit is not None:
+                _tell(process, _KILL)
         except BaseException:
             _stop(process)
             raise
     text = _COLOURS.sub("", output.decode(errors="replace"))
-    return Outcome(process.returncode, text)
+    return Outcome(process.returncode, text, timed_out)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A process that runs until it is stopped."""
+
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended by itself."""
+        return self.process.poll() is not None
+
+    def said(self) -> str:
+        """Return what it said until now."""
+        self.output.seek(0)
+        return _COLOURS.sub("", self.output.read().decode(errors="replace"))
+
+
+@contextmanager
+def serving(
+    command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]
+) -> Iterator[Server]:
+    """Run *command* in *cwd* for as long as the block takes, and stop it and what it started.
+
+    Raises:
+        OSError: the program cannot be started.
+    """
+    import subprocess
+    from tempfile import TemporaryFile
+
+    # A file takes all that it says, however much; a pipe would have to be emptied meanwhile.
+    with TemporaryFile() as output:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=cwd,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        with _noted(process):
+            try:
+                yield Server(process, output)
+            finally:
+                _stop(process)
+
+
+class _All:
+    """The processes that run now, over all threads."""
+
+    running: ClassVar[set[subprocess.Popen[bytes]]] = set()
+    are_over = False
+
+
+@contextmanager
+def together(threads: int) -> Iterator[Executor]:
+    """Give threads that may run processes, as one piece of work.
+
+    If the block ends with an error or a signal, all processes are stopped, and the threads start no
+    more.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            yield pool
+        except BaseException:
+            _All.are_over = True
+            for process in tuple(_All.running):
+                _tell(process, _KILL)
+            pool.shutdown(cancel_futures=True)
+            raise
+        finally:
+            _All.are_over = False
+
+
+@contextmanager
+def _noted(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    _All.running.add(process)
+    try:
+        if _All.are_over:
+            _stop(process)
+        yield
+    finally:
+        _All.running.discard(process)
 
 
 def quoted(words: Sequence[str | Path]) -> str:
@@ -87,18 +192,37 @@ def quoted(words: Sequence[str | Path]) -> str:
     return shlex.join(texts)
 
 
-def _output(process: subprocess.Popen[bytes], given: bytes) -> bytes:
-    """Wait for the end of *process*, but not for what it leaves running in the background."""
+def _output(
+    process: subprocess.Popen[bytes], given: bytes, limit: float | None
+) -> tuple[bytes, bool]:
+    """Wait for the end of *process*, but not for what it leaves running in the background.
+
+    Return what it said, and whether it had to be stopped because *limit* seconds were over.
+    """
     from subprocess import TimeoutExpired
 
     feed: bytes | None = given
+    end = inf if limit is None else monotonic() + limit
     while True:
         try:
-            return process.communicate(feed, timeout=1)[0]
+            return process.communicate(feed, timeout=max(0, min(1, end - monotonic())))[0], False
         except TimeoutExpired as waiting:
             feed = None  # It is on its way.
             if process.poll() is not None:
-                return waiting.output or b""
+                return waiting.output or b"", False
+        if monotonic() >= end:
+            _stop(process)
+            return _rest(process), True
+
+
+def _rest(process: subprocess.Popen[bytes]) -> bytes:
+    """Return what *process* has said, now that it is over."""
+    from subprocess import TimeoutExpired
+
+    try:
+        return process.communicate(timeout=1)[0]
+    except TimeoutExpired as waiting:
+        return waiting.output or b""
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
@@ -108,7 +232,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     _tell(process, signal.SIGTERM)
     with suppress(TimeoutExpired):
         process.wait(5)
-    _tell(process, getattr(signal, "SIGKILL", signal.SIGTERM))
+    _tell(process, _KILL)
     process.wait()
 
 

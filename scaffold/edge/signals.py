@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 WATCHED = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
+
+
+# Signals arrive in the thread that the program began with; the others are stopped by it.
+_MAIN = _thread.get_ident()
 
 
 class _State:
@@ -65,7 +70,7 @@ def check() -> None:
 
     That happens once: all that follows is clean-up, and a second Ctrl-C must not cut that short.
     """
-    if _state.arrived is not None and not _state.told:
+    if _state.arrived is not None and not _state.told and _thread.get_ident() == _MAIN:
         from scaffold.core.errors import Interrupted
 
         _state.told = True
@@ -74,6 +79,9 @@ def check() -> None:
 
 @contextmanager
 def _hearing(now: bool) -> Iterator[None]:
+    if _thread.get_ident() != _MAIN:
+        yield
+        return
     before, _state.heard = _state.heard, now
     try:
         yield

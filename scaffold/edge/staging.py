@@ -49,6 +49,20 @@ def staged(target: Path) -> Iterator[Path]:
             os.close(lock)
 
 
+@contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """Make a folder in *parent* for the block, which goes with it, however it ends."""
+    with signals.held():
+        sweep(parent)
+        folder, lock = _make(parent / "scratch")
+        try:
+            with signals.heard():
+                yield folder
+        finally:
+            remove_tree(folder)
+            os.close(lock)
+
+
 def sweep(parent: Path) -> None:
     """Remove the staging folders in *parent* that nobody holds."""
     stale = []
@@ -56,7 +70,7 @@ def sweep(parent: Path) -> None:
         stale = [entry.path for entry in entries if _STAGING.fullmatch(entry.name)]
     for path in stale:
         with suppress(OSError):
-            _remove_unheld(Path(path))
+            remove_unheld(Path(path))
 
 
 def remove_tree(folder: Path) -> None:
@@ -96,6 +110,14 @@ if sys.platform == "win32":
         except (FileExistsError, PermissionError):
             return None
 
+    def share(folder: Path) -> int | None:
+        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
+        if not folder.is_dir():
+            return None
+        lock = hold(folder)
+        # Who holds it already keeps it for us too, for as long as they need it.
+        return os.open(os.devnull, os.O_RDONLY) if lock is None else lock
+
     def _locked_folder(folder: Path) -> int | None:
         lock = hold(folder)
         if lock is None:
@@ -107,7 +129,8 @@ if sys.platform == "win32":
             raise
         return lock
 
-    def _remove_unheld(folder: Path) -> None:
+    def remove_unheld(folder: Path) -> None:
+        """Remove *folder* unless somebody holds it."""
         if not os.path.exists(_lock_file(folder)) and folder.is_dir():
             remove_tree(folder)
 
@@ -144,6 +167,19 @@ else:
             return lock  # A file system without locks: nobody can hold it there.
         return lock
 
+    def share(folder: Path) -> int | None:
+        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
+        try:
+            lock = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        with suppress(OSError):  # Somebody is removing it, or the file system knows no locks.
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if os.path.lexists(folder):
+                return lock
+        os.close(lock)
+        return None
+
     def _locked_folder(folder: Path) -> int | None:
         """Make *folder* and lock it; None if another run took it for a stale one meanwhile."""
         folder.mkdir()
@@ -162,7 +198,12 @@ else:
         os.close(lock)
         return None
 
-    def _remove_unheld(folder: Path) -> None:
+    def remove_unheld(folder: Path) -> None:
+        """Remove *folder* unless somebody holds it.
+
+        Raises:
+            OSError: somebody does, or it is none.
+        """
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

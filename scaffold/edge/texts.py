@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import ast
+
+    from scaffold.core.convention import Sources
     from scaffold.core.weave import Group
 
 
@@ -52,15 +55,37 @@ def parses(path: str, text: str) -> bool:
     return True
 
 
-def _is_python(text: str) -> bool:
-    """Return whether *text* is Python, and gives no two functions or classes the same name."""
+def sources(files: Mapping[str, bytes]) -> Sources:
+    """Return the *files* of a project as they can be read; what is not valid is left out."""
+    from scaffold.core.convention import Sources
+    from scaffold.edge.toml import parsed
+
+    trees = {path: _tree(content) for path, content in files.items() if path.endswith(".py")}
+    try:
+        pyproject = parsed(files.get("pyproject.toml", b"").decode())
+    except ValueError:
+        pyproject = {}
+    return Sources(files, {path: tree for path, tree in trees.items() if tree}, pyproject)
+
+
+def _tree(content: bytes) -> ast.Module | None:
+    """Return the tree of *content*, if it is Python; as bytes it may begin with an order mark."""
     import ast
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text.encode())  # As bytes it may begin with a byte order mark.
+            return ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _is_python(text: str) -> bool:
+    """Return whether *text* is Python, and gives no two functions or classes the same name."""
+    import ast
+
+    tree = _tree(text.encode())
+    if tree is None:
         return False
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names = [node.name for node in tree.body if isinstance(node, kinds)]

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -126,7 +127,7 @@ def install(project: Path) -> Step:
 
 def is_there(project: Path) -> bool:
     """Return whether *project* has an environment of its own."""
-    return _python(project).exists()
+    return python_of(project / FOLDER).exists()
 
 
 def refresh(project: Path) -> Step:
@@ -140,7 +141,15 @@ def refresh(project: Path) -> Step:
         if shutil.which("uv"):
             outcome = _with_uv(project)
         else:
-            pip = (_python(project), "-I", "-m", "pip", "install", "--quiet", "--no-input")
+            pip = (
+                python_of(project / FOLDER),
+                "-I",
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-input",
+            )
             outcome = _run(project, *pip, *_WHAT)
     except OSError as error:
         outcome = Outcome(1, f"error: {error}")
@@ -163,36 +172,84 @@ def reason(said: list[str]) -> str:
     return text if len(text) <= _REASON_LIMIT else f"{text[:_REASON_LIMIT]}..."
 
 
-def _filled(project: Path) -> Outcome:
+def bare(folder: Path) -> Outcome:
+    """Make an environment with nothing in it at *folder*, which may be there, empty."""
     if shutil.which("uv"):
-        made = _run(project, "uv", "venv", "--quiet", *_PROMPT, "--python", sys.executable, FOLDER)
+        made = _bare_by_uv(folder.parent, folder)
+        if made.ok:
+            return made
+    return _bare_by_python(folder.parent, folder)
+
+
+def get(environment: Path, requirements: Sequence[str]) -> Outcome:
+    """Install *requirements* into *environment*, in the newest versions that there are."""
+    if not requirements:
+        return Outcome(0, "")
+    if shutil.which("uv"):
+        install = (*_uv_install(environment), *requirements)
+        newest = _run(environment, *install)
+        # Without a network what was downloaded before has to do.
+        return newest if newest.ok else _better(newest, _run(environment, *install, "--offline"))
+    return _run(environment, *_pip_install(environment), *requirements)
+
+
+def put(environment: Path, project: Path, alone: bool) -> Outcome:
+    """Install *project* itself into *environment*, editable.
+
+    *alone* tells that all that it needs is there already, and what builds it too.
+    """
+    if not alone:
+        return get(environment, ("--editable", str(project)))
+    what = ("--no-deps", "--no-build-isolation", "--editable", project)
+    if shutil.which("uv"):
+        return _run(project, *_uv_install(environment), "--offline", *what)
+    return _run(project, *_pip_install(environment), "--no-index", *what)
+
+
+def _better(one: Outcome, other: Outcome) -> Outcome:
+    return other if other.ok else one
+
+
+def _filled(project: Path) -> Outcome:
+    folder = project / FOLDER
+    if shutil.which("uv"):
+        made = _bare_by_uv(project, FOLDER, *_PROMPT)
         if made.ok:
             return _with_uv(project)
         # A uv that cannot do this, being too old or without a folder for its cache, is none.
-        remove_tree(project / FOLDER)
-    return _with_pip(project)
+        remove_tree(folder)
+    made = _bare_by_python(project, FOLDER, *_PROMPT)
+    return _run(project, *_pip_install(folder), *_WHAT) if made.ok else made
+
+
+def _bare_by_uv(cwd: Path, folder: str | Path, *options: str) -> Outcome:
+    return _run(cwd, "uv", "venv", "--quiet", *options, "--python", sys.executable, folder)
+
+
+def _bare_by_python(cwd: Path, folder: str | Path, *options: str) -> Outcome:
+    without = ("--without-pip",) if _outer_pip() else ()
+    return _run(cwd, sys.executable, "-I", "-m", "venv", *options, *without, folder)
 
 
 def _with_uv(project: Path) -> Outcome:
-    install = ("uv", "pip", "install", "--quiet", "--python", _python(project), *_WHAT)
+    install = (*_uv_install(project / FOLDER), *_WHAT)
     # Where the cache has it all, nobody need be asked whether there is something newer.
     offline = _run(project, *install, "--offline")
     return offline if offline.ok else _run(project, *install)
 
 
-def _with_pip(project: Path) -> Outcome:
-    outer = _outer_pip()
-    without = ("--without-pip",) if outer else ()
-    made = _run(project, sys.executable, "-I", "-m", "venv", *_PROMPT, *without, FOLDER)
-    if not made.ok:
-        return made
-    python = _python(project)
+def _uv_install(environment: Path) -> tuple[str | Path, ...]:
+    return ("uv", "pip", "install", "--quiet", "--python", python_of(environment))
+
+
+def _pip_install(environment: Path) -> tuple[str | Path, ...]:
+    python, outer = python_of(environment), _outer_pip()
     pip: tuple[str | Path, ...] = (python, "-I", "-m", "pip")
     if outer:
         pip = (*outer, "--python", python)
     # Bytecode is made when a module is first used, as with uv; to make all of it now takes longer.
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
-    return _run(project, *pip, "install", *options, *_WHAT)
+    return (*pip, "install", *options)
 
 
 def _outer_pip() -> tuple[str, ...]:
@@ -230,8 +287,9 @@ def _has(module: str) -> bool:
     return find_spec(module) is not None
 
 
-def _python(project: Path) -> Path:
-    return project / FOLDER / _BIN / ("python.exe" if _WINDOWS else "python")
+def python_of(environment: Path) -> Path:
+    """Return the Python of *environment*."""
+    return environment / _BIN / ("python.exe" if _WINDOWS else "python")
 
 
 def _run(project: Path, *words: str | Path) -> Outcome:

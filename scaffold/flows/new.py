@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scaffold import __version__
 from scaffold.core.errors import Exit, Interrupted
@@ -19,9 +20,15 @@ from scaffold.edge.shell import quoted
 from scaffold.flows.draw import draw
 from scaffold.flows.world import World
 
+if TYPE_CHECKING:
+    from scaffold.flows.bench import Bench
 
-def new(order: Order, world: World) -> Report:
-    """Make the project that *order* asks for, or tell all that is in the way."""
+
+def new(order: Order, world: World, bench: Bench | None = None) -> Report:
+    """Make the project that *order* asks for, or tell all that is in the way.
+
+    On a *bench* it is proven to work before it is published, and not published if it does not.
+    """
     offer = world.offer()
     recipe, problems = judged(order, offer)
     plan = Plan()
@@ -39,7 +46,13 @@ def new(order: Order, world: World) -> Report:
         recipe=recipe,
         files=entries(plan, "create"),
     )
-    return report if order.dry_run else _made(order, plan, report, world)
+    if order.dry_run:
+        return report
+    if bench:
+        report = _proven(order, plan, report, bench)
+        if report.exit:
+            return report
+    return _made(order, plan, report, world)
 
 
 def foreseen(order: Order, world: World) -> list[Problem]:
@@ -64,6 +77,16 @@ def _obstacles(order: Order, plan: Plan, world: World) -> list[Problem]:
     if order.venv and (obstacle := world.venv_obstacle(order.target)):
         problems.append(obstacle)
     return problems
+
+
+def _proven(order: Order, plan: Plan, report: Report, bench: Bench) -> Report:
+    from scaffold.flows.verify import proven
+
+    report = proven(report, bench.subject(order.target.absolute().name, plan, report.recipe), bench)
+    if not report.exit:
+        return report
+    problem = replace(report.problems[0], hint="Nothing was made. Without --verify it would be.")
+    return replace(report, files=(), problems=(problem,))
 
 
 def _made(order: Order, plan: Plan, report: Report, world: World) -> Report:

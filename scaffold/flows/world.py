@@ -15,7 +15,17 @@ from scaffold.core.recipe import Answer, Order
 from scaffold.core.record import Record
 from scaffold.core.report import Step
 from scaffold.core.site import Site
-from scaffold.edge import catalog, disk, git, journal, record, render, signals, texts, venv
+from scaffold.edge import (
+    catalog,
+    disk,
+    git,
+    journal,
+    record,
+    render,
+    signals,
+    texts,
+    venv,
+)
 
 if TYPE_CHECKING:
     from scaffold.core.merge import Change, Move

@@ -36,6 +36,9 @@ LINES: Sequence[tuple[tuple[str, ...], int, str]] = (
     (("remove", "health"), 2, "refused"),
     (("update", "--set", "nothing"), 2, "refused"),
     (("update",), 2, "refused"),
+    (("verify",), 2, "refused"),
+    (("verify", "taken"), 2, "refused"),
+    (("verify", "--limit", "0"), 2, "refused"),
 )
 
 # What follows each other in one project.

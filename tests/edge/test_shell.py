@@ -96,6 +96,33 @@ with signals.watched():
     assert (done.stdout, list(tmp_path.iterdir())) == ("stopped by 15\n", [])
 
 
+def test_a_process_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    outcome = run((sys.executable, "-c", "import time; time.sleep(600)"), tmp_path, limit=0.2)
+    assert (outcome.timed_out, outcome.ok) == (True, False)
+
+
+def test_an_outcome_that_was_too_long_in_coming_is_none() -> None:
+    assert [Outcome(0, "", late).ok for late in (False, True)] == [True, False]
+
+
+@POSIX_ONLY
+def test_what_took_too_long_takes_with_it_what_it_started(tmp_path: Path) -> None:
+    # Both hold the pipe until they are gone.
+    reading, writing = os.pipe()
+    os.set_inheritable(writing, True)
+
+    outcome = run(("sh", "-c", "trap '' TERM; sleep 600 & wait"), tmp_path, limit=0.5)
+
+    os.close(writing)
+    with open(reading, "rb") as pipe:
+        assert (outcome.timed_out, pipe.read()) == (True, b"")
+
+
+def test_a_process_that_ends_in_time_is_not_timed_out(tmp_path: Path) -> None:
+    outcome = run((sys.executable, "-c", "print('done')"), tmp_path, limit=600)
+    assert (outcome.timed_out, outcome.ok, outcome.lines) == (False, True, ["done"])
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [

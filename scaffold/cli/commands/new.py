@@ -19,6 +19,7 @@ from scaffold.core.recipe import Order
 from scaffold.core.report import Report
 
 if TYPE_CHECKING:
+    from scaffold.flows.bench import Bench
     from scaffold.flows.world import World
 
 # Options that answer a question of the template.
@@ -104,6 +105,12 @@ class NameMissing(Refused):
     default=True,
     help="Let the project remember how it was made, in .flask-scaffold.",
 )
+@click.option(
+    "--verify/--no-verify",
+    cls=Setting,
+    default=False,
+    help="Make it only if it is proven to work: see flask-scaffold verify.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be made, and make nothing.")
 @common
 @click.pass_context
@@ -125,8 +132,14 @@ def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
         if isinstance(outcome, Report):
             return outcome
         order = outcome
-    report = new(order, world)
+    report = new(order, world, _bench(screen) if order.verify else None)
     return replace(report, problems=with_origins(report.problems, ctx))
+
+
+def _bench(screen: Screen) -> Bench:
+    from scaffold.flows.bench import Bench
+
+    return Bench(tell=screen.check)
 
 
 def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:
@@ -185,6 +198,7 @@ def _parts(order: Order) -> dict[str, object]:
         "git": order.git,
         "venv": order.venv,
         "record": order.record,
+        "verify": order.verify,
     }
 
 

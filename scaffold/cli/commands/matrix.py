@@ -1,0 +1,125 @@
+"""``flask-scaffold matrix``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from scaffold.cli import complete
+from scaffold.cli.options import common, proving
+from scaffold.cli.show import Screen
+from scaffold.core.report import Report
+
+if TYPE_CHECKING:
+    from scaffold.flows.matrix import Range
+
+
+def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
+    """Return K and N of K/N."""
+    number, _, of = value.partition("/")
+    if number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+        return int(number), int(of)
+    raise click.BadParameter(f"{value!a} is no part such as 1/4.", ctx, parameter)
+
+
+@click.command("matrix")
+@click.option(
+    "-t",
+    "--template",
+    "templates",
+    multiple=True,
+    metavar="T",
+    shell_complete=complete.templates,
+    help="A template or preset; all templates, if not given.",
+)
+@click.option(
+    "--pairwise",
+    "extent",
+    flag_value="pairwise",
+    default="pairwise",
+    help="Each two features together, and one without the other (what is done if nothing is said).",
+)
+@click.option("--each", "extent", flag_value="each", help="One feature at a time.")
+@click.option("--all", "extent", flag_value="all", help="Every combination there is.")
+@click.option(
+    "--shard", "share", callback=part, default="1/1", metavar="K/N", help="Only part K of N."
+)
+@click.option(
+    "--format",
+    "layout",
+    type=click.Choice(["text", "json", "github", "gitlab"]),
+    default="text",
+    show_default=True,
+    help="As commands, or as the matrix of a CI system.",
+)
+@click.option("--count", is_flag=True, help="Only tell how many there are.")
+@click.option("--run", "running", is_flag=True, help="Make each of them, and prove that it works.")
+@click.option("-j", "--jobs", type=click.IntRange(1, 64), metavar="N", help="So many at a time.")
+@click.option("--fail-fast", is_flag=True, help="Stop after the first failure.")
+@proving
+@common
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    templates: tuple[str, ...],
+    extent: str,
+    share: tuple[int, int],
+    layout: str,
+    count: bool,
+    running: bool,
+    **options: Any,
+) -> Report:
+    """List every combination of templates, features and choices, or make and prove each.
+
+    In CI, --format prints the jobs of a matrix, and --shard K/N divides the work among machines.
+    """
+    from scaffold.flows.matrix import Range, matrix
+    from scaffold.flows.world import World
+
+    screen = ctx.ensure_object(Screen)
+    _judge(ctx, running=running, listing=count or layout in ("github", "gitlab"), screen=screen)
+    screen.json = screen.json or layout == "json"
+    meant = Range(templates, extent, share)
+    if running:
+        return _run(meant, screen, **options)
+    return matrix(meant, "count" if count else layout, World())
+
+
+def _judge(ctx: click.Context, *, running: bool, listing: bool, screen: Screen) -> None:
+    """Refuse options that mean nothing beside each other."""
+    given = {
+        option.name: option.opts[-1] for option in ctx.command.params if _is_given(ctx, option)
+    }
+    for name in ("jobs", "fail_fast", "junit", "limit"):
+        if name in given and not running:
+            raise click.UsageError(f"{given[name]} means something only with --run.", ctx)
+    if running and listing:
+        raise click.UsageError("--run goes with neither --count nor --format.", ctx)
+    if screen.json and "layout" in given and listing:
+        raise click.UsageError(f"--json goes with no other {given['layout']}.", ctx)
+
+
+def _is_given(ctx: click.Context, option: click.Parameter) -> bool:
+    source = ctx.get_parameter_source(option.name or "")
+    return source is click.core.ParameterSource.COMMANDLINE
+
+
+def _run(
+    meant: Range,
+    screen: Screen,
+    *,
+    jobs: int | None,
+    fail_fast: bool,
+    junit: Path | None,
+    limit: float,
+) -> Report:
+    from scaffold.flows.bench import Bench
+    from scaffold.flows.matrix import Run, run
+    from scaffold.flows.world import World
+
+    how = Run(jobs or os.cpu_count() or 1, screen.trial, fail_fast, junit)
+    return run(meant, how, World(), Bench(limit=limit))

@@ -1,0 +1,28 @@
+"""``flask-scaffold verify``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scaffold.cli.options import common, proving
+from scaffold.cli.show import Screen
+from scaffold.core.report import Report
+
+
+@click.command("verify")
+@click.argument("project", required=False, type=click.Path(path_type=Path), default=".")
+@proving
+@common
+@click.pass_obj
+def command(screen: Screen, /, project: Path, junit: Path | None, limit: float) -> Report:
+    """Prove that PROJECT works: install it, run its tests, start its servers, ask for its pages.
+
+    PROJECT is any folder with a Flask application; this one, if not given. It stays as it is: all
+    of that happens to a copy, in an environment of its own that is kept for the next time.
+    """
+    from scaffold.flows.bench import Bench
+    from scaffold.flows.verify import verify
+
+    return verify(project, junit, Bench(limit=limit, tell=screen.check))

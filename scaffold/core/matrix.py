@@ -1,0 +1,146 @@
+"""Matrix: the combinations of templates, features and choices that can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from scaffold.core.offer import Offer, Source
+from scaffold.core.pairwise import Fits, Row, Value, every, pairwise
+from scaffold.core.questions import Question
+
+NAME = "myapp"
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One way to ask for a project."""
+
+    template: str
+    features: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it is called in a table."""
+        features = f" with {', '.join(self.features)}" if self.features else ""
+        settings = "".join(f", {key}={text}" for key, text in self.settings)
+        return f"{self.template}{features}{settings}"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What makes it, behind the name of our program."""
+        chosen = ("--with", ",".join(self.features)) if self.features else ()
+        answers = (word for key, text in self.settings for word in ("--set", f"{key}={text}"))
+        return ("new", NAME, "--template", self.template, *chosen, *answers)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the combination as the JSON document shows it."""
+        return {
+            "template": self.template,
+            "features": list(self.features),
+            "answers": dict(self.settings),
+        }
+
+
+def combinations(offer: Offer, templates: Iterable[str], extent: str) -> Iterator[Combination]:
+    """Return the combinations of *templates*, which may be presets, without doubles.
+
+    *extent* is ``pairwise`` (each two values meet), ``each`` (one thing at a time) or ``all``.
+    """
+    seen = set()
+    for name in templates:
+        for one in _of_template(offer, name, extent):
+            if one not in seen:
+                seen.add(one)
+                yield one
+
+
+def shard(some: Iterable[Combination], number: int, of: int) -> Iterator[Combination]:
+    """Return the part with that *number*, from 1, when *some* are dealt out to so many."""
+    return islice(some, number - 1, None, of)
+
+
+def _of_template(offer: Offer, name: str, extent: str) -> Iterator[Combination]:
+    source, preset = offer.template(name), offer.preset(name)
+    if source is None:
+        return
+    given = {feature.name for feature in offer.with_required(preset.features if preset else ())}
+    features = offer.features if source.takes_features else {}
+    factors: dict[str, Sequence[Value]] = {
+        **{feature: (True,) if feature in given else (False, True) for feature in features},
+        **_choices([source, *features.values()]),
+    }
+    fits = _together(features, [key for key in factors if key not in features])
+    for row in _rows(factors, fits, extent):
+        chosen = tuple(one for one in features if row[one])
+        asked = _choices([source, *(features[one] for one in chosen)])
+        settings = tuple((key, _text(row[key])) for key in asked)
+        yield Combination(source.name, chosen, settings)
+
+
+def _rows(factors: Mapping[str, Sequence[Value]], fits: Fits, extent: str) -> Iterable[Row]:
+    if extent == "pairwise":
+        return pairwise(factors, fits)
+    rows = every(factors, fits)
+    if extent == "all":
+        return rows
+    return _one_at_a_time(factors, fits)
+
+
+def _one_at_a_time(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Iterator[Row]:
+    """Return the plainest row, and then for each other value the plainest row that has it."""
+    for name in ("", *factors):
+        for value in factors[name][1:] if name else (None,):
+            fixed = {name: (value,)} if value is not None else {}
+            row = _fewest({**factors, **fixed}, fits)
+            if row:
+                yield row
+
+
+def _fewest(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Row | None:
+    """Return the row with the fewest features, the first of those that have as few."""
+    # What stands first is the plainest, so the first row that fits is the plainest too, but where
+    # one feature requires another: then what is fixed comes before what may bend.
+    order = sorted(factors, key=lambda name: len(factors[name]))
+    row = next(every({name: factors[name] for name in order}, fits), None)
+    return row and {name: row[name] for name in factors}
+
+
+def _choices(sources: Iterable[Source]) -> dict[str, Sequence[Value]]:
+    """Return what the questions of *sources* leave to choose, by their keys."""
+    return {
+        key: _values(question)
+        for source in sources
+        for key, question in source.questions.items()
+        if question.kind in ("choice", "yes-no")
+    }
+
+
+def _values(question: Question) -> Sequence[Value]:
+    if question.kind == "choice":
+        return question.choices
+    return (bool(question.default), not question.default)
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ("no", "yes")[value]
+
+
+def _together(features: Mapping[str, Source], others: Sequence[str]) -> Fits:
+    """Return what tells whether features fit: nothing excluded, and all there that is required."""
+    requires = {name: source.requires for name, source in features.items()}
+    conflicts = {name: source.conflicts for name, source in features.items()}
+
+    def fits(row: Mapping[str, Value]) -> bool:
+        chosen = {name for name, value in row.items() if value is True and name in features}
+        out = {name for name, value in row.items() if value is False}
+        for name in chosen:
+            if conflicts[name] & chosen:
+                return False
+            if any(out.issuperset(need) for need in requires[name]):
+                return False
+        return True
+
+    return fits

@@ -1,0 +1,84 @@
+"""Replies: what a server says, and what is wrong with that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+# Headers without which a browser is left to guess, or lets others do what they should not. Of
+# those that stand together, one will do.
+# Source: https://flask.palletsprojects.com/en/stable/web-security/
+_HEADERS: Sequence[tuple[str, str]] = (
+    ("content-security-policy", ""),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", ""),
+)
+_FRAMES = ("x-frame-options", "frame-ancestors")
+
+_TRACES = ("Traceback (most recent call last)", "Werkzeug Debugger", "__debugger__")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The reply to GET *path*: its status, headers by their name in small letters, and text.
+
+    ``cookies`` are the Set-Cookie lines. ``error`` says why there is no reply; then the rest is
+    empty.
+    """
+
+    path: str
+    status: int = 0
+    headers: Mapping[str, str] | None = None
+    cookies: tuple[str, ...] = ()
+    text: str = ""
+    error: str = ""
+
+
+def broken_pages(replies: Iterable[Reply]) -> Iterator[str]:
+    """Return what is wrong with the pages of a site: each must be there, and the index too."""
+    for reply in replies:
+        if reply.error:
+            yield f"{reply.path} {reply.error}"
+        elif reply.status >= 500 or (reply.path == "/" and reply.status >= 400):
+            yield f"{reply.path} answers {reply.status}"
+
+
+def missing_headers(headers: Mapping[str, str]) -> list[str]:
+    """Return the headers for safety that are not among *headers*, or say something else."""
+    missing = [
+        f"{name}: {value}" if value else name
+        for name, value in _HEADERS
+        if value not in headers.get(name, "\0").lower() or name not in headers
+    ]
+    frames = _FRAMES[0] in headers or _FRAMES[1] in headers.get("content-security-policy", "")
+    return missing if frames else [*missing, _FRAMES[0]]
+
+
+def weak_cookies(cookies: Iterable[str]) -> list[str]:
+    """Return the cookies that lack a flag, each with what it lacks."""
+    found = []
+    for cookie in cookies:
+        name, _, rest = cookie.partition("=")
+        flags = [part.strip().partition("=")[0].lower() for part in rest.split(";")[1:]]
+        lacks = [flag for flag in ("Secure", "HttpOnly", "SameSite") if flag.lower() not in flags]
+        if lacks:
+            found.append(f"{name.strip()} lacks {', '.join(lacks)}")
+    return list(dict.fromkeys(found))
+
+
+def traces(reply: Reply) -> str:
+    """Return the mark of a traceback or a debugger in *reply*, if there is one."""
+    return next((mark for mark in _TRACES if mark in reply.text), "")
+
+
+def shows(reply: Reply, secret: str) -> bool:
+    """Return whether *secret* stands anywhere in *reply*."""
+    headers = "\n".join((*(reply.headers or {}).values(), *reply.cookies))
+    return secret in reply.text or secret in headers
+
+
+def passed(output: str) -> str:
+    """Return what pytest's last line counts, as ``21 passed, 1 skipped``; empty if it has none."""
+    lines = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
+    return str(lines[-1]) if lines else ""

@@ -1,0 +1,152 @@
+"""Inside: a program for a project's own Python, which makes the application and tells of it.
+
+It runs by itself, with nothing of ours beside it and perhaps on an older Python than ours. It takes
+the value of Flask's ``--app`` and ends its output with one line of JSON, behind a mark, whatever
+the application prints.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import re
+import sys
+import traceback
+from contextlib import suppress
+from typing import Any
+
+MARK = "\x1e"
+
+SETTINGS = """
+    MAX_CONTENT_LENGTH MAX_FORM_MEMORY_SIZE PREFERRED_URL_SCHEME SERVER_NAME SESSION_COOKIE_HTTPONLY
+    SESSION_COOKIE_SAMESITE SESSION_COOKIE_SECURE TRUSTED_HOSTS
+""".split()
+
+
+def main(told_app: str) -> dict[str, Any]:
+    """Make the application that Flask is told of by *told_app*, and return what it is like."""
+    found: dict[str, Any] = {"python": platform.python_version(), "versions": versions()}
+    try:
+        app = load(told_app)
+        found.update(told(app), dotenv="python-dotenv" in found["versions"])
+    except BaseException as error:  # noqa: BLE001  Also SystemExit: it may do anything.
+        found["fault"] = fault(error)
+    return found
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of all that is installed, by normalised name."""
+    from importlib.metadata import distributions
+
+    found: dict[str, str] = {}
+    for one in distributions():
+        name = one.metadata["Name"]
+        if name:
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), one.version)
+    return found
+
+
+def load(told_app: str) -> Any:
+    """Return the application as ``flask run`` makes it, but for the debug flag."""
+    # The folders that would be the first to be looked into, if this program were "flask".
+    here = os.getcwd()
+    sys.path[:0] = [path for path in (here, os.path.join(here, "src")) if os.path.isdir(path)]
+    sys.argv = ["flask", "run"]
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"  # So that app.run() does nothing.
+    from flask import cli
+    from flask.helpers import get_load_dotenv
+
+    if get_load_dotenv(True):
+        cli.load_dotenv()
+    return cli.ScriptInfo(app_import_path=told_app, set_debug_flag=False).load_app()
+
+
+def told(app: Any) -> dict[str, Any]:
+    """Return what *app* is like."""
+    config = app.config
+    return {
+        "routes": routes(app),
+        "debug": bool(app.debug),
+        "testing": bool(app.testing),
+        "secret": secret(config.get("SECRET_KEY")),
+        "fallbacks": [secret(key) for key in config.get("SECRET_KEY_FALLBACKS") or ()],
+        "settings": {name: plain(config.get(name)) for name in SETTINGS},
+        "answer": answer(app),
+    }
+
+
+def routes(app: Any) -> list[str]:
+    """Return the paths that answer GET and take no parameters."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        is_static = rule.endpoint.rpartition(".")[2] == "static"
+        needs = rule.arguments - set(rule.defaults or ())
+        elsewhere = rule.subdomain or rule.host or rule.build_only or rule.websocket
+        if "GET" in (rule.methods or ()) and not (is_static or needs or elsewhere):
+            found.add(rule.rule)
+    return sorted(found)
+
+
+def secret(key: Any) -> list[Any] | None:
+    """Return the length and the hash of *key*."""
+    if not key:
+        return None
+    raw = key if isinstance(key, bytes) else str(key).encode("utf-8", "surrogatepass")
+    return [len(raw), hashlib.sha256(raw).hexdigest()]
+
+
+def plain(value: Any) -> Any:
+    """Return *value* as JSON can hold it."""
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return [plain(one) for one in value] if isinstance(value, (list, tuple, set)) else str(value)
+
+
+def answer(app: Any) -> dict[str, Any] | None:
+    """Return what a browser gets that asks for / by https."""
+    hosts = plain(app.config.get("TRUSTED_HOSTS"))
+    first = hosts[0] if isinstance(hosts, list) and hosts else hosts
+    host = str(first or app.config.get("SERVER_NAME") or "localhost").lstrip(".")
+    try:
+        response = app.test_client().get("/", base_url="https://" + host)
+    except Exception:  # noqa: BLE001
+        traceback.print_exc()
+        return None
+    cookies = [
+        re.sub(r"=[^;]*", "", one, count=1) for one in response.headers.getlist("Set-Cookie")
+    ]
+    headers = {name.lower(): text for name, text in response.headers if name != "Set-Cookie"}
+    return {"status": response.status_code, "headers": headers, "cookies": cookies}
+
+
+def fault(error: BaseException) -> dict[str, Any]:
+    """Return why there is no application; of Flask's own error, what is behind it."""
+    behind = error.__context__
+    if isinstance(behind, ImportError) and str(error).startswith("While importing"):
+        error = behind
+    kind = type(error)
+    frames = error.__traceback__
+    # Only what is the project's own; what led there is known.
+    while frames and not frames.tb_frame.f_code.co_filename.startswith(os.getcwd() + os.sep):
+        frames = frames.tb_next
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return {
+        "kind": kind.__name__,
+        "message": lines[0] if lines else "",
+        "trace": "".join(traceback.format_exception(kind, error, frames)),
+        "module": (isinstance(error, ModuleNotFoundError) and error.name) or "",
+    }
+
+
+if __name__ == "__main__":
+    # The application may close or replace what it prints to.
+    stream = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
+    document = main(sys.argv[1])
+    for printed in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            printed.flush()
+    stream.write("\n" + MARK + json.dumps(document) + "\n")
+    stream.flush()
+    os._exit(0)  # Threads that it started do not keep us.

@@ -1,0 +1,68 @@
+"""Subjects: reads a project, ours or anybody's, as something to be looked at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scaffold.core.errors import Refused, Stop
+from scaffold.core.plan import File, Plan
+from scaffold.core.problems import shown
+from scaffold.core.recipe import Recipe
+from scaffold.core.record import FOLDER
+from scaffold.core.subject import Subject, subject
+from scaffold.edge import disk, record, texts
+
+# What stands at the top of a project.
+_TOPS = (FOLDER, "pyproject.toml", "setup.py", "requirements.txt", "wsgi.py", "app.py")
+
+
+class NoProject(Refused):
+    """There is nothing that could be looked at."""
+
+    code = "no-project"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no project in {shown(str(path))}.",
+            hint="Name the folder of one, which holds its pyproject.toml.",
+        )
+
+
+def find(start: Path) -> Path:
+    """Return the folder of the project that *start* lies in, with a record or without.
+
+    Raises:
+        NoProject: there is none.
+    """
+    start = start.absolute()
+    if start.is_dir():
+        for folder in (start, *start.parents):
+            if any((folder / name).exists() for name in _TOPS):
+                return folder
+    raise NoProject(start)
+
+
+def read(folder: Path) -> Subject:
+    """Return the project in *folder*.
+
+    Raises:
+        DiskFailure: a file of it cannot be read.
+    """
+    files = {
+        path: File(content, disk.is_executable(folder / path))
+        for path, content in disk.read_files(folder).items()
+    }
+    return of_plan(folder.name or "project", Plan(files), _recipe(folder))
+
+
+def of_plan(name: str, plan: Plan, recipe: Recipe | None = None) -> Subject:
+    """Return the project of that *name* that has the files of *plan*."""
+    contents = {path: file.content for path, file in plan.items()}
+    return subject(name, plan, texts.sources(contents), recipe)
+
+
+def _recipe(folder: Path) -> Recipe | None:
+    try:
+        return record.read_record(folder).recipe
+    except Stop:
+        return None  # A project without a record, or with a damaged one, is a project.

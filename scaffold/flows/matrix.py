@@ -1,0 +1,177 @@
+"""Matrix: every combination that can be asked for, listed or proven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scaffold.core.check import Check
+from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.judge import judged
+from scaffold.core.junit import junit
+from scaffold.core.matrix import NAME, Combination, combinations, shard
+from scaffold.core.offer import Offer
+from scaffold.core.problems import Problem, unknown
+from scaffold.core.recipe import Order
+from scaffold.core.report import Report
+from scaffold.core.subject import Subject
+from scaffold.core.trial import Trial, github, gitlab
+from scaffold.edge.shell import quoted
+from scaffold.flows.bench import Bench
+from scaffold.flows.draw import draw
+from scaffold.flows.prove import prove
+from scaffold.flows.world import World
+
+Tell = Callable[[Trial, int, int, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Which combinations are meant: of which templates (all, if none is named), how many of them,
+    and which part of those, as its number and the number of parts.
+    """
+
+    templates: tuple[str, ...] = ()
+    extent: str = "pairwise"
+    part: tuple[int, int] = (1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How combinations are tried: so many at a time, until the first failure or to the end.
+
+    ``table`` is where to write the results as JUnit XML. ``tell`` hears of each trial, with how
+    many are done, of how many, and how many seconds the rest may take.
+    """
+
+    jobs: int
+    tell: Tell
+    fail_fast: bool = False
+    table: Path | None = None
+
+
+def matrix(meant: Range, layout: str, world: World) -> Report:
+    """Tell the combinations that are *meant*, laid out as ``text``, ``github``, ``gitlab``, ``count``."""
+    offer = world.offer()
+    if problems := _unknown(meant, offer):
+        return Report.stopped("matrix", problems)
+    found = tuple(_meant(meant, offer))
+    text = {
+        "count": lambda: str(len(found)),
+        "github": lambda: github(found, quoted),
+        "gitlab": lambda: gitlab(found, quoted),
+    }.get(layout, lambda: "\n".join(quoted(("flask-scaffold", *one.words)) for one in found))()
+    return Report("matrix", "done", trials=tuple(map(Trial, found)), text=text)
+
+
+def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
+    """Prove each of the combinations that are *meant*, and go on after a failure."""
+    offer = world.offer()
+    problems = _unknown(meant, offer)
+    if how.table and (problem := bench.unwritable(how.table)):
+        problems = (*problems, problem)
+    if problems:
+        return Report.stopped("matrix", problems)
+    work = _Work(offer, how, world, bench, tuple(_meant(meant, offer)))
+    try:
+        trials = work.done()
+    except Interrupted as error:
+        message = "Interrupted: all that was started has been stopped."
+        raise Interrupted(error.signum, message) from error
+    if how.table:
+        bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
+    report = Report("matrix", "done", trials=trials)
+    failed = sum(one.status == "failed" for one in trials)
+    if not failed:
+        return report
+    message = f"{failed} of {len(trials)} combinations failed."
+    problem = Problem("combination-failed", message, refusal=False)
+    return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
+
+
+def _unknown(meant: Range, offer: Offer) -> tuple[Problem, ...]:
+    known = (*offer.templates, *offer.presets)
+    return tuple(unknown("template", one, known) for one in meant.templates if one not in known)
+
+
+def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
+    names = meant.templates or tuple(offer.templates)
+    return shard(combinations(offer, names, meant.extent), *meant.part)
+
+
+class _Enough(Exception):
+    """One has failed, and nobody wants to hear of the others."""
+
+
+@dataclass
+class _Work:
+    """Trials that are under way; those that are done stand in the order of their combinations."""
+
+    offer: Offer
+    how: Run
+    world: World
+    bench: Bench
+    combinations: Sequence[Combination]
+
+    def done(self) -> tuple[Trial, ...]:
+        """Try them all, and return what came of it."""
+        found: dict[int, Trial] = {}
+        start = self.bench.clock()
+        running: dict[Future[Trial], int] = {}
+        try:
+            with self.bench.together(self.how.jobs) as pool:
+                waiting = iter(enumerate(self.combinations))
+                while len(found) < len(self.combinations):
+                    self._begin(waiting, running, pool)
+                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                        trial = found[running.pop(future)] = future.result()
+                        each = (self.bench.clock() - start) / len(found)
+                        total = len(self.combinations)
+                        self.how.tell(trial, len(found), total, each * (total - len(found)))
+                        if self.how.fail_fast and trial.status == "failed":
+                            raise _Enough
+        except _Enough:
+            pass
+        return tuple(found[number] for number in sorted(found))
+
+    def _begin(
+        self,
+        waiting: Iterator[tuple[int, Combination]],
+        running: dict[Future[Trial], int],
+        pool: Executor,
+    ) -> None:
+        """Keep every hand busy, with one more at hand; templates are drawn here, one by one."""
+        while len(running) <= self.how.jobs:
+            number, one = next(waiting, (-1, None))
+            if one is None:
+                return
+            running[pool.submit(self._tried, one, self._subject(one))] = number
+
+    def _subject(self, one: Combination) -> Subject | Problem:
+        order = Order(
+            NAME,
+            Path(),
+            template=one.template,
+            features=one.features,
+            settings=one.settings,
+        )
+        try:
+            recipe, problems = judged(order, self.offer)
+            if recipe is None:
+                return problems[0]
+            plan, recipe = draw(recipe, self.offer, self.world)
+        except ScaffoldError as error:
+            return error.problem
+        return self.bench.subject(NAME, plan, recipe)
+
+    def _tried(self, one: Combination, subject: Subject | Problem) -> Trial:
+        start = self.bench.clock()
+        if isinstance(subject, Problem):
+            checks: tuple[Check, ...] = (Check("draw", "failed", subject.message),)
+        else:
+            with ThreadPoolExecutor(1) as alone:  # The other hands have work of their own.
+                checks = prove(subject, self.bench, alone)
+        trial = Trial(one, "passed", checks, self.bench.clock() - start)
+        return replace(trial, status="failed") if trial.fault else trial
