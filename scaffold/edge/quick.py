@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, NoReturn
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 
 from scaffold.core import settle
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
@@ -28,7 +30,7 @@ _COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
 _TEXT_ENDINGS = frozenset(
     """
     .cfg .conf .css .dockerignore .example .gitignore .html .in .ini .js .json .md .py .sh .sql
-    .toml .txt .yaml .yml
+    .toml .txt .yaml .yml Dockerfile
     """.split()
 )
 _TEXT_STARTS = (b"#", b'"', b"[", b"<", b"{", b"@")
@@ -82,32 +84,32 @@ class _Drawing:
     def folder(self, folder: Path, inside: str, made: str) -> None:
         """Collect what *folder* holds: *inside* is its path in the template, *made* in the plan."""
         below = []
-        paths = [(path, os.path.join(inside, path.name)) for path in _entries(folder)]
-        for path, where in paths:
-            if path.is_dir():
-                if "{%" in path.name:
+        entries = [(entry, os.path.join(inside, entry.name)) for entry in _entries(folder)]
+        for entry, where in entries:
+            if entry.is_dir():
+                if "{%" in entry.name:
                     raise BeyondQuick  # Such a block reaches into the names of what is below.
-                target = self.take(made, self.filled(path.name)) + "/"
+                target = self.take(made, self.filled(entry.name)) + "/"
                 if self.is_copied(where):
-                    self.copy(path, target)
+                    self.copy(Path(entry), target)
                 else:
-                    below.append((path, where, target))
-        for path, where in paths:
+                    below.append((Path(entry), where, target))
+        for entry, where in entries:
             # A file whose name comes out empty is left out.
-            if not path.is_dir() and (name := self.filled(path.name)):
-                data = path.read_bytes()
-                content = data if self.is_copied(where) else self.content(path, data)
-                self.files[self.take(made, name)] = File(content, is_executable(path))
+            if not entry.is_dir() and (name := self.filled(entry.name)):
+                data = _read(entry)
+                content = data if self.is_copied(where) else self.content(Path(entry), data)
+                self.files[self.take(made, name)] = File(content, is_executable(entry))
         for path, where, target in below:
             self.folder(path, where, target)
 
     def copy(self, folder: Path, made: str) -> None:
         """Collect all that *folder* holds as it stands."""
-        for path in _entries(folder):
-            if path.is_dir():
-                self.copy(path, f"{made}{path.name}/")
+        for entry in _entries(folder):
+            if entry.is_dir():
+                self.copy(Path(entry), f"{made}{entry.name}/")
             else:
-                self.files[made + path.name] = File(path.read_bytes(), is_executable(path))
+                self.files[made + entry.name] = File(_read(entry), is_executable(entry))
 
     def content(self, path: Path, data: bytes) -> bytes:
         """Return what the file at *path*, with the content *data*, renders to."""
@@ -141,13 +143,18 @@ class _Drawing:
         return path
 
 
-def _entries(folder: Path) -> list[Path]:
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     """Return what *folder* holds, sorted; links are cookiecutter's."""
     with os.scandir(folder) as entries:
         found = [entry for entry in entries if not is_bytecode(entry.name)]
     if any(entry.is_symlink() for entry in found):
         raise BeyondQuick
-    return [Path(entry) for entry in sorted(found, key=lambda one: one.name)]
+    return sorted(found, key=lambda one: one.name)
+
+
+def _read(entry: os.DirEntry[str]) -> bytes:
+    with open(entry, "rb") as file:
+        return file.read()
 
 
 def _renderer(environment: Environment) -> settle.Render:
@@ -169,21 +176,36 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
     # Jinja makes one kind of line end of all, also where there is nothing to fill.
     if "{" not in text and "\r" not in text:
         return text
-    return _compiled(environment, text).render(context)
+    # Where nothing can be included, all templates share what was compiled.
+    return _compiled(environment if "{%" in text else _environment(None), text).render(context)
 
 
 @lru_cache(maxsize=64)
-def _environment(source: Path) -> Environment:
-    """Return a plain Jinja environment that finds includes where cookiecutter does."""
+def _environment(source: Path | None) -> Environment:
+    """Return a plain Jinja environment that finds what is included where cookiecutter does."""
     environment = Environment(
-        loader=loader(project_folder(source)),
+        loader=loader(project_folder(source)) if source else None,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        bytecode_cache=_Kept(),
     )
     # What cookiecutter's own extensions bring exists here too, but is left to them.
     environment.filters |= {"jsonify": _beyond, "slugify": _beyond}
     environment.globals |= {"random_ascii_string": _beyond, "uuid4": _beyond}
     return environment
+
+
+class _Kept(BytecodeCache):
+    """What includes and imports were compiled to, for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key, bucket.checksum] = bucket.code
 
 
 def _beyond(*_: object, **__: object) -> NoReturn:
@@ -210,6 +232,7 @@ def _is_binary(path: Path) -> bool:
 # What cookiecutter's own way needs too
 
 
+@lru_cache(maxsize=64)
 def project_folder(source: Path) -> Path:
     """Return the folder that becomes the project, found as cookiecutter finds it."""
     for entry in sorted(source.iterdir()):
@@ -227,5 +250,5 @@ def is_bytecode(name: str) -> bool:
     return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
 
 
-def is_executable(path: Path) -> bool:
+def is_executable(path: Path | os.DirEntry[str]) -> bool:
     return bool(path.stat().st_mode & stat.S_IXUSR) and os.name == "posix"
