@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "status": "Show what was changed in a project since it was made.",
     "diff": "Show it line by line.",
     "verify": "Prove that a project works.",
+    "doctor": "Look for what is wrong with this machine and a project.",
     "matrix": "List every combination, or prove each.",
 }
 

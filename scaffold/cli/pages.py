@@ -51,6 +51,10 @@ class Style:
 
 def page(report: Report, style: Style) -> Iterator[str]:
     """Return what *report* says, but for its problems and what to type next."""
+    if report.command == "doctor":
+        from scaffold.cli.advice import advice
+
+        return advice(report, style)
     pages = {"list": _list, "show": _show, "status": _status, "verify": _verify, "matrix": _matrix}
     changes = dict.fromkeys(("add", "remove", "update", "diff"), _changes)
     return {**pages, **changes}.get(report.command, _new)(report, style)
@@ -83,7 +87,7 @@ def check_line(check: Check, *, fancy: bool) -> str:
     colour = {"passed": good, "failed": bad}.get(check.status, str)
     mark = marks.get(check.status, ("-", "-"))[not fancy]
     seconds = f"  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else ""
-    return f"  {colour(f'{mark:2}')}{check.name:11} {check.found}{seconds}".rstrip()
+    return f"  {colour(mark if fancy else f'{mark:2}')} {check.name:11} {check.found}{seconds}".rstrip()
 
 
 def trial_lines(trial: Trial, done: int, total: int, left: float, *, fancy: bool) -> Iterator[str]:

@@ -158,13 +158,16 @@ class Screen:
         return not (self.quiet or self.json) and _is_terminal(sys.stderr)
 
     def _tell(self, report: Report) -> None:
-        if told := not self.quiet and (report.exit is Exit.DONE or bool(report.steps)):
+        tells_all = report.command == "doctor" and bool(report.checks)  # And all about them.
+        shown = report.exit is Exit.DONE or bool(report.steps) or tells_all
+        if told := not self.quiet and shown:
             # What goes to "git apply" is nothing but the patch.
             for text in page(report, Style(self.verbose, _is_unicode())):
                 self.line(text, err=bool(report.diff))
         if report.diff and not self.quiet:
             self._patch(report.diff)
-        if not self.quiet and (failed := first_failed(report.checks)) and failed.output:
+        failed = None if self.quiet or tells_all else first_failed(report.checks)
+        if failed and failed.output:
             self.line(f"\n{failed.output.rstrip()}\n", err=True)
         for step in report.steps:
             if step.status in ("failed", "interrupted"):

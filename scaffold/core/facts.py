@@ -73,7 +73,7 @@ def facts(told: Mapping[str, Any], output: str) -> Facts:
         "output": output,
     }
     if fault := told.get("fault"):
-        said = f"{output}{fault['trace']}"
+        said = "\n".join(filter(None, (output, fault["trace"])))
         return Facts(Fault(fault["kind"], fault["message"], said, fault["module"]), **known)
     answer = told["answer"]
     return Facts(

@@ -28,18 +28,22 @@ BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
-# What `pip install` brings into a generated project, in normalised form (PEP 503). A project of the
-# same name would ask pip to install itself in place of what it needs.
+# What `pip install` brings into a generated project with any features, in normalised form (PEP 503).
+# A project of the same name would ask pip to install itself in place of what it needs.
 INSTALLED = frozenset(
     """
-    asgiref blinker click colorama exceptiongroup flask flit-core gunicorn importlib-metadata
-    iniconfig itsdangerous jinja2 markupsafe packaging pip pluggy pygments pytest python-dotenv ruff
-    setuptools tomli typing-extensions uv waitress werkzeug wheel zipp
+    alembic annotated-types asgiref ast-serialize blinker cfgv click colorama distlib
+    exceptiongroup filelock flask flask-alembic flask-sqlalchemy-lite flask-wtf flit-core greenlet
+    gunicorn identify importlib-metadata iniconfig itsdangerous jinja2 librt mako markupsafe mypy
+    mypy-extensions nodeenv packaging pathspec pip platformdirs pluggy pre-commit psycopg
+    psycopg-binary pydantic pydantic-core pygments pytest python-discovery python-dotenv pyyaml
+    ruff setuptools sqlalchemy structlog tomli typing-extensions typing-inspection uv virtualenv
+    waitress werkzeug wheel wtforms zipp backports-asyncio-runner tzdata
     """.split()
 )
 
 # The names that those packages are imported by, where they differ.
-_IMPORTED = frozenset({"dotenv", "flit_core", "pkg_resources", "py"})
+_IMPORTED = frozenset({"dotenv", "flit_core", "mypyc", "pkg_resources", "py", "yaml"})
 
 # The modules in tests/, which pytest imports by these names.
 _TESTS = frozenset(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from scaffold.core.convention import Application, Sources, application
 from scaffold.core.needs import Needs, needs
@@ -67,24 +65,3 @@ def subject(name: str, files: Plan, sources: Sources, recipe: Recipe | None = No
     contents = {path: file.content for path, file in files.items()}
     needed = needs(sources.pyproject, contents)
     return Subject(name, files, sources, needed, application(sources, recipe), recipe)
-
-
-def holding(sources: Sources, digest: str) -> str:
-    """Return the file of the project in which the text with that SHA-256 is written down."""
-    for path, tree in sources.trees.items():
-        if any(sha256(one).hexdigest() == digest for one in _constants(tree)):
-            return path
-    lines = sources.files.get(".flaskenv", b"").splitlines()
-    values = (line.partition(b"=")[2].strip().strip(b"\"'") for line in lines)
-    if any(sha256(one).hexdigest() == digest for one in values):
-        return ".flaskenv"
-    return ""
-
-
-def _constants(tree: ast.Module) -> Iterator[bytes]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant):
-            if isinstance(node.value, str):
-                yield node.value.encode("utf-8", "surrogatepass")
-            elif isinstance(node.value, bytes):
-                yield node.value

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from scaffold.core.check import Check
 from scaffold.core.convention import Sources
+from scaffold.core.exposed import places
 from scaffold.core.facts import Facts
 from scaffold.core.replies import Reply, missing_headers, shows, traces, weak_cookies
-from scaffold.core.subject import holding
 
 _FLAGS = ("SECURE", "HTTPONLY", "SAMESITE")
 
@@ -37,9 +37,9 @@ def cookies(replies: Sequence[Reply], facts: Facts) -> Check:
 
 def secrets(replies: Sequence[Reply], facts: Facts, key: str, sources: Sources) -> Check:
     """Look for the secret key in the files of a project, and for *key* in what it shows."""
-    file = holding(sources, facts.secret.sha256) if facts.secret else ""
-    if file:
-        return Check("secrets", "failed", f"the secret key is written in {file}")
+    place = next(places(facts.secret, sources), "") if facts.secret else ""
+    if place:
+        return Check("secrets", "failed", f"the secret key is written in {place}")
     shown = next((reply.path for reply in replies if shows(reply, key)), "")
     if shown:
         return Check("secrets", "failed", f"{shown} shows the secret key")

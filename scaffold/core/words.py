@@ -11,6 +11,7 @@ WORDS = (
     "index",
     "fixtures",
     "database",
+    "csrf",
     "commands",
     "gitignore",
     "env",
@@ -25,6 +26,7 @@ WORDS = (
 # index         who serves "/" in place of the hello page, as the end of "Open http://...: "
 # fixtures      modules in tests/ whose fixtures all tests may use
 # database      the database that the project has: "sqlite" or "sqlalchemy"
+# csrf          the header in which a script sends the token of Flask-WTF
 # commands      what one may type, for people who look it up: {"run": ..., "does": ...}, {package} too
 # gitignore     patterns
 # env           settings: {"name": ..., "default": ..., "comment": ...}

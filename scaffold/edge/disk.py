@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
@@ -88,16 +88,24 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
 
 def read_files(folder: Path) -> dict[str, bytes]:
     """Return the files of the project in *folder*, without what tools and the application make."""
-    found: dict[str, bytes] = {}
     with _told(folder, "read"):
-        for root, folders, names in os.walk(folder):
-            folders[:] = sorted(name for name in folders if name not in _NOT_SOURCE)
-            signals.check()
-            for name in names:
-                path = Path(root, name)
-                if name not in _NOT_SOURCE and path.is_file():
-                    found[path.relative_to(folder).as_posix()] = path.read_bytes()
-    return found
+        return {name: path.read_bytes() for name, path in source_files(folder)}
+
+
+def source_files(folder: Path, also: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
+    """Return the names and paths of those files; *also* names what is not left out."""
+    left_out = _NOT_SOURCE.difference(also)
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(
+            name
+            for name in folders
+            if name not in left_out and not os.path.exists(os.path.join(root, name, "pyvenv.cfg"))
+        )
+        signals.check()
+        for name in names:
+            path = Path(root, name)
+            if name not in left_out and path.is_file():
+                yield path.relative_to(folder).as_posix(), path
 
 
 def read_paths(folder: Path, plan: Plan) -> dict[str, File]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
 from scaffold.core.errors import reason
+from scaffold.core.patient import Kept
 from scaffold.core.plan import Plan
 from scaffold.core.report import Step
 from scaffold.edge.shell import Outcome, quoted, run
@@ -56,6 +59,35 @@ _FATAL = 128
 def is_installed() -> bool:
     """Return whether there is a git to call."""
     return shutil.which("git") is not None
+
+
+def version(folder: Path) -> str:
+    """Return the version of git; empty where there is none that works."""
+    try:
+        said = _git(folder, "--version")
+    except OSError:
+        return ""
+    # A Mac without developer tools has a git that only says so.
+    match = re.search(r"git version (\S+)", said.output)
+    return match[1] if said.ok and match else ""
+
+
+def has_identity(folder: Path) -> bool:
+    """Return whether git knows who commits in *folder*."""
+    return all(_git(folder, "var", f"GIT_{who}_IDENT").ok for who in ("AUTHOR", "COMMITTER"))
+
+
+def kept(folder: Path, paths: Sequence[str]) -> Kept | None:
+    """Return what git does with those of *paths* that are in *folder*; None without a repository."""
+    if repository_around(folder) is None or not is_installed():
+        return None
+    listed = [
+        _git(folder, "ls-files", "-z", *which, "--", *paths)
+        for which in (("--cached",), ("--others", "--exclude-standard"))
+    ]
+    if not all(one.ok for one in listed):
+        return None
+    return Kept(*(tuple(filter(None, one.output.split("\0"))) for one in listed))
 
 
 def repository_around(folder: Path) -> Path | None:

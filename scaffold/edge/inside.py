@@ -1,8 +1,8 @@
 """Inside: a program for a project's own Python, which makes the application and tells of it.
 
 It runs by itself, with nothing of ours beside it and perhaps on an older Python than ours. It takes
-the value of Flask's ``--app`` and ends its output with one line of JSON, behind a mark, whatever
-the application prints.
+the value of Flask's ``--app`` and prints a line of JSON behind a mark, whatever the application
+prints: one before that is made, and one with all there is to tell.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ import re
 import sys
 import traceback
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MARK = "\x1e"
 
@@ -25,15 +28,19 @@ SETTINGS = """
 """.split()
 
 
-def main(told_app: str) -> dict[str, Any]:
-    """Make the application that Flask is told of by *told_app*, and return what it is like."""
+def main(told_app: str, tell: Callable[[dict[str, Any]], None]) -> None:
+    """Make the application that Flask is told of by *told_app*, and tell what it is like.
+
+    What is known before is told before, for the case that nothing comes of it.
+    """
     found: dict[str, Any] = {"python": platform.python_version(), "versions": versions()}
+    tell(found)
     try:
         app = load(told_app)
         found.update(told(app), dotenv="python-dotenv" in found["versions"])
     except BaseException as error:  # noqa: BLE001  Also SystemExit: it may do anything.
         found["fault"] = fault(error)
-    return found
+    tell(found)
 
 
 def versions() -> dict[str, str]:
@@ -83,7 +90,9 @@ def routes(app: Any) -> list[str]:
     for rule in app.url_map.iter_rules():
         is_static = rule.endpoint.rpartition(".")[2] == "static"
         needs = rule.arguments - set(rule.defaults or ())
-        elsewhere = rule.subdomain or rule.host or rule.build_only or rule.websocket
+        elsewhere = (
+            rule.subdomain or rule.host or rule.build_only or getattr(rule, "websocket", False)
+        )
         if "GET" in (rule.methods or ()) and not (is_static or needs or elsewhere):
             found.add(rule.rule)
     return sorted(found)
@@ -143,10 +152,14 @@ def fault(error: BaseException) -> dict[str, Any]:
 if __name__ == "__main__":
     # The application may close or replace what it prints to.
     stream = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
-    document = main(sys.argv[1])
-    for printed in (sys.stdout, sys.stderr):
-        with suppress(Exception):
-            printed.flush()
-    stream.write("\n" + MARK + json.dumps(document) + "\n")
-    stream.flush()
+
+    def write(document: dict[str, Any]) -> None:
+        """Print *document* after all that was printed until now."""
+        for printed in (sys.stdout, sys.stderr):
+            with suppress(Exception):
+                printed.flush()
+        stream.write("\n" + MARK + json.dumps(document) + "\n")
+        stream.flush()
+
+    main(sys.argv[1], write)
     os._exit(0)  # Threads that it started do not keep us.

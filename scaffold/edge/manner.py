@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class Manner:
 OURS = Manner(ours=True)
 
 
+@lru_cache(maxsize=64)
 def project_folder(source: Path) -> Path:
     """Return the folder that becomes the project, found as cookiecutter finds it."""
     for entry in source.iterdir():
@@ -52,5 +54,5 @@ def is_bytecode(name: str) -> bool:
     return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
 
 
-def is_executable(path: Path) -> bool:
+def is_executable(path: Path | os.DirEntry[str]) -> bool:
     return bool(path.stat().st_mode & stat.S_IXUSR) and os.name == "posix"

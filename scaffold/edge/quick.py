@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 
 from scaffold.core import settle
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
@@ -30,7 +32,7 @@ _COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
 _TEXT_ENDINGS = frozenset(
     """
     .cfg .conf .css .dockerignore .example .gitignore .html .in .ini .js .json .md .py .sh .sql
-    .toml .txt .yaml .yml
+    .toml .txt .yaml .yml Dockerfile
     """.split()
 )
 _TEXT_STARTS = (b"#", b'"', b"[", b"<", b"{", b"@")
@@ -118,42 +120,42 @@ class _Drawing:
     def folder(self, folder: Path, inside: str, made: str) -> None:
         """Collect what *folder* holds: *inside* is its path in the template, *made* in the plan."""
         below = []
-        paths = [(path, os.path.join(inside, path.name)) for path in self.entries(folder)]
-        for path, where in paths:
-            if path.is_dir():
-                if "{%" in path.name:
+        entries = [(entry, os.path.join(inside, entry.name)) for entry in self.entries(folder)]
+        for entry, where in entries:
+            if entry.is_dir():
+                if "{%" in entry.name:
                     raise BeyondQuick  # Such a block reaches into the names of what is below.
-                target = self.take(made, self.filled(path.name)) + "/"
+                target = self.take(made, self.filled(entry.name)) + "/"
                 self.folders.add(target[:-1])
                 if self.is_copied(where):
-                    self.copy(path, target)
+                    self.copy(Path(entry), target)
                 else:
-                    below.append((path, where, target))
-        for path, where in paths:
+                    below.append((Path(entry), where, target))
+        for entry, where in entries:
             # A file whose name comes out empty is left out.
-            if not path.is_dir() and (name := self.filled(path.name)):
-                data = path.read_bytes()
-                content = data if self.is_copied(where) else self.content(path, data)
-                self.files[self.take(made, name)] = File(content, is_executable(path))
+            if not entry.is_dir() and (name := self.filled(entry.name)):
+                data = _read(entry)
+                content = data if self.is_copied(where) else self.content(Path(entry), data)
+                self.files[self.take(made, name)] = File(content, is_executable(entry))
         for path, where, target in below:
             self.folder(path, where, target)
 
     def copy(self, folder: Path, made: str) -> None:
         """Collect all that *folder* holds as it stands."""
-        for path in self.entries(folder):
-            if path.is_dir():
-                self.folders.add(f"{made}{path.name}")
-                self.copy(path, f"{made}{path.name}/")
+        for entry in self.entries(folder):
+            if entry.is_dir():
+                self.folders.add(f"{made}{entry.name}")
+                self.copy(Path(entry), f"{made}{entry.name}/")
             else:
-                self.files[made + path.name] = File(path.read_bytes(), is_executable(path))
+                self.files[made + entry.name] = File(_read(entry), is_executable(entry))
 
-    def entries(self, folder: Path) -> list[Path]:
+    def entries(self, folder: Path) -> list[os.DirEntry[str]]:
         """Return what *folder* holds, sorted; links are cookiecutter's."""
         with os.scandir(folder) as entries:
             found = [entry for entry in entries if not (self.ours and is_bytecode(entry.name))]
         if any(entry.is_symlink() for entry in found):
             raise BeyondQuick
-        return [Path(entry) for entry in sorted(found, key=lambda one: one.name)]
+        return sorted(found, key=lambda one: one.name)
 
     def content(self, path: Path, data: bytes) -> bytes:
         """Return what the file at *path*, with the content *data*, renders to."""
@@ -187,6 +189,11 @@ class _Drawing:
         return path
 
 
+def _read(entry: os.DirEntry[str]) -> bytes:
+    with open(entry, "rb") as file:
+        return file.read()
+
+
 def _renderer(environment: Environment) -> settle.Render:
     """Return what fills a value of a cookiecutter.json as cookiecutter's render_variable does."""
 
@@ -206,25 +213,28 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
     # Jinja makes one kind of line end of all, also where there is nothing to fill.
     if "{" not in text and "\r" not in text:
         return text
+    if not environment.sandboxed and "{%" not in text:
+        # Where nothing can be included, all templates share what was compiled.
+        environment = _environment(None)
     return _compiled(environment, text).render(context)
 
 
 @lru_cache(maxsize=64)
-def _environment(source: Path) -> Environment:
-    """Return a plain Jinja environment that finds includes where cookiecutter does."""
-    return _with_beyond(Environment(**_options(source)))
+def _environment(source: Path | None) -> Environment:
+    """Return a plain Jinja environment that finds what is included where cookiecutter does."""
+    return _with_beyond(Environment(**_options(source), bytecode_cache=_Kept()))
 
 
 def _bounded(source: Path, bounds: Bounds) -> Environment:
-    """Return such an environment for the template of a stranger."""
+    """Return such an environment for the template of a stranger, to be used for one plan."""
     from scaffold.edge.sandbox import Sandbox
 
     return _with_beyond(Sandbox(bounds=bounds, **_options(source)))
 
 
-def _options(source: Path) -> dict[str, Any]:
+def _options(source: Path | None) -> dict[str, Any]:
     return {
-        "loader": loader(project_folder(source)),
+        "loader": loader(project_folder(source)) if source else None,
         "undefined": StrictUndefined,
         "keep_trailing_newline": True,
     }
@@ -235,6 +245,19 @@ def _with_beyond(environment: Environment) -> Environment:
     environment.filters |= {"jsonify": _beyond, "slugify": _beyond}
     environment.globals |= {"random_ascii_string": _beyond, "uuid4": _beyond}
     return environment
+
+
+class _Kept(BytecodeCache):
+    """What includes and imports were compiled to, for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key, bucket.checksum] = bucket.code
 
 
 def _beyond(*_: object, **__: object) -> NoReturn:

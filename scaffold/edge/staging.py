@@ -55,6 +55,7 @@ def scratch(parent: Path) -> Iterator[Path]:
     with signals.held():
         sweep(parent)
         folder, lock = _make(parent / "scratch")
+        folder.chmod(0o700)  # Settings and secrets of a machine may be put there.
         try:
             with signals.heard():
                 yield folder

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -47,8 +49,15 @@ def _users() -> Path:
 def _anybodys() -> Path:
     from tempfile import gettempdir
 
-    # Nobody else may put anything there.
-    return Path(gettempdir(), f"flask-scaffold-{os.getuid() if os.name == 'posix' else 'cache'}")
+    if os.name != "posix":
+        return Path(gettempdir(), "flask-scaffold-cache")  # It is the user's own there.
+    folder = Path(gettempdir(), f"flask-scaffold-{os.getuid()}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    # Nobody else may put anything there, or have made it beforehand.
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
+        raise PermissionError(errno.EPERM, f"{folder} is somebody else's")
+    return folder
 
 
 @contextmanager

@@ -8,13 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.edge import catalog
 from tests.bench.measure import Command, Run
 from tests.bench.peers import TEMPLATE, Peers
-from tests.support import picture
+from tests.support import TEMPLATES, picture
+from tests.templates.pairwise import pairwise
 
 MANY = 100
 # So many processes of cookiecutter are run, and their time is scaled to MANY.
 PROCESSES = 20
+# What is added to a project and removed again, in the group "change".
+FEATURE = "layout"
 
 
 class Unequal(Exception):
@@ -42,21 +46,17 @@ def makers(peers: Peers) -> dict[str, Command]:
 
 
 def prepare(peers: Peers) -> None:
-    """Make the sample for work by hand, and see that the three on one template make one tree.
+    """Make the samples to work on, and see that the three on one template make one tree.
 
     Raises:
         Unequal: they do not.
     """
     trees = {}
     for name in ("new", "cookiecutter", "copier"):
-        folder = peers.root / f"made by {name}"
-        folder.mkdir()
-        command = makers(peers)[name]
-        quiet = subprocess.DEVNULL
-        subprocess.run(command, cwd=folder, env=peers.environment(), stdout=quiet, check=True)
+        made = _sample(peers, f"made by {name}", makers(peers)[name])
         trees[name] = {
             path: content
-            for path, content in picture(folder / "myapp").items()
+            for path, content in picture(made).items()
             if not path.startswith(".flask-scaffold")
         }
     for name, tree in trees.items():
@@ -64,6 +64,15 @@ def prepare(peers: Peers) -> None:
             paths = sorted({*tree, *trees["new"]})
             other = [path for path in paths if tree.get(path) != trees["new"].get(path)]
             raise Unequal(f"{name} makes other files than we do: {', '.join(other)}")
+    _sample(peers, "made with a feature", (*makers(peers)["new"], "--with", FEATURE))
+
+
+def _sample(peers: Peers, name: str, command: Command) -> Path:
+    """Return the project that *command* makes, in a folder that is called *name*."""
+    (folder := peers.root / name).mkdir()
+    quiet = subprocess.DEVNULL
+    subprocess.run(command, cwd=folder, env=peers.environment(), stdout=quiet, check=True)
+    return folder / "myapp"
 
 
 def _start(peers: Peers) -> dict[str, Run]:
@@ -88,6 +97,28 @@ def _many(peers: Peers) -> dict[str, Run]:
         "new": _run(peers, (*script, "scaffold", str(TEMPLATE), str(MANY))),
         "API": _run(peers, (*script, "cookiecutter", str(TEMPLATE), str(MANY))),
         "processes": Run(processes, peers.environment(), scale=MANY / PROCESSES),
+    }
+
+
+def _change(peers: Peers) -> dict[str, Run]:
+    tool = peers.program("flask-scaffold")
+    environment = peers.environment()
+    with_feature = _copy_sample(peers, "made with a feature")
+    return {
+        "new": _run(peers, makers(peers)["new"]),
+        "add": Run(((tool, "add", FEATURE),), environment, _copy_sample(peers)),
+        "remove": Run(((tool, "remove", FEATURE),), environment, with_feature),
+    }
+
+
+def _pairs(peers: Peers) -> dict[str, Run]:
+    sets = pairwise(catalog.offer(TEMPLATES))
+    script = (peers.python, "-I", str(Path(__file__).with_name("many.py")))
+    one = makers(peers)["cookiecutter"]
+    processes = [(*one, f"project_slug=app{number}") for number in range(len(sets))]
+    return {
+        "new": _run(peers, (*script, "sets", str(TEMPLATE), *map(",".join, sets))),
+        "processes": Run(processes, peers.environment()),
     }
 
 
@@ -136,7 +167,9 @@ def _pip(peers: Peers) -> dict[str, Run]:
 GROUPS = {
     "start": Group(_start),
     "new": Group(_new),
+    "change": Group(_change),
     "many": Group(_many, share=0.2),
+    "pairs": Group(_pairs, share=0.2),
     "git": Group(_git),
     "venv": Group(_venv, share=0.5),
     "pip": Group(_pip, share=0.2),
@@ -151,6 +184,6 @@ def _import_click(peers: Peers) -> Command:
     return (peers.python, "-c", "import click")
 
 
-def _copy_sample(peers: Peers) -> Callable[[Path], object]:
-    sample = peers.root / "made by new" / "myapp"
+def _copy_sample(peers: Peers, folder: str = "made by new") -> Callable[[Path], object]:
+    sample = peers.root / folder / "myapp"
     return lambda folder: shutil.copytree(sample, folder, dirs_exist_ok=True)

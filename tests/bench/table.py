@@ -33,8 +33,11 @@ FIGURES = (
     Figure("new", "new myapp", "new", "copier", "copier copy"),
     Figure("new", "new myapp", "new", "uv init", "uv init"),
     Figure("new", "new myapp", "new", "django", "django-admin startproject"),
+    Figure("change", "add a feature", "add", "new", "new myapp", 1.3),
+    Figure("change", "remove a feature", "remove", "new", "new myapp", 1.3),
     Figure("many", "100 x new, one process", "new", "API", "cookiecutter's API, one process", 0.25),
     Figure("many", "100 x new, one process", "new", "processes", "cookiecutter, 20 of 100", 0.07),
+    Figure("pairs", "pairwise, one process", "new", "processes", "as many x cookiecutter", 0.05),
     Figure("git", "--git adds", "new --git", "by hand", "git init, add, commit", 1.0, less="new"),
     Figure("venv", "--venv adds", "new --venv", "by hand", "uv venv, install", 1.15, less="new"),
     Figure(

@@ -15,7 +15,7 @@ from scaffold.core.errors import DiskFailure, ScaffoldError, TargetExists
 from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Order
 from scaffold.core.site import Site
-from scaffold.edge.disk import create, create_here, look, read_files
+from scaffold.edge.disk import create, create_here, look, read_files, source_files
 from tests.mounts import mounted, remount
 from tests.support import picture
 
@@ -315,3 +315,16 @@ def test_a_project_is_read_without_what_tools_make(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"made by a tool")
     assert read_files(tmp_path / "myapp") == {name: file.content for name, file in PLAN.items()}
+
+
+def test_a_virtual_environment_of_any_name_is_no_source(tmp_path: Path) -> None:
+    for name in ("env/pyvenv.cfg", "env/lib/flask.py", "app/env/a.py", ".env", "instance/key"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+
+    assert read_files(tmp_path) == {"app/env/a.py": b"app/env/a.py"}
+    assert {name for name, _ in source_files(tmp_path, also=(".env", "instance"))} == {
+        ".env",
+        "app/env/a.py",
+        "instance/key",
+    }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.core.patient import Kept
 from scaffold.core.plan import File, Plan
 from scaffold.core.report import Step
 from scaffold.edge import git
@@ -426,3 +427,47 @@ def test_a_folder_above_that_may_not_be_entered(tmp_path: Path) -> None:
     """Nobody can tell there, so it is as if there were none."""
     code = "import os; os.setuid(65534); from scaffold.edge import git"
     assert sys.executable and code  # replaced below
+
+
+# What doctor asks
+
+
+def test_the_version_of_git_is_told(shop: Path) -> None:
+    assert f"git version {git.version(shop)}" in said(shop, "--version")
+
+
+@no_windows
+@pytest.mark.parametrize(
+    "lines", [[], ["#!/bin/sh", "echo there are no developer tools", "exit 1"]]
+)
+def test_a_git_that_does_not_work_has_no_version(
+    shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: list[str]
+) -> None:
+    (tmp_path / "bin").mkdir()
+    if lines:
+        (tmp_path / "bin" / "git").write_text("\n".join(lines))
+        (tmp_path / "bin" / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+    assert git.version(shop) == ""
+
+
+def test_git_knows_who_commits_or_does_not(shop: Path) -> None:
+    before = git.has_identity(shop)
+    settings(ADA)
+    assert (before, git.has_identity(shop)) == (False, True)
+
+
+def test_what_git_keeps_and_would_keep_is_told(shop: Path) -> None:
+    outside = git.kept(shop, (".env", "instance"))
+    said(shop, "init")
+    for name in (".env", "instance/key", "instance/other", "instance/ignored"):
+        (shop / name).parent.mkdir(exist_ok=True)
+        (shop / name).write_text("")
+    (shop / ".gitignore").write_text("ignored\n")
+    said(shop, "add", ".env", "README.md")
+
+    assert outside is None
+    assert git.kept(shop, (".env", "instance")) == Kept(
+        (".env",), ("instance/key", "instance/other")
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from platform import python_version
 
 import pytest
 
@@ -113,7 +115,7 @@ def test_all_that_matters_is_told_and_no_secret(tmp_path: Path) -> None:
 def test_the_python_and_what_is_installed_are_told(tmp_path: Path) -> None:
     facts = told(tmp_path, PLAIN)
 
-    assert facts.python == "{}.{}.{}".format(*sys.version_info)
+    assert facts.python == python_version()
     assert {name: facts.versions[name] for name in ("flask", "jinja2", "werkzeug")} == {
         name: version(name) for name in ("flask", "jinja2", "werkzeug")
     }
@@ -178,6 +180,12 @@ def test_what_hangs_is_stopped(tmp_path: Path) -> None:
     assert (fault.kind, fault.message) == ("TimeoutError", "it was not made within 0.5 seconds")
 
 
+def test_what_is_installed_is_told_of_an_application_that_ends_the_program(tmp_path: Path) -> None:
+    facts = told(tmp_path, "import os\nprint('Bye.', flush=True)\nos._exit(7)\n")
+    assert (facts.fault and facts.fault.output, facts.python) == ("Bye.", python_version())
+    assert facts.versions["flask"] == version("flask")
+
+
 @pytest.mark.parametrize(
     "odd",
     [
@@ -229,3 +237,8 @@ def test_neither_our_folders_nor_those_of_the_user_are_looked_into(tmp_path: Pat
     elsewhere = str(tmp_path / "elsewhere")
     text = f"{PLAIN}\nimport sys\nassert not {{{ours!r}, {elsewhere!r}, ''}} & set(sys.path)\n"
     assert told(tmp_path, text, PYTHONPATH=elsewhere).fault is None
+
+
+def test_the_program_is_one_for_older_pythons_too() -> None:
+    program = Path(shell.__file__).with_name("inside.py").read_text()
+    assert ast.parse(program, feature_version=(3, 8)).body

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scaffold.core.offer import Offer
 from scaffold.edge import catalog
-from tests.support import TEMPLATES, scaffold
+from tests.support import TEMPLATES, environment, run, scaffold
 from tests.templates.pairwise import maximal, pairwise
 
 ODD_NAME = "a-name.of_" + "n" * 90
@@ -36,6 +36,18 @@ class Choice:
         done = scaffold("new", self.name, *self.words, "--no-record", cwd=folder)
         assert (done.code, done.err) == (0, "")
         return folder / self.name
+
+    def check_out(self, folder: Path) -> Path:
+        """Make the project in *folder*, with its record, and check it out as git on Windows does."""
+        env = environment(folder)
+        assert scaffold("new", self.name, *self.words, cwd=folder).code == 0
+        made, there = folder / self.name, folder / "windows" / self.name
+        run("git", "init", "--quiet", cwd=made, env=env)
+        run("git", "add", "--all", cwd=made, env=env)
+        ada = ("-c", "user.name=Ada", "-c", "user.email=ada@example.com")
+        run("git", *ada, "commit", "--quiet", "--message=All", cwd=made, env=env)
+        run("git", "clone", "--quiet", "-c", "core.autocrlf=true", made, there, cwd=folder, env=env)
+        return there
 
     def is_index(self, text: str) -> bool:
         """Whether *text* is what this project says on ``/``."""

@@ -53,6 +53,16 @@ def test_features_work_together(together: Choice, everything: Environment, tmp_p
     assert types.out == ""
 
 
+@pytest.mark.parametrize("choice", WIDEST, ids=lambda choice: choice.label)
+def test_a_checkout_with_the_line_ends_of_windows_passes_too(
+    choice: Choice, everything: Environment, tmp_path: Path
+) -> None:
+    project = choice.check_out(tmp_path)
+    everything.install("--no-deps", "--editable", ".", cwd=project)
+
+    check(choice, project, everything)
+
+
 def check(choice: Choice, project: Path, venv: Environment) -> None:
     """See that *project* passes its own tests, and answers on ``/`` where it was never started."""
     tests = venv.run("pytest", "-q", "-W", "error", "-p", "no:cacheprovider", cwd=project)

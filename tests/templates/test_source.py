@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from _pytest.fixtures import SubRequest
 
-from tests.support import Result, environment, picture, run
-from tests.templates.projects import ALL, Choice
+from tests.support import Result, environment, picture, run, scaffold
+from tests.templates.projects import ALL, WIDEST, Choice
 
 # Every rule of ruff's but these, each with what speaks against it here.
 NOT_HERE = {
@@ -82,6 +82,19 @@ def test_nothing_is_left_to_render(project: Path) -> None:
 def test_lines_end_as_they_should(project: Path) -> None:
     untidy = re.compile(r"[ \t]$|\t|\r|\n\n\Z|[^\n]\Z|\A\n|\n\n\n\n", re.MULTILINE)
     assert [path for path, text in texts(project).items() if untidy.search(text)] == []
+
+
+@pytest.mark.parametrize("choice", WIDEST, ids=lambda choice: choice.label)
+def test_a_checkout_with_the_line_ends_of_windows_is_as_good(
+    choice: Choice, tmp_path: Path
+) -> None:
+    project = choice.check_out(tmp_path)
+    assert b"\r\n" in (project / choice.package / "__init__.py").read_bytes()
+
+    assert check(project, "ruff", "format", "--no-cache", "--check").code == 0
+    status = scaffold("status", "--json", cwd=project, home=tmp_path).json
+    assert {entry["action"] for entry in status["files"]} == {"pristine"}
+    assert scaffold("update", "--check", cwd=project, home=tmp_path).code == 0
 
 
 def test_nothing_tells_who_made_it_or_where_or_when(project: Path) -> None:

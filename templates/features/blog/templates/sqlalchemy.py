@@ -59,6 +59,7 @@ class Post(Model):
     db.session.commit()
 {%- endset -%}
 {% set one_post %}
-    post = db.session.get(Post, post_id)
+    # The column holds no larger number, and a database refuses to look for one.
+    post = db.session.get(Post, post_id) if post_id < 2**31 else None
 {%- endset -%}
 {% macro field(row, name) %}{{ row }}.{{ name }}{% endmacro -%}

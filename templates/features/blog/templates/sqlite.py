@@ -42,6 +42,10 @@ from .db import get_db
         "SELECT post.*, username FROM post JOIN user ON user.id = author_id"
         " WHERE post.id = ?"
     )
-    post: sqlite3.Row | None = get_db().execute(query, (post_id,)).fetchone()
+    post: sqlite3.Row | None = None
+
+    # SQLite holds no larger number, and refuses to look for one.
+    if post_id < 2**63:
+        post = get_db().execute(query, (post_id,)).fetchone()
 {%- endset -%}
 {% macro field(row, name) %}{{ row }}["{{ name }}"]{% endmacro -%}

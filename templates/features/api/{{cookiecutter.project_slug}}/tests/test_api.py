@@ -11,6 +11,7 @@ def test_a_note_is_added_and_read(client: FlaskClient) -> None:
     response = client.post("/api/notes", json=TEA)
 
     assert response.status_code == 201
+    assert response.location == "/api/notes/1"
     assert response.json == {"id": 1, **TEA}
     assert client.get("/api/notes/1").json == {"id": 1, **TEA}
 
@@ -60,10 +61,11 @@ def test_a_missing_note_is_a_problem(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("body", "pointers"),
     [
-        ([], ["#/"]),
+        ([], ["#"]),
         ({}, ["#/title"]),
         ({"title": ""}, ["#/title"]),
         ({"title": "a\0b"}, ["#/title"]),
+        ({"title": "a\ud800b"}, ["#/title"]),
         ({"title": "a" * 101, "text": 1, "id": 2}, ["#/title", "#/text", "#/id"]),
     ],
 )
@@ -87,10 +89,16 @@ def test_a_page_that_cannot_be_is_refused(client: FlaskClient, query: str) -> No
 
 def test_a_body_that_is_no_json_is_refused(client: FlaskClient) -> None:
     assert client.post("/api/notes", data="title=Tea").status_code == 415
-    broken = client.post("/api/notes", data="{", content_type="application/json")
 
-    assert broken.status_code == 400
-    assert broken.mimetype == "application/problem+json"
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff", b"[" * 100_000])
+def test_a_body_that_cannot_be_read_is_refused(
+    client: FlaskClient, body: bytes
+) -> None:
+    response = client.post("/api/notes", data=body, content_type="application/json")
+
+    assert response.status_code == 400
+    assert response.mimetype == "application/problem+json"
 
 
 @pytest.mark.parametrize(

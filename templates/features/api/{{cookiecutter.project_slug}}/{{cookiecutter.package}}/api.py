@@ -10,6 +10,7 @@ import typing as t
 from flask import Blueprint
 from flask import Flask
 from flask import Response
+from flask import after_this_request
 from flask import current_app
 from flask import render_template
 from flask import request
@@ -18,6 +19,7 @@ from pydantic import Field
 from pydantic import TypeAdapter
 from pydantic import ValidationError
 from pydantic.json_schema import models_json_schema
+from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import UnprocessableEntity
 
@@ -82,9 +84,13 @@ class Invalid(UnprocessableEntity):
         """Tell where, and what, of each mistake that was found."""
         super().__init__()
         self.errors = [
-            Mistake(pointer="#/" + "/".join(map(str, e["loc"])), detail=e["msg"])
-            for e in error.errors()
+            Mistake(pointer=pointer(e["loc"]), detail=e["msg"]) for e in error.errors()
         ]
+
+
+def pointer(place: tuple[int | str, ...]) -> str:
+    """Return the JSON pointer to a place of the request; "#" is all of it."""
+    return "#" + "".join(f"/{key}" for key in place)
 
 
 def typed(view: t.Callable[..., BaseModel | None]) -> t.Callable[..., Response]:
@@ -102,6 +108,8 @@ def typed(view: t.Callable[..., BaseModel | None]) -> t.Callable[..., Response]:
                 arguments["body"] = hints["body"].model_validate(request.get_json())
         except ValidationError as error:
             raise Invalid(error) from error
+        except RecursionError as error:
+            raise BadRequest("The body is nested too deeply.") from error
 
         answer = view(**arguments)
         text = answer.model_dump_json() if answer else ""
@@ -117,6 +125,15 @@ def success(method: str, hints: dict[str, t.Any]) -> int:
         return 204
 
     return 201 if method == "POST" else 200
+
+
+def created(location: str) -> None:
+    """Tell in the header Location where that is which this request has made."""
+
+    @after_this_request
+    def locate(response: Response) -> Response:
+        response.location = location
+        return response
 
 
 def problem(error: HTTPException) -> AnyResponse:
@@ -210,6 +227,9 @@ def describe_view(
             },
         },
     }
+
+    if success(method, hints) == 201:
+        answer["headers"] = {"Location": {"schema": {"type": "string"}}}
 
     if is_model(hints["return"]):
         answer["content"] = {"application/json": schema_of(hints["return"])}

@@ -5,6 +5,7 @@ import typing as t
 from flask import Blueprint
 from flask import Flask
 from flask import abort
+from flask import url_for
 from pydantic import BaseModel
 from pydantic import ConfigDict
 from pydantic import Field
@@ -16,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from .api import Page
 from .api import Paging
+from .api import created
 from .api import problem
 from .api import typed
 from .db import Model
@@ -86,6 +88,7 @@ def create(body: NoteIn) -> NoteOut:
     note = Note(**body.model_dump())
     db.session.add(note)
     db.session.commit()
+    created(url_for("notes.read", note_id=note.id))
     return NoteOut.model_validate(note)
 
 

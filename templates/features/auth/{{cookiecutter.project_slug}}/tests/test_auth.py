@@ -53,6 +53,7 @@ def test_a_visitor_registers_and_logs_in(
     ("username", "password", "message"),
     [
         ("", "", "Username is required."),
+        ("a" * 101, "a", "Username is too long."),
         ("ada", "", "Password is required."),
         ("test", "a", "User test is already registered."),
     ],
@@ -76,6 +77,15 @@ def test_who_cannot_log_in(
     auth: AuthActions, username: str, password: str, message: str
 ) -> None:
     assert message in auth.login(username, password).text
+
+
+@pytest.mark.parametrize("path", ["/auth/register", "/auth/login", "/missing"])
+def test_a_text_that_no_database_keeps_is_refused(
+    client: FlaskClient, path: str
+) -> None:
+    names = {"username": ["ada", "a\0b"], "password": "a"}
+
+    assert client.post(path, data=names).status_code == 400
 
 
 def test_a_name_is_text(client: FlaskClient) -> None:

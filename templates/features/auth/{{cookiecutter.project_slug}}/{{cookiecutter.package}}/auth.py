@@ -6,6 +6,7 @@ import typing as t
 
 from flask import Blueprint
 from flask import Flask
+from flask import abort
 from flask import current_app
 from flask import flash
 from flask import g
@@ -48,6 +49,8 @@ def register() -> ResponseReturnValue:
 
         if not username:
             error = "Username is required."
+        elif len(username) > 100:
+            error = "Username is too long."
         elif not password:
             error = "Password is required."
         elif not add_user(username, password):
@@ -109,6 +112,13 @@ def check_token() -> None:
     # A program that has no session needs no token for what is not a form.
     if session or request.form:
         csrf.protect()
+
+
+@bp.before_app_request
+def check_form() -> None:
+    """Refuse a character that databases cut a text at, or cannot keep at all."""
+    if any("\0" in text for _, text in request.form.items(multi=True)):
+        abort(400, "A form cannot hold the character NUL.")
 
 
 @bp.before_app_request

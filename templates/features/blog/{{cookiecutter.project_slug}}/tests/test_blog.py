@@ -63,13 +63,14 @@ def test_a_post_of_another_user_is_not_theirs_to_change(
     assert 'href="/1/update"' not in page
 
 
-@pytest.mark.parametrize("path", ["/2/update", "/2/delete"])
+@pytest.mark.parametrize("post_id", [2, 2**31, 2**63])
+@pytest.mark.parametrize("action", ["update", "delete"])
 def test_a_post_that_does_not_exist_is_missing(
-    client: FlaskClient, auth: AuthActions, path: str
+    client: FlaskClient, auth: AuthActions, action: str, post_id: int
 ) -> None:
     auth.login()
 
-    assert client.post(path, data=POST).status_code == 404
+    assert client.post(f"/{post_id}/{action}", data=POST).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/create", "/1/update"])
@@ -81,6 +82,16 @@ def test_a_post_needs_a_title_and_loses_no_text(
 
     assert "Title is required." in page
     assert "a long text" in page
+
+
+@pytest.mark.parametrize("path", ["/create", "/1/update"])
+@pytest.mark.parametrize("field", ["title", "body"])
+def test_a_text_that_no_database_keeps_is_refused(
+    client: FlaskClient, auth: AuthActions, path: str, field: str
+) -> None:
+    auth.login()
+
+    assert client.post(path, data={**POST, field: "a\0b"}).status_code == 400
 
 
 def test_no_link_deletes(client: FlaskClient, auth: AuthActions) -> None:

@@ -2,6 +2,10 @@
 
 import base64
 import hashlib
+{%- if cookiecutter._adds.csrf %}
+import json
+import re
+{%- endif %}
 from pathlib import Path
 
 from flask import Flask
@@ -33,6 +37,24 @@ def test_the_script_comes_from_this_site(client: FlaskClient) -> None:
     assert 'src="/static/htmx.min.js"' in client.get("/teas").text
 
 
+{% for header in cookiecutter._adds.csrf -%}
+def test_what_htmx_sends_carries_the_token(app: Flask, client: FlaskClient) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+
+    @app.route("/pour", methods=["POST"])
+    def pour() -> str:
+        return "poured"
+
+    page = client.get("/teas").text
+    found = re.search(r"<body hx-headers:inherited='([^']+)'>", page)
+    assert found
+    headers = json.loads(found[1])
+
+    assert client.post("/pour", data={"tea": "Assam"}).status_code == 400
+    assert client.post("/pour", data={"tea": "Assam"}, headers=headers).text == "poured"
+
+
+{% endfor -%}
 def test_the_script_is_the_one_that_was_released(app: Flask) -> None:
     assert app.static_folder
     script = Path(app.static_folder, "htmx.min.js").read_bytes().rstrip()

@@ -5,6 +5,8 @@ import re
 from flask import Flask
 from flask import abort
 from flask.testing import FlaskClient
+from jinja2 import ChoiceLoader
+from jinja2 import FunctionLoader
 
 
 def test_a_missing_page_is_told_in_the_frame(client: FlaskClient) -> None:
@@ -25,6 +27,23 @@ def test_a_crash_is_told_in_the_frame(app: Flask) -> None:
     assert response.status_code == 500
     assert "<h1>Internal Server Error</h1>" in response.text
     assert "inside" not in response.text
+
+
+def test_a_crash_is_told_also_when_the_navigation_fails(app: Flask) -> None:
+    @app.route("/crash")
+    def crash() -> str:
+        raise RuntimeError("the inside of the application")
+
+    def fail(name: str) -> None:
+        assert name != "nav.html"
+
+    rest = app.create_global_jinja_loader()
+    app.jinja_env.loader = ChoiceLoader([FunctionLoader(fail), rest])
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    response = app.test_client().get("/crash")
+
+    assert response.status_code == 500
+    assert "<h1>Internal Server Error</h1>" in response.text
 
 
 def test_an_error_keeps_its_headers(app: Flask) -> None:

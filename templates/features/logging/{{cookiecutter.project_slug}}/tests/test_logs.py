@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from {{ cookiecutter.package }} import create_app
+
 
 def lines(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
@@ -37,6 +39,18 @@ def test_other_logs_carry_the_number_of_the_request(
     logged = lines(capsys.readouterr().err)
     assert [line["event"] for line in logged] == ["order placed", "request"]
     assert {line["request_id"] for line in logged} == {"from-the-proxy"}
+
+
+def test_a_library_that_prints_its_lines_itself_prints_them_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    library = logging.getLogger("kettle")
+    library.addHandler(logging.StreamHandler())
+    create_app({"SECRET_KEY": "a"})
+    library.info("tea is ready")
+
+    (line,) = lines(capsys.readouterr().err)
+    assert line["event"] == "tea is ready"
 
 
 def test_a_number_that_could_forge_a_line_is_replaced(client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 import time
 import uuid
 
@@ -31,7 +32,7 @@ def configure(*, pretty: bool) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderers: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
         if pretty
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -52,6 +53,18 @@ def configure(*, pretty: bool) -> None:
         )
     )
     logging.basicConfig(handlers=[default_handler], level=logging.INFO, force=True)
+    take_over()
+
+
+def take_over() -> None:
+    """Remove what libraries print their lines with: they would come twice."""
+    for name in list(logging.getLogger().manager.loggerDict):
+        logger = logging.getLogger(name)
+
+        for handler in list(logger.handlers):
+            # Not one that writes elsewhere, such as into a file.
+            if logger.propagate and type(handler) is logging.StreamHandler:
+                logger.removeHandler(handler)
 
 
 def begin(_app: Flask, **_more: object) -> None:

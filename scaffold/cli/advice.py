@@ -1,0 +1,72 @@
+"""Advice: what doctor found, as lines of text, and what to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import click
+
+from scaffold.cli.pages import Style, bad, good, strong
+
+if TYPE_CHECKING:
+    from scaffold.core.check import Check
+    from scaffold.core.report import Report
+
+# How many lines of what a program said are shown of a check, unless more is asked for.
+_LINES = 4
+
+
+def _doubtful(text: str) -> str:
+    """Return *text* as neither good nor bad news."""
+    return click.style(text, fg="yellow", bold=True)
+
+
+# The mark of each check, on a terminal with Unicode and without, and how it looks.
+_MARKS: dict[str, tuple[str, str, Callable[[str], str]]] = {
+    "passed": ("\u2713", "ok", good),
+    "warned": ("!", "!", _doubtful),
+    "failed": ("\u2717", "no", bad),
+    "skipped": ("-", "-", str),
+}
+
+
+def advice(report: Report, style: Style) -> Iterator[str]:
+    """Return a line for each check, and for some what to do; those skipped together share one."""
+    yield strong(f"This machine, and {report.project}" if report.project else "This machine")
+    width = max(len(check.name) for check in report.checks)
+    for (status, found), group in groupby(report.checks, lambda one: (one.status, one.found)):
+        checks = list(group)
+        if status == "skipped" and len(checks) > 1:
+            names = ", ".join(check.name for check in checks)
+            checks = [replace(checks[0], name=f"{len(checks)} more", found=f"{found}: {names}")]
+        for check in checks:
+            yield from _lines(check, width, style)
+    counts = Counter(check.status for check in report.checks)
+    said = ", ".join(f"{counts[word]} {word}" for word in _MARKS if counts[word])
+    yield f"{len(report.checks)} checks: {said}."
+
+
+def _lines(check: Check, width: int, style: Style) -> Iterator[str]:
+    fancy, plain, paint = _MARKS[check.status]
+    mark = fancy if style.fancy else f"{plain:2}"
+    yield f"  {paint(mark)} {check.name:{width}}  {_plain(check.found)}"
+    if check.status in ("passed", "skipped"):
+        return
+    indent = " " * (width + (6 if style.fancy else 7))
+    if check.why:
+        yield f"{indent}{check.why}"
+    yield from (f"{indent}  {strong(_plain(line))}" for line in check.hint.splitlines())
+    if check.page:
+        yield f"{indent}{check.page}"
+    said = [line for line in check.output.splitlines() if line.strip()]
+    for line in said if style.verbose else said[-_LINES:]:
+        yield f"{indent}| {_plain(line)}"
+
+
+def _plain(text: str) -> str:
+    """Return *text*, which a project may have made up, without what a terminal would obey."""
+    return "".join(one if one.isprintable() else "?" for one in text)

@@ -1,0 +1,34 @@
+"""``flask-scaffold doctor``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from scaffold.cli import complete
+from scaffold.cli.options import common
+from scaffold.cli.show import Screen
+from scaffold.core.report import Report
+
+
+@click.command("doctor")
+@click.argument(
+    "project",
+    required=False,
+    type=click.Path(path_type=Path),
+    shell_complete=complete.folders,
+)
+@common
+@click.pass_obj
+def command(screen: Screen, /, project: Path | None) -> Report:
+    """Look for what is wrong with this machine and with PROJECT, before there is trouble.
+
+    PROJECT is the folder of any Flask project; without it, that is the one around this folder, if
+    there is one. Its application is made in a copy, by the Python of its virtual environment, and
+    asked for its first page. Nothing is changed.
+    """
+    from scaffold.flows.doctor import Clinic, doctor
+    from scaffold.flows.world import World
+
+    return doctor(project, World(progress=screen.progress), Clinic())

@@ -1,0 +1,114 @@
+"""Checkup: reads a project with its private files, and asks its application in a copy of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from scaffold.core.errors import Refused
+from scaffold.core.facts import Facts
+from scaffold.core.plan import File, Plan
+from scaffold.core.problems import shown
+from scaffold.core.record import FOLDER
+from scaffold.edge import disk, venv, workshop
+from scaffold.edge.probe import probe
+
+# Settings and data of this machine, which the application reads when it runs here.
+PRIVATE = (".env", "instance")
+
+# What tells that a folder is a project; those of the second kind also lie about elsewhere.
+_MARKS = (FOLDER, "pyproject.toml", "setup.py", "setup.cfg", ".flaskenv")
+_HINTS = ("requirements.txt", "wsgi.py", "app.py")
+
+# The names under which people keep a virtual environment in a project.
+_ENVIRONMENTS = (venv.FOLDER, "venv", "env")
+
+# A larger file is data, which no application needs to be made; in bytes, as all together are.
+_LARGE = 16 * 2**20
+_MOST = 256 * 2**20
+_MANY = 20_000
+
+_LIMIT = 30.0
+
+
+class NoFolder(Refused):
+    """What should be the folder of a project is none."""
+
+    code = "no-folder"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"There is no folder {shown(str(path))}.", hint="Name that of a project.")
+
+
+def find(start: Path | None) -> Path | None:
+    """Return the folder *start*, or without one that of the project around this folder.
+
+    Raises:
+        NoFolder: *start* is none.
+    """
+    if start is not None:
+        if not start.is_dir():
+            raise NoFolder(start)
+        return start.absolute()
+    here = Path.cwd()
+    around = (folder for folder in (here, *here.parents) if _is_project(folder))
+    return next(around, here if any(here.glob("*.py")) else None)
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Return the files of the project in *folder*, with what is private to this machine.
+
+    Those that are large, and those that cannot be read, are left out; so is what comes after more
+    than any project has.
+    """
+    found: dict[str, bytes] = {}
+    left = _MOST
+    for name, path in islice(disk.source_files(folder, also=PRIVATE), _MANY):
+        with suppress(OSError):
+            if path.stat().st_size <= min(_LARGE, left):
+                found[name] = path.read_bytes()
+                left -= len(found[name])
+    return found
+
+
+def environment(project: Path) -> Path | None:
+    """Return the virtual environment of *project*: one that is in it, or the active one."""
+    active = os.environ.get("VIRTUAL_ENV", "")
+    inside = (project / name for name in _ENVIRONMENTS)
+    return next(filter(_is_environment, (*inside, *map(Path, filter(None, [active])))), None)
+
+
+def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
+    """Have the Python of *environment* make the application that Flask is told of by *app*.
+
+    That happens in a copy of the project's *files*, which nobody else can read; after half a minute
+    it is stopped.
+
+    Raises:
+        OSError: that Python does not start.
+    """
+    python = venv.python_of(environment)
+    if not python.exists():  # Looked for first, lest a missing folder be taken for it.
+        raise FileNotFoundError(str(python))
+    with workshop.scratch() as folder:
+        copy = folder / name
+        workshop.spread(Plan({path: File(content) for path, content in files.items()}), copy)
+        # What is on in production is looked for, so nothing here may turn debug on.
+        variables = {**dict(_variables()), "FLASK_DEBUG": "0"}
+        return probe(python, copy, app, variables, _LIMIT)
+
+
+def _variables() -> Iterator[tuple[str, str]]:
+    return ((k, v) for k, v in os.environ.items() if k not in ("FLASK_APP", "FLASK_RUN_FROM_CLI"))
+
+
+def _is_project(folder: Path) -> bool:
+    marks = _MARKS if str(folder) == os.path.expanduser("~") else (*_MARKS, *_HINTS)
+    return any((folder / mark).exists() for mark in marks)
+
+
+def _is_environment(folder: Path) -> bool:
+    return (folder / "pyvenv.cfg").is_file()

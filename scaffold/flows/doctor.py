@@ -1,0 +1,129 @@
+"""Doctor: what is wrong with this machine and with a project, before there is trouble."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from scaffold.core.check import Check
+from scaffold.core.convention import Sources, application
+from scaffold.core.diagnosis import project_checks
+from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.facts import Facts
+from scaffold.core.machine import Machine, machine_checks
+from scaffold.core.merge import standing
+from scaffold.core.patient import Hand, History, Kept, Patient
+from scaffold.core.problems import Problem
+from scaffold.core.record import Record
+from scaffold.core.report import Report
+from scaffold.core.revise import Wish
+from scaffold.edge import checkup, git, machine, texts
+from scaffold.flows.change import Way
+from scaffold.flows.update import update
+from scaffold.flows.world import World
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """The means by which a machine and a project are looked at; a test hands in others."""
+
+    look: Callable[[Path], Machine] = machine.look
+    find: Callable[[Path | None], Path | None] = checkup.find
+    read: Callable[[Path], dict[str, bytes]] = checkup.read
+    sources: Callable[[Mapping[str, bytes]], Sources] = texts.sources
+    environment: Callable[[Path], Path | None] = checkup.environment
+    ask: Callable[[Path, str, Mapping[str, bytes], str], Facts] = checkup.ask
+    kept: Callable[[Path, Sequence[str]], Kept | None] = git.kept
+
+
+def doctor(start: Path | None, world: World, clinic: Clinic) -> Report:
+    """Look at this machine and at the project in *start*, and change neither.
+
+    Without *start*, that is the project around the folder that we are in, if there is one.
+
+    Raises:
+        Interrupted: a signal arrived; what was started has been stopped.
+    """
+    try:
+        return _looked(start, world, clinic)
+    except Interrupted as error:
+        raise Interrupted(error.signum, "Interrupted: nothing was changed.") from error
+
+
+def _looked(start: Path | None, world: World, clinic: Clinic) -> Report:
+    folder = clinic.find(start)
+    found = clinic.look(folder or Path.cwd())
+    if folder is None:
+        return _judged(Report("doctor", "done"), machine_checks(found))
+    record, history = _remembered(folder, world)
+    patient = replace(_patient(folder, record, world, clinic), history=history)
+    report = Report("doctor", "done", str(folder), record.recipe if record else None)
+    app = patient.application
+    checks = list(machine_checks(found, app.told if app else "flaskr"))
+    if start is None and record is None and not patient.is_flask:
+        checks.append(Check("application", "skipped", "There is no Flask application here"))
+        return _judged(replace(report, project=None), checks)
+    return _judged(report, [*checks, *project_checks(patient)])
+
+
+def _patient(folder: Path, record: Record | None, world: World, clinic: Clinic) -> Patient:
+    files = clinic.read(folder)
+    sources = clinic.sources(files)
+    app = application(sources, record.recipe if record else None)
+    home, facts = clinic.environment(folder), None
+    if home:
+        with world.progress("Asking the application"), suppress(OSError):
+            told = app.told if app else ""
+            facts = clinic.ask(home, told, files, folder.name or "project")
+    name = "" if home is None else home.name if home.parent == folder else str(home)
+    return Patient(
+        sources, app, name, facts, clinic.kept(folder, checkup.PRIVATE), hand=_hand(sources, world)
+    )
+
+
+def _hand(sources: Sources, world: World) -> Hand:
+    """Return the lines that make an environment for the project and install it there."""
+    hand = world.by_hand()
+    project: Any = sources.pyproject.get("project", {})
+    if "dev" in project.get("optional-dependencies", {}):
+        fill = hand.fill
+    else:
+        listed = "requirements.txt" in sources.files
+        what = "-e ." if project else "-r requirements.txt" if listed else "flask"
+        fill = f"{hand.fill.partition(' -e ')[0]} {what}"
+    fill = "\n".join(filter(None, (hand.enter, fill)))
+    return Hand(f"{hand.make}\n{fill}", fill)
+
+
+def _remembered(folder: Path, world: World) -> tuple[Record | None, History | None]:
+    """Return the record of the project in *folder*, if it has one, and what is to be told of it."""
+    try:
+        if world.find_project(folder) != folder:
+            return None, None
+    except ScaffoldError:
+        return None, None
+    try:
+        record = world.read_record(folder)
+        report = update(folder, Wish(), Way(check=True), world)
+        outdated = next(iter(report.problems), None)
+    except ScaffoldError as error:
+        return None, History(problem=error.problem)
+    recipe = record.recipe
+    features = f" with {', '.join(recipe.features)}" if recipe.features else ""
+    made = f"flask-scaffold {record.version} made it from {recipe.template}{features}"
+    files = standing(record.pristine, world.read_files(folder))
+    return record, History(made, files, outdated=outdated)
+
+
+def _judged(report: Report, checks: Iterable[Check]) -> Report:
+    report = replace(report, checks=tuple(checks))
+    failed = [check.name for check in report.checks if check.failed]
+    if not failed:
+        return report
+    which = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
+    message = f"{which} failed: {', '.join(failed)}."
+    problem = Problem("check-failed", message, refusal=False)
+    return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)

@@ -1,0 +1,147 @@
+"""How doctor reads a project and asks its application, and leaves it as it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaffold.edge import checkup, workshop
+from scaffold.edge.checkup import NoFolder
+from tests.support import picture
+
+POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such thing")
+
+# The environment that runs the tests has Flask.
+OURS = Path(sys.prefix)
+
+APP = """
+from pathlib import Path
+
+from flask import Flask
+
+app = Flask(__name__, instance_relative_config=True)
+app.config.from_pyfile("config.py")
+app.debug = app.debug or Path("DEBUG").exists()
+Path("made").write_text("by the application")
+Path(app.instance_path, "made").write_text("by the application")
+here = Path.cwd()
+print(here.name, oct(here.parent.stat().st_mode)[-3:])
+"""
+
+
+def made(folder: Path, *names: str) -> Path:
+    """Make empty files in *folder*."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+# Finding
+
+
+@pytest.mark.parametrize(
+    "mark", ["pyproject.toml", "requirements.txt", ".flask-scaffold/recipe.toml"]
+)
+def test_the_project_around_this_folder_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str
+) -> None:
+    made(tmp_path, mark, "shop/pages/a.txt")
+    monkeypatch.chdir(tmp_path / "shop" / "pages")
+    assert checkup.find(None) == tmp_path
+
+
+def test_a_folder_with_a_program_in_it_may_be_a_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = checkup.find(None)
+    made(tmp_path, "hello.py")
+    assert (before, checkup.find(None)) == (None, tmp_path)
+
+
+def test_what_lies_about_in_the_home_folder_makes_it_no_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(Path.home(), "requirements.txt", "shop/a.txt")
+    monkeypatch.chdir(Path.home() / "shop")
+    assert checkup.find(None) is None
+
+
+def test_a_folder_that_is_named_is_the_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made(tmp_path, "pyproject.toml", "shop/a.txt")
+    monkeypatch.chdir(tmp_path)
+    assert checkup.find(Path("shop")) == tmp_path / "shop"
+    for path in ("pyproject.toml", "nowhere"):
+        with pytest.raises(NoFolder):
+            checkup.find(Path(path))
+
+
+@pytest.mark.parametrize("name", [".venv", "venv", "env"])
+def test_an_environment_in_the_project_comes_before_the_active_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    project, active = tmp_path / "shop", made(tmp_path / "active", "pyvenv.cfg")
+    made(project, "env/no-environment")
+    none = checkup.environment(project)
+    monkeypatch.setenv("VIRTUAL_ENV", str(active))
+    other = checkup.environment(project)
+    made(project, f"{name}/pyvenv.cfg")
+
+    assert (none, other, checkup.environment(project)) == (None, active, project / name)
+
+
+# Reading
+
+
+def test_private_files_are_read_and_large_ones_are_not(tmp_path: Path) -> None:
+    made(tmp_path, ".env", "instance/key", "a.py", ".venv/pyvenv.cfg", ".git/config")
+    with (tmp_path / "data.bin").open("wb") as file:
+        file.truncate(17 * 2**20)
+    assert list(checkup.read(tmp_path)) == [".env", "a.py", "instance/key"]
+
+
+@POSIX_ONLY
+def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
+    made(tmp_path, "a.py")
+    (tmp_path / "gone").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "pipe")
+    assert list(checkup.read(tmp_path)) == ["a.py"]
+
+
+# Asking
+
+
+@POSIX_ONLY
+def test_the_application_is_made_in_a_copy_that_nobody_else_reads(tmp_path: Path) -> None:
+    shop = made(tmp_path / "shop", "instance/config.py")
+    (shop / "instance" / "config.py").write_text("SECRET_KEY = 'here'\n")
+    (shop / "app.py").write_text(APP)
+    before = picture(shop)
+
+    facts = checkup.ask(OURS, "app.py", checkup.read(shop), "shop")
+
+    assert facts.fault is None, facts.fault
+    assert facts.secret and facts.secret.length == 4
+    assert facts.output.split() == ["shop", "700"]
+    assert picture(shop) == before
+    assert list(workshop.cache("scratch").iterdir()) == []
+
+
+@POSIX_ONLY
+def test_debug_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    monkeypatch.setenv("FLASK_APP", "nothing")
+    files = {"app.py": APP.encode(), "instance/config.py": b""}
+
+    said = [checkup.ask(OURS, "app.py", {**files, name: b""}, "a").debug for name in ("x", "DEBUG")]
+
+    assert said == [False, True]
+
+
+def test_a_python_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        checkup.ask(made(tmp_path, "pyvenv.cfg"), "app.py", {}, "shop")
