@@ -54,8 +54,9 @@ def quickly(
     """
     with _left_to_cookiecutter():
         environment, context = _settled(source, raw, given, manner)
-        plan = _Drawing(environment, context, manner).plan(project_folder(source))
-        return plan, settle.answers(context["cookiecutter"])
+        # What a template does to them while it is drawn is no answer.
+        settled = settle.answers(context["cookiecutter"])
+        return _Drawing(environment, context, manner).plan(project_folder(source)), settled
 
 
 def answers_quickly(

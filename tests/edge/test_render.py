@@ -38,8 +38,10 @@ WAYS: dict[str, tuple[str, list[Answers]]] = {
     "delimiters": ("cookiecutter's", [*PLAIN, {"name": "{{ x }}"}]),
     "executables": ("quick", PLAIN),
     "extended": ("cookiecutter's", PLAIN),
+    "hooked": ("quick", [*PLAIN, {"with_docs": True, "licence": "BSD"}]),
     "included": ("quick", [*PLAIN, {"licence": "bsd"}]),
     "known": ("quick", PLAIN),
+    "named": ("quick", [{}, {"project_name": "The Shop", "licence": "none", "database": {}}]),
     "names": (
         "quick",
         [
@@ -50,6 +52,8 @@ WAYS: dict[str, tuple[str, list[Answers]]] = {
     ),
     "new_lines": ("cookiecutter's", PLAIN),
     "overwritten": ("cookiecutter's", PLAIN),
+    "prompted": ("quick", PLAIN),
+    "shelled": ("quick", [*PLAIN, {"greeting": "good day"}]),
     "slashes": ("cookiecutter's", [*PLAIN, {"where": "a/b/c"}]),
     "statements": ("cookiecutter's", PLAIN),
     "updating": ("quick", PLAIN),
