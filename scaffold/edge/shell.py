@@ -64,32 +64,32 @@ def run(
     """
     import subprocess  # Most runs start no process, and are over before this is loaded.
 
-    with (
-        subprocess.Popen(
+    # Files and no pipes: neither has to be emptied while we wait, and what the process leaves in the
+    # background cannot hold them open.
+    with _file(given) as stdin, _file() as output:
+        process = subprocess.Popen(
             [str(word) for word in command],
             cwd=cwd,
             env=None if environment is None else dict(environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
+            stdin=stdin,
+            stdout=output,
             stderr=subprocess.STDOUT,
             # It may hold the lock of a staging folder; nothing else of ours is inheritable.
             close_fds=False,
             # A group of its own, so that hooks and compilers that it started are stopped with it;
             # and without a terminal nothing asks for a password behind our back.
             start_new_session=True,
-        ) as process,
-        _noted(process),
-    ):
-        try:
-            with signals.heard():
-                output, timed_out = _output(process, given, limit)
-            if limit is not None:
-                _tell(process, _KILL)
-        except BaseException:
-            _stop(process)
-            raise
-    text = _COLOURS.sub("", output.decode(errors="replace"))
-    return Outcome(process.returncode, text, timed_out)
+        )
+        with _noted(process):
+            try:
+                with signals.heard():
+                    in_time = _wait(process, limit)
+                if limit is not None:
+                    _tell(process, _KILL)
+            except BaseException:
+                _stop(process)
+                raise
+        return Outcome(process.returncode, _text(output), timed_out=not in_time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,7 @@ class Server:
 
     def said(self) -> str:
         """Return what it said until now."""
-        self.output.seek(0)
-        return _COLOURS.sub("", self.output.read().decode(errors="replace"))
+        return _text(self.output)
 
 
 @contextmanager
@@ -120,10 +119,8 @@ def serving(
         OSError: the program cannot be started.
     """
     import subprocess
-    from tempfile import TemporaryFile
 
-    # A file takes all that it says, however much; a pipe would have to be emptied meanwhile.
-    with TemporaryFile() as output:
+    with _file() as output:
         process = subprocess.Popen(
             [str(word) for word in command],
             cwd=cwd,
@@ -192,37 +189,45 @@ def quoted(words: Sequence[str | Path]) -> str:
     return shlex.join(texts)
 
 
-def _output(
-    process: subprocess.Popen[bytes], given: bytes, limit: float | None
-) -> tuple[bytes, bool]:
-    """Wait for the end of *process*, but not for what it leaves running in the background.
+def _file(content: bytes = b"") -> IO[bytes]:
+    """Return a file of no name that holds *content*, read from its beginning."""
+    if sys.platform == "linux":
+        file: IO[bytes] = open(os.memfd_create("flask-scaffold"), "w+b", buffering=0)  # noqa: SIM115
+    else:
+        from tempfile import TemporaryFile
 
-    Return what it said, and whether it had to be stopped because *limit* seconds were over.
-    """
+        file = TemporaryFile(buffering=0)  # noqa: SIM115
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def _text(output: IO[bytes]) -> str:
+    """Return all that was said into *output*, without colours."""
+    if sys.platform == "win32":
+        output.seek(0)
+        said = output.read()
+    else:
+        # The place in the file is the writer's too, and stays where it is.
+        said = os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0)
+    return _COLOURS.sub("", said.decode(errors="replace"))
+
+
+def _wait(process: subprocess.Popen[bytes], limit: float | None) -> bool:
+    """Wait for the end of *process*, and return whether it came by itself within *limit* seconds."""
+    if limit is None and os.name == "posix":
+        process.wait()
+        return True
     from subprocess import TimeoutExpired
 
-    feed: bytes | None = given
     end = inf if limit is None else monotonic() + limit
-    while True:
-        try:
-            return process.communicate(feed, timeout=max(0, min(1, end - monotonic())))[0], False
-        except TimeoutExpired as waiting:
-            feed = None  # It is on its way.
-            if process.poll() is not None:
-                return waiting.output or b"", False
-        if monotonic() >= end:
-            _stop(process)
-            return _rest(process), True
-
-
-def _rest(process: subprocess.Popen[bytes]) -> bytes:
-    """Return what *process* has said, now that it is over."""
-    from subprocess import TimeoutExpired
-
-    try:
-        return process.communicate(timeout=1)[0]
-    except TimeoutExpired as waiting:
-        return waiting.output or b""
+    while monotonic() < end:
+        # On Windows a signal is heard only when a wait is over.
+        with suppress(TimeoutExpired):
+            process.wait(min(0.5, end - monotonic()))
+            return True
+    _stop(process)
+    return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
