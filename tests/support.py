@@ -82,7 +82,7 @@ def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:
 
 
 def picture(folder: Path) -> dict[str, bytes | str]:
-    """Return all that *folder* holds: files with their content, links and folders as words."""
+    """Return all that *folder* holds: files with their content, and everything else as words."""
     found: dict[str, bytes | str] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -90,6 +90,8 @@ def picture(folder: Path) -> dict[str, bytes | str]:
             found[name] = f"-> {os.readlink(path)}"
         elif path.is_dir():
             found[name] = "folder"
+        elif not path.is_file():
+            found[name] = "special"
         else:
             found[name] = path.read_bytes()
     return found

@@ -132,6 +132,11 @@ class Screen:
         """Show the same without a move, where others may ask for a password meanwhile."""
         return _notice(text) if self._shows_progress else nullcontext()
 
+    def said(self, text: str) -> None:
+        """Print what the hooks of a template said."""
+        if text.strip() and not (self.quiet or self.json):
+            self.line(text.rstrip(), err=True)
+
     def check(self, check: Check) -> None:
         """Print what one check has found, as soon as it has."""
         if not (self.quiet or self.json):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ntpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold.core.errors import UnsafePath
@@ -23,12 +23,18 @@ class File:
 
 
 class Plan(Mapping[str, File]):
-    """Files by their path in the project, with ``/`` between folders, in sorted order."""
+    """Files by their path in the project, with ``/`` between folders, in sorted order.
 
-    __slots__ = ("_files",)
+    Beside their folders it has those of *folders*, which may be empty.
+    """
 
-    def __init__(self, files: Mapping[str, File] | None = None) -> None:
+    __slots__ = ("_files", "_folders")
+
+    def __init__(
+        self, files: Mapping[str, File] | None = None, folders: Iterable[str] = ()
+    ) -> None:
         self._files = dict(sorted((files or {}).items()))
+        self._folders = frozenset(folders)
 
     def __getitem__(self, path: str) -> File:
         return self._files[path]
@@ -41,17 +47,20 @@ class Plan(Mapping[str, File]):
 
     def __or__(self, other: Mapping[str, File]) -> Plan:
         """Return this plan with the files of *other* beside its own, which give way."""
-        return Plan({**self._files, **other})
+        folders = other._folders if isinstance(other, Plan) else ()
+        return Plan({**self._files, **other}, self._folders.union(folders))
 
     def texts(self) -> dict[str, str]:
         """Return the files as text, for pictures of a whole project in tests."""
         return {path: file.content.decode() for path, file in self.items()}
 
     def folders(self) -> list[str]:
-        """Return every folder that the files need, parents first."""
+        """Return every folder, parents first."""
         found = {
             "/".join(parts[:depth])
-            for parts in (path.split("/") for path in self)
+            for parts in (
+                path.split("/") for path in (*self, *(f"{one}/" for one in self._folders))
+            )
             for depth in range(1, len(parts))
         }
         return sorted(found)
