@@ -72,6 +72,7 @@ WRITERS = {"edge/disk", "edge/journal", "edge/staging", "edge/workshop"}
 NO_PROJECT_FILE = {
     ("cli/streams", "os.open"): "stands in for a stream that is closed",
     ("cli/configured", ".write_text"): "a method of Click's help",
+    ("edge/shell", "open"): "a file without a name, for what a process says",
     ("edge/aside", "tempfile.TemporaryDirectory"): "cookiecutter renders into a folder",
     ("edge/hooks", "shutil.copytree"): "a hook may change the template, so it gets a copy",
     ("edge/hooks", ".write_bytes"): "a hook is filled in, in that folder",

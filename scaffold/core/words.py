@@ -12,6 +12,7 @@ WORDS = (
     "fixtures",
     "database",
     "csrf",
+    "access_log",
     "commands",
     "gitignore",
     "env",
@@ -27,6 +28,7 @@ WORDS = (
 # fixtures      modules in tests/ whose fixtures all tests may use
 # database      the database that the project has: "sqlite" or "sqlalchemy"
 # csrf          the header in which a script sends the token of Flask-WTF
+# access_log    modules that log each request, so that a server need not
 # commands      what one may type, for people who look it up: {"run": ..., "does": ...}, {package} too
 # gitignore     patterns
 # env           settings: {"name": ..., "default": ..., "comment": ...}

@@ -6,8 +6,8 @@ import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
-from threading import Thread
 from typing import TypeVar
 
 from scaffold.core.errors import DiskFailure, TargetExists, reason
@@ -17,12 +17,16 @@ from scaffold.core.recipe import Order
 from scaffold.core.record import RECIPE
 from scaffold.core.site import Site, place
 from scaffold.edge import signals
-from scaffold.edge.staging import staged, sync_folder
+from scaffold.edge.durable import Written, sync, synced
+from scaffold.edge.staging import staged
 
 Made = TypeVar("Made")
 
 # Open for writing what does not exist yet, with line ends as they are.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+
+# So many files are open at once at most, while they are on their way to the disk.
+_OPEN_AT_ONCE = 100
 
 # What tools and the application itself make in a project; nobody edits it.
 _NOT_SOURCE = frozenset(
@@ -63,7 +67,7 @@ def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
         DiskFailure: the disk refused; nothing is left.
         Interrupted: a signal arrived; nothing is left.
     """
-    with _told(target), staged(target) as folder, _synced(_write(plan, folder, [])):
+    with _told(target), staged(target) as folder, synced(_write(plan, folder, [])):
         return finish(folder)
 
 
@@ -78,7 +82,7 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
     made: list[Path] = []
     with _told(folder), signals.held():
         try:
-            with _synced([folder, *_write(plan, folder, made)]):
+            with synced([folder, *_write(plan, folder, made)]):
                 signals.check()
             return finish(folder)
         except BaseException:
@@ -150,74 +154,42 @@ def is_executable(path: Path) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & stat.S_IXUSR)
 
 
-def _write(plan: Plan, folder: Path, made: list[Path]) -> list[Path]:
+def _write(plan: Plan, folder: Path, made: list[Path]) -> list[Written]:
     """Write the files of *plan* into *folder*, and note in *made* what is new.
 
-    What was written may still be on its way to the disk: return all that is to be synced.
+    What was written may still be on its way to the disk: return all that is to be synced, files
+    by their handles, which are open.
     """
     folders = [folder / name for name in plan.folders()]
     for path in folders:
         if _make_folder(path):
             made.append(path)
-    for name, file in plan.items():
-        signals.check()
-        path = folder / name
-        try:
-            # The mode passes the umask here, and in no other place.
-            handle = os.open(path, _NEW, file.mode)
-        except FileExistsError as error:
-            raise TargetExists(place(_in_full(path))) from error
-        made.append(path)
-        with open(handle, "wb") as stream:
-            stream.write(file.content)
-    return [*folders, *(folder / name for name in plan)]
-
-
-@contextmanager
-def _synced(paths: list[Path]) -> Iterator[None]:
-    """Have the disk keep what stands at *paths*, by the end of the block at the latest.
-
-    That is waiting, which the block need not do, for a disk that takes several files at once: on a
-    busy one four threads need half the time of one.
-    """
-    failures: list[OSError] = []
-
-    def sync_one() -> bool:
-        try:
-            _sync(paths.pop())
-        except IndexError:  # None is left.
-            return False
-        except OSError as error:
-            failures.append(error)
-        return not failures
-
-    def help_out() -> None:
-        while sync_one():
-            pass
-
-    helpers = [Thread(target=help_out) for _ in range(3)]
-    for helper in helpers:
-        helper.start()
+    files: list[int] = []
     try:
-        yield
-        while sync_one():
+        for name, file in plan.items():
             signals.check()
-    finally:
-        paths.clear()
-        for helper in helpers:
-            helper.join()
-    if failures:
-        raise failures[0]
+            path = folder / name
+            try:
+                # The mode passes the umask here, and in no other place.
+                files.append(os.open(path, _NEW, file.mode))
+            except FileExistsError as error:
+                raise TargetExists(place(_in_full(path))) from error
+            made.append(path)
+            with open(files[-1], "wb", buffering=0, closefd=False) as stream:
+                _write_all(stream, file.content)
+            if len(files) == _OPEN_AT_ONCE:
+                sync(files.pop())
+    except BaseException:
+        for handle in files:
+            os.close(handle)
+        raise
+    return [*folders, *files]
 
 
-def _sync(path: Path) -> None:
-    if path.is_dir():
-        sync_folder(path)
-        return
-    mode = "r+b" if os.name == "nt" else "rb"  # Windows asks for the right to write.
-    # A git hook of the user's may have removed it.
-    with suppress(FileNotFoundError), open(path, mode, buffering=0) as stream:
-        os.fsync(stream.fileno())
+def _write_all(stream: FileIO, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[stream.write(left) :]
 
 
 def _make_folder(path: Path) -> bool:

@@ -105,7 +105,7 @@ class _Enough(Exception):
     """One has failed, and nobody wants to hear of the others."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Work:
     """Trials that are under way; those that are done stand in the order of their combinations."""
 

@@ -40,6 +40,8 @@ LINES: Sequence[tuple[tuple[str, ...], int, str]] = (
     (("doctor", "taken"), 1, "failed"),
     (("doctor", "nowhere"), 2, "refused"),
     (("verify",), 2, "refused"),
+    (("matrix",), 0, "done"),
+    (("matrix", "--shard", "3/2"), 2, "refused"),
     (("verify", "taken"), 2, "refused"),
     (("verify", "--limit", "0"), 2, "refused"),
 )

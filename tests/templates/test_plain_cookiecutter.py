@@ -6,8 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from cookiecutter.main import cookiecutter
 
+from scaffold.core.offer import Source
+from scaffold.edge.render import draw
 from tests.support import TEMPLATES, environment, picture, run, scaffold
+from tests.templates.projects import OFFER
 
 ANSWERS = {
     "package": "shop",
@@ -35,6 +39,16 @@ def test_plain_cookiecutter_makes_the_same_project(
 
     assert plain.code == 0, plain.err
     assert picture(tmp_path / "myapp") == picture(tmp_path / "plain" / "myapp")
+
+
+@pytest.mark.parametrize("feature", OFFER.features.values(), ids=lambda feature: feature.name)
+def test_plain_cookiecutter_takes_each_feature_alone(feature: Source, tmp_path: Path) -> None:
+    made = cookiecutter(str(feature.path), no_input=True, output_dir=str(tmp_path))
+
+    plan, _ = draw(feature.path, feature.raw, {})
+    assert {path: data for path, data in picture(Path(made)).items() if data != "folder"} == {
+        path: file.content for path, file in plan.items()
+    }
 
 
 def test_the_record_is_all_that_plain_cookiecutter_leaves_out(tmp_path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ each_project = pytest.mark.parametrize("choice", BARE, ids=lambda choice: choice
 each_public_project = pytest.mark.parametrize(
     "choice", [HELLO, *PRESETS], ids=lambda choice: choice.label
 )
+API, SITE = (Choice(name, ("--template", name)) for name in ("api", "site"))
 posix = pytest.mark.skipif(os.name == "nt", reason="these lines are for a POSIX shell")
 
 
@@ -41,10 +44,14 @@ class Terminal:
         assert done.code == 0, done.out + done.err
         return done
 
+    def serving(self, *lines: str) -> AbstractContextManager[str]:
+        """Type *lines*, the last of which starts a server, and give its address."""
+        typed = "\n".join([*lines[:-1], f"exec {lines[-1]}"])
+        return serving("bash", "-ec", typed, cwd=self.project, env=self.env)
+
     def served(self, *lines: str) -> str:
         """Type *lines*, the last of which starts a server, and return the page that it serves."""
-        typed = "\n".join([*lines[:-1], f"exec {lines[-1]}"])
-        with serving("bash", "-ec", typed, cwd=self.project, env=self.env) as address:
+        with self.serving(*lines) as address:
             return page(address)
 
 
@@ -66,6 +73,30 @@ def test_the_lines_of_the_readme_work(choice: Choice, tmp_path: Path) -> None:
     terminal.type(*once)
     assert terminal.served(activate, *each_time) == "Hello, World!"
     assert " passed in " in terminal.type(activate, *tests).out
+
+
+@posix
+def test_the_lines_about_the_database_and_the_api_work(tmp_path: Path) -> None:
+    project = API.make(tmp_path)
+    once, each_time, _, revision, upgrade, curl = blocks((project / "README.md").read_text())
+    activate = once[1]
+    terminal = Terminal(project, NEWEST)
+    terminal.type(*once)
+    terminal.type(activate, *revision, *upgrade)
+    terminal.type(activate, "ruff check", "ruff format --check")
+    with terminal.serving(activate, *each_time) as address:
+        add, look = (line.replace("http://127.0.0.1:5000", address) for line in curl)
+        terminal.type(f"{add} --fail", f"{look} --fail --output notes")
+    assert json.loads((project / "notes").read_text())["total"] == 1
+
+
+@posix
+def test_the_line_that_serves_works(tmp_path: Path) -> None:
+    project = SITE.make(tmp_path)
+    once, *_, serve = blocks((project / "README.md").read_text())
+    terminal = Terminal(project, NEWEST)
+    terminal.type(*once)
+    assert terminal.served(once[1], *serve) == "Hello, World!"
 
 
 @posix

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from _pytest.fixtures import SubRequest
 
-from tests.support import Result, environment, picture, run, scaffold
-from tests.templates.projects import ALL, WIDEST, Choice
+from tests.support import TEMPLATES, Result, environment, picture, run, scaffold
+from tests.templates.projects import ALL, OFFER, WIDEST, Choice
 
 # Every rule of ruff's but these, each with what speaks against it here.
 NOT_HERE = {
@@ -103,6 +103,16 @@ def test_nothing_tells_who_made_it_or_where_or_when(project: Path) -> None:
     # ":root" is where a style sheet begins.
     telltale = re.compile("|".join([date, *(rf"(?<![\w:]){re.escape(w)}(?!\w)" for w in words)]))
     assert {p: telltale.findall(t) for p, t in texts(project).items() if telltale.search(t)} == {}
+
+
+def test_our_readme_lists_all_that_there_is() -> None:
+    text = (TEMPLATES.parent / "README.md").read_text(encoding="utf-8")
+    chapter = text.partition("### What there is to choose from")[2].partition("\n### ")[0]
+    assert re.findall(r"^\| `(.+)` \| (.+) \|$", chapter, re.MULTILINE) == [
+        *((one.name, one.about) for one in OFFER.templates.values()),
+        *((one.name, one.about) for one in OFFER.presets.values()),
+        *((one.name, one.about) for one in OFFER.features.values()),
+    ]
 
 
 def test_no_secret_is_in_it(project: Path) -> None:

@@ -11,5 +11,10 @@ bind = "127.0.0.1:8000"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 2
 
+# No socket in the home folder, by which others could steer the server.
+control_socket_disable = True
+{%- if not cookiecutter._adds.access_log %}
+
 # A line on the screen for each request.
 accesslog = "-"
+{%- endif %}

@@ -2,10 +2,12 @@
 
 import json
 import logging
+from http.client import HTTPConnection
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.serving import make_server
 
 from {{ cookiecutter.package }} import create_app
 
@@ -51,6 +53,21 @@ def test_a_library_that_prints_its_lines_itself_prints_them_once(
 
     (line,) = lines(capsys.readouterr().err)
     assert line["event"] == "tea is ready"
+
+
+def test_the_development_server_adds_no_line(
+    capsys: pytest.CaptureFixture[str], app: Flask
+) -> None:
+    server = make_server("127.0.0.1", 0, app)
+    browser = HTTPConnection("127.0.0.1", server.port)
+    browser.connect()
+    browser.request("GET", "/missing")
+    server.handle_request()
+    browser.close()
+    server.server_close()
+
+    (line,) = lines(capsys.readouterr().err)
+    assert line["path"] == "/missing"
 
 
 def test_a_number_that_could_forge_a_line_is_replaced(client: FlaskClient) -> None:

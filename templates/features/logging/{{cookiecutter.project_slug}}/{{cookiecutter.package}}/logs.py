@@ -54,6 +54,7 @@ def configure(*, pretty: bool) -> None:
     )
     logging.basicConfig(handlers=[default_handler], level=logging.INFO, force=True)
     take_over()
+    logging.getLogger("werkzeug").addFilter(is_news)
 
 
 def take_over() -> None:
@@ -65,6 +66,11 @@ def take_over() -> None:
             # Not one that writes elsewhere, such as into a file.
             if logger.propagate and type(handler) is logging.StreamHandler:
                 logger.removeHandler(handler)
+
+
+def is_news(record: logging.LogRecord) -> bool:
+    """Tell a line of the development server from those that end() logs too."""
+    return not str(record.msg).endswith('"%s" %s %s')
 
 
 def begin(_app: Flask, **_more: object) -> None:
