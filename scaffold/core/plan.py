@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from scaffold.core.errors import UnsafePath
 
-# What no path may hold, and the dots that Windows takes for others: it drops spaces behind them.
-_NOT_WRITTEN = re.compile(r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|(^|/)(?=\.* )[. ]+(/|$)")
+# What no path may hold, and dots that Windows takes for others: it drops the spaces behind them.
+_NOT_WRITTEN = r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|(^|/)(?=\.* )[. ]+(/|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ def safe_path(path: str) -> str:
     """
     parts = path.split("/")
     leaves = path.startswith("/") or ".." in parts or any(ntpath.splitdrive(p)[0] for p in parts)
-    if leaves or _NOT_WRITTEN.search(path):
+    odd = not (path.isascii() and path.isprintable()) or "\\" in path or " " in path
+    if leaves or (odd and re.search(_NOT_WRITTEN, path)):
         raise UnsafePath(path)
     return path
