@@ -145,7 +145,7 @@ def _new(report: Report, style: Style) -> Iterator[str]:
         yield from tree(name, (plain(entry.path) for entry in report.files), fancy=style.fancy)
     for step in report.steps:
         if step.status in ("done", "skipped"):
-            yield _step_line(step)
+            yield _step_line(step, foreign)
     if foreign:
         yield "It has no record, so add, remove and update have nothing to go by."
 
@@ -161,8 +161,9 @@ def upcoming(report: Report) -> Iterator[str]:
             yield "Then open http://127.0.0.1:5000/ in a browser."
 
 
-def _step_line(step: Step) -> str:
-    done = {"git": "The first commit is made.", "venv": "Flask and the tools are in .venv."}
+def _step_line(step: Step, foreign: bool) -> str:
+    what = "The project is" if foreign else "Flask and the tools are"
+    done = {"git": "The first commit is made.", "venv": f"{what} in .venv."}
     if step.status == "done":
         return done[step.name]
     return f"No {step.name} repository was made: {step.detail}."

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scaffold.core.errors import ScaffoldError, reason
+from scaffold.core.errors import BrokenTemplate, ScaffoldError, reason
 from scaffold.edge.shell import run
 from scaffold.edge.trust import hooks
 
@@ -20,8 +20,9 @@ class HookFailed(ScaffoldError):
 
     code = "hook"
 
-    def __init__(self, hook: str, why: str) -> None:
+    def __init__(self, hook: str, why: str, said: str = "") -> None:
         super().__init__(f"The hook {hook} of the template failed: {why}.")
+        self.said = said
 
 
 def prompted(source: Path, scratch: Path) -> tuple[Path, str]:
@@ -33,7 +34,10 @@ def prompted(source: Path, scratch: Path) -> tuple[Path, str]:
     if not hooks(source, "pre_prompt"):
         return source, ""
     copy = scratch / "template" / source.resolve().name
-    shutil.copytree(source, copy)
+    try:
+        shutil.copytree(source, copy)
+    except OSError as error:  # Of several files, maybe, and then it is a list of them.
+        raise BrokenTemplate(f"The template in {source} cannot be copied for its hook.") from error
     said = "".join(_run(one, copy, one.name) for one in hooks(copy, "pre_prompt"))
     return copy, said
 
@@ -61,5 +65,5 @@ def _run(script: Path, cwd: Path, name: str) -> str:
         raise HookFailed(name, f"{reason(error)}; does its first line name a program?") from error
     if not outcome.ok:
         last = outcome.lines[-1].rstrip(".") if outcome.lines else "it did not say why"
-        raise HookFailed(name, f"it ended with code {outcome.code}: {last}")
+        raise HookFailed(name, f"it ended with code {outcome.code}: {last}", outcome.output)
     return outcome.output

@@ -10,6 +10,7 @@ from scaffold.core.offer import Offer
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Recipe
 from scaffold.core.words import joined
+from scaffold.edge.hooks import HookFailed
 from scaffold.flows.world import World
 
 HERE = Path()
@@ -22,7 +23,11 @@ def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tup
     """
     parts = offer.parts(recipe)
     if parts[0].foreign:
-        sketch = world.draw_foreign(parts[0], recipe.answers, output)
+        try:
+            sketch = world.draw_foreign(parts[0], recipe.answers, output)
+        except HookFailed as error:
+            world.said(error.said)
+            raise
         world.said(sketch.said)
         return sketch.plan, replace(recipe, answers=sketch.answers)
     words = {"_adds": joined(part.words for part in parts)} if parts[0].takes_features else {}

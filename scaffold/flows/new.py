@@ -125,8 +125,9 @@ def _install(order: Order, world: World) -> tuple[Step | None, Exit]:
     """Return the step, and the exit code if a signal ended it."""
     if not order.venv:
         return None, Exit.DONE
+    what = "the project" if is_path(order.template) else "Flask and the tools for tests"
     try:
-        with world.progress("Installing Flask and the tools for tests into .venv"):
+        with world.progress(f"Installing {what} into .venv"):
             return world.install(order.target), Exit.DONE
     except Interrupted as error:
         lines = "\n".join(world.by_hand().lines)

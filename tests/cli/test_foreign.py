@@ -88,6 +88,17 @@ def test_the_hooks_of_a_trusted_template_are_heard(here: Path) -> None:
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
 
 
+def test_all_that_a_hook_says_is_told_when_it_refuses(here: Path) -> None:
+    result = scaffold("new", "refused", "-t", "./hooked", "--trust", cwd=here)
+
+    assert (result.code, result.out, (here / "refused").exists()) == (1, "", False)
+    assert result.err == (
+        "one line\nERROR: that name will not do.\n"
+        "Error: The hook pre_gen_project.py of the template failed: "
+        "it ended with code 1: ERROR: that name will not do.\n"
+    )
+
+
 def test_code_needs_trust(here: Path) -> None:
     before = picture(here)
 

@@ -307,6 +307,15 @@ def test_a_hook_that_breaks_off_leaves_the_template_as_it_is(template: Template)
     assert source(folder).raw == {"project_slug": "myapp"}
 
 
+@POSIX_ONLY
+def test_a_template_that_cannot_be_copied_for_its_hook_is_told(template: Template) -> None:
+    folder = template({"hooks/pre_prompt.py": ""})
+    os.mkfifo(folder / "pipe")
+
+    with pytest.raises(BrokenTemplate, match="cannot be copied for its hook"):
+        drawn(folder, trusted=True)
+
+
 def test_hooks_that_leave_no_project_are_told(template: Template) -> None:
     code = "import os, shutil; os.chdir('..'); shutil.rmtree('myapp')"
 
