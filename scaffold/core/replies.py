@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -76,9 +75,3 @@ def shows(reply: Reply, secret: str) -> bool:
     """Return whether *secret* stands anywhere in *reply*."""
     headers = "\n".join((*(reply.headers or {}).values(), *reply.cookies))
     return secret in reply.text or secret in headers
-
-
-def passed(output: str) -> str:
-    """Return what pytest's last line counts, as ``21 passed, 1 skipped``; empty if it has none."""
-    lines = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
-    return str(lines[-1]) if lines else ""

@@ -236,9 +236,30 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def end_all(folder: Path) -> None:
+    """End every process that was started with a variable that names *folder*, or works in it.
+
+    That finds those too that have left the group of the process that started them, on the one
+    system that tells.
+    """
+    if sys.platform != "linux":
+        return
+    mark = os.fsencode(folder)
+    for one in filter(str.isdecimal, os.listdir("/proc")):
+        with suppress(OSError):
+            variables = Path("/proc", one, "environ").read_bytes()
+            if mark in variables or mark in os.fsencode(os.readlink(f"/proc/{one}/cwd")):
+                os.kill(int(one), signal.SIGKILL)
+
+
 def _tell(process: subprocess.Popen[bytes], signum: int) -> None:
     if sys.platform == "win32":
-        process.terminate()
+        if process.poll() is None:
+            import subprocess
+
+            # Windows knows no groups, but who has started whom.
+            kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.run(kill, capture_output=True, check=False)
     else:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signum)

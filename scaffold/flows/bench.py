@@ -48,7 +48,9 @@ class Bench:
     write: Callable[[Path, bytes], None] = workshop.write
     scratch: Callable[[], AbstractContextManager[Path]] = workshop.scratch
     spread: Callable[[Plan, Path], None] = workshop.spread
-    filled: Callable[[Needs, Path, Path], AbstractContextManager[Filled]] = environments.filled
+    filled: Callable[[Needs, Path, Path, float], AbstractContextManager[Filled]] = (
+        environments.filled
+    )
     variables: Callable[..., dict[str, str]] = environments.variables
     run: Callable[..., Outcome] = shell.run
     serving: Callable[[Command, Path, Mapping[str, str]], AbstractContextManager[Server]] = (
@@ -57,7 +59,7 @@ class Bench:
     probe: Callable[[Path, Path, str, Mapping[str, str], float], Facts] = probe
     free_port: Callable[[], int] = web.free_port
     listens: Callable[[int, float, Callable[[], bool]], str] = web.listens
-    get: Callable[[int, str, float], Reply] = web.get
+    get: Callable[[int, str, float, str], Reply] = web.get
     token: Callable[[], str] = token_hex
     clock: Callable[[], float] = perf_counter
     together: Callable[[int], AbstractContextManager[Executor]] = shell.together
