@@ -79,7 +79,7 @@ def check_line(check: Check, *, fancy: bool) -> str:
     colour = {"passed": good, "failed": bad}.get(check.status, str)
     mark = marks.get(check.status, ("-", "-"))[not fancy]
     seconds = f"  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else ""
-    return f"  {colour(f'{mark:2}')}{check.name:11} {check.found}{seconds}".rstrip()
+    return f"  {colour(mark if fancy else f'{mark:2}')} {check.name:11} {check.found}{seconds}".rstrip()
 
 
 def trial_lines(trial: Trial, done: int, total: int, left: float, *, fancy: bool) -> Iterator[str]:

@@ -46,7 +46,7 @@ def application(sources: Sources, recipe: Recipe | None = None) -> Application |
     if told:
         return Application(told, _is_factory(told, sources))
     kinds = {path: kind for path, tree in sources.trees.items() if (kind := _kind(tree))}
-    kinds = {path: kinds[path] for path in kinds if _BESIDE.isdisjoint(path.split("/")[:-1])}
+    kinds = {path: kinds[path] for path in kinds if not _is_beside(path)}
     likely = [path for name in _names(sources, recipe) for path in paths(name)]
     packages = [path for path in kinds if re.fullmatch(r"(src/)?[^/]+/__init__\.py", path)]
     rest = [path for path in kinds if "/" not in path] or list(kinds)
@@ -100,6 +100,12 @@ def paths(name: str) -> list[str]:
 
 def _told(path: str) -> str:
     return path if path.count("/") == 0 else re.sub(r"(/__init__)?\.py$", "", path)
+
+
+def _is_beside(path: str) -> bool:
+    *folders, name = path.split("/")
+    is_test = re.fullmatch(r"(test_.*|.*_test|conftest)\.py", name)
+    return bool(is_test) or not _BESIDE.isdisjoint(folders)
 
 
 def _is_factory(told: str, sources: Sources) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
+
+from scaffold.core.telling import raised
 
 # Headers without which a browser is left to guess, or lets others do what they should not. Of
 # those that stand together, one will do.
@@ -40,7 +43,8 @@ def broken_pages(replies: Iterable[Reply]) -> Iterator[str]:
         if reply.error:
             yield f"{reply.path} {reply.error}"
         elif reply.status >= 500 or (reply.path == "/" and reply.status >= 400):
-            yield f"{reply.path} answers {reply.status}"
+            why = raised(unescape(reply.text))  # A debugger shows it.
+            yield ": ".join(filter(None, (f"{reply.path} answers {reply.status}", why)))
 
 
 def missing_headers(headers: Mapping[str, str]) -> list[str]:

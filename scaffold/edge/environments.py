@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,15 +45,18 @@ class Filled:
     programs: tuple[Path, ...] = ()
 
 
-def variables(programs: Sequence[Path] = (), **more: str) -> dict[str, str]:
+def variables(
+    programs: Sequence[Path] = (), also: Collection[str] = (), **more: str
+) -> dict[str, str]:
     """Return the environment variables for a program that is looked at.
 
-    It finds the *programs* of its own environment first.
+    It finds the *programs* of its own environment first. *also* names variables of the user's that
+    it is to see.
     """
     kept = {
         key: value
         for key, value in os.environ.items()
-        if key.upper() in _KEPT or key.startswith("LC_")
+        if key.upper() in _KEPT or key.startswith("LC_") or key in also
     }
     path = os.pathsep.join((*map(str, programs), kept.get("PATH", os.defpath)))
     inside = {"VIRTUAL_ENV": str(programs[0].parent)} if programs else {}

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING, ClassVar
 
 from scaffold.edge import signals
@@ -105,7 +105,12 @@ class Server:
         return self.process.poll() is not None
 
     def said(self) -> str:
-        """Return what it said until now."""
+        """Return what it said until now, or for a little longer while it is speaking."""
+        size = -1
+        for _ in range(20):
+            if size == (size := os.fstat(self.output.fileno()).st_size) or self.has_ended:
+                break
+            sleep(0.1)
         self.output.seek(0)
         return _COLOURS.sub("", self.output.read().decode(errors="replace"))
 

@@ -142,7 +142,7 @@ def clear(folder: Path, days: int) -> None:
 
 def unwritable(path: Path) -> Problem | None:
     """Return why no file can be written at *path*, if that can be told."""
-    folder = path.absolute().parent
+    folder = path.parent
     if path.is_dir():
         why = "it is a folder"
     elif not folder.is_dir():

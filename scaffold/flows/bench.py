@@ -35,11 +35,13 @@ class Bench:
     """The place where a project is installed, run and asked, far from where it stands.
 
     ``limit`` is how long a server may take to start, and for an answer, in seconds; what takes
-    longer by its nature may take ``patience`` times that. ``tell`` hears of each check.
+    longer by its nature may take ``patience`` times that. ``passed`` names the environment variables
+    of the user's that the project sees. ``tell`` hears of each check.
     """
 
     limit: float = 60
     patience: int = 15
+    passed: tuple[str, ...] = ()
     tell: Callable[[Check], None] = _silent
     find: Callable[[Path], Path] = subjects.find
     read: Callable[[Path], Subject] = subjects.read

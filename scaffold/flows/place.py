@@ -44,8 +44,9 @@ class Place:
 
     def variables(self, **more: str) -> dict[str, str]:
         """Return the environment variables of a program, which keeps what it leaves out of HOME."""
-        runtime = str(self.project.parent)
-        return self.bench.variables(self.filled.programs, XDG_RUNTIME_DIR=runtime, **more)
+        bench, runtime = self.bench, str(self.project.parent)
+        programs = self.filled.programs
+        return bench.variables(programs, bench.passed, XDG_RUNTIME_DIR=runtime, **more)
 
     def plain(self, check: Check) -> Check:
         """Return *check* without the places of our copies, of which nobody needs to know."""
