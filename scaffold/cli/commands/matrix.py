@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scaffold.cli import complete
-from scaffold.cli.options import common, proving
+from scaffold.cli.options import common, pairs, proving
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
@@ -33,8 +33,17 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     multiple=True,
     metavar="T",
     shell_complete=complete.templates,
-    help="A template or preset; all templates, if not given.",
+    help="A template or preset, or the path of any cookiecutter template; all of ours, if not given.",
 )
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=pairs,
+    help="Answer a question in all of them; the others with choices are varied.",
+)
+@click.option("--trust", is_flag=True, help="Let a template of somebody else's run code.")
 @click.option(
     "--pairwise",
     "extent",
@@ -66,6 +75,8 @@ def command(
     ctx: click.Context,
     /,
     templates: tuple[str, ...],
+    settings: tuple[tuple[str, str], ...],
+    trust: bool,
     extent: str,
     share: tuple[int, int],
     layout: str,
@@ -83,7 +94,7 @@ def command(
     screen = ctx.ensure_object(Screen)
     _judge(ctx, running, screen.json)
     screen.json = screen.json or layout == "json"
-    meant = Range(templates, extent, share)
+    meant = Range(templates, extent, share, settings, trust)
     if running:
         return _run(meant, screen, **options)
     return matrix(meant, "count" if count else layout, World())
