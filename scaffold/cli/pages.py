@@ -137,7 +137,8 @@ def _new(report: Report, style: Style) -> Iterator[str]:
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
     if report.receipt:
         yield receipt_line(report.receipt)
-    count = f"{len(report.files)} files from the template {recipe.template}{features}"
+    files = "1 file" if len(report.files) == 1 else f"{len(report.files)} files"
+    count = f"{files} from the template {plain(recipe.template)}{features}"
     yield f"{good(made)} {strong(name)}: {count}."
     if style.verbose or report.status == "planned":
         yield ""

@@ -12,7 +12,7 @@ from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Order
 
 # What cookiecutter itself would fetch: an address, somebody@host:path, or gh:owner/name.
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|(git|hg)\+|[\w.-]+@[\w.-]+:|(gh|gl|bb):")
+_ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]+://|(git|hg)\+|[\w.-]+@[\w.-]+:|(gh|gl|bb):"
 
 # Folders that git and we ourselves read settings from, which may name programs.
 _READ_BY_PROGRAMS = frozenset({".git", "git~1", ".flask-scaffold"})
@@ -79,4 +79,5 @@ def is_read_by_programs(path: str) -> bool:
 
 
 def _is_elsewhere(template: str) -> bool:
-    return bool(_ADDRESS.match(template)) or template.lower().endswith(".zip")
+    marked = ":" in template or "+" in template
+    return (marked and bool(re.match(_ADDRESS, template))) or template.lower().endswith(".zip")

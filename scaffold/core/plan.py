@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ntpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold.core.errors import UnsafePath
+
+# What no path may hold, and dots that Windows takes for others: it drops the spaces behind them.
+_NOT_WRITTEN = r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|(^|/)(?=\.* )[. ]+(/|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +74,12 @@ def safe_path(path: str) -> str:
     """Return *path* if it stays in its folder on every system, and can be written down.
 
     Raises:
-        UnsafePath: it leaves the folder, or holds a backslash or bytes that are not text.
+        UnsafePath: it leaves the folder, or holds a backslash, control characters or bytes that are
+            not text.
     """
     parts = path.split("/")
     leaves = path.startswith("/") or ".." in parts or any(ntpath.splitdrive(p)[0] for p in parts)
-    if leaves or "\\" in path or any("\ud800" <= character <= "\udfff" for character in path):
+    odd = not (path.isascii() and path.isprintable()) or "\\" in path or " " in path
+    if leaves or (odd and re.search(_NOT_WRITTEN, path)):
         raise UnsafePath(path)
     return path

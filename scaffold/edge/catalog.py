@@ -13,7 +13,6 @@ from scaffold.core.foreign import address_problem
 from scaffold.core.offer import Offer, Preset, Source
 from scaffold.core.problems import shown
 from scaffold.edge import toml
-from scaffold.edge.trust import code, walked
 
 QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
@@ -47,6 +46,8 @@ def foreign(template: str) -> Source:
         UnsafeFile: what it asks may not be read.
         BrokenTemplate: what it asks cannot be understood.
     """
+    from scaffold.edge.trust import code, walked
+
     if problem := address_problem(template):
         raise NoTemplate(problem.message, hint=problem.hint)
     path = Path(os.path.expanduser(template))

@@ -24,10 +24,8 @@ from scaffold.core.foreign import TRUST
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.problems import shown
 from scaffold.core.recipe import Answer
-from scaffold.edge.aside import imports, scratch
 from scaffold.edge.manner import OURS, Drawn, Manner, RunHooks, is_bytecode, is_executable
 from scaffold.edge.quick import BeyondQuick, loader, quickly
-from scaffold.edge.trust import walked
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -75,6 +73,8 @@ def by_cookiecutter(
         UnsafePath: a path would leave the project folder; nothing has been written.
         Untrusted: the template of a stranger does what only a trusted one may.
     """
+    from scaffold.edge.aside import imports, scratch
+
     with (
         _ONE_AT_A_TIME,
         imports(source, own=not manner.bounds),
@@ -95,6 +95,8 @@ def answers_by_cookiecutter(
         BrokenTemplate: cookiecutter cannot render the questions.
         Untrusted: the template of a stranger does what only a trusted one may.
     """
+    from scaffold.edge.aside import imports
+
     with _ONE_AT_A_TIME, imports(source, own=not manner.bounds), _told(source, manner):
         return settle.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
 
@@ -211,6 +213,8 @@ def _refuse_unsafe(top: Path, environment: Environment, context: Context) -> Non
 
 def _read(folder: Path, manner: Manner) -> Plan:
     """Return the files below *folder*, and its empty folders."""
+    from scaffold.edge.trust import walked
+
     if not folder.is_dir():
         raise BrokenTemplate("The hooks of the template leave no project.")
     files, folders = {}, []

@@ -125,6 +125,8 @@ class _Walk:
             raise UnsafeFile(name, "is a link that leads out of it", self.where)
         try:
             kind = stat.S_IFMT(os.stat(path).st_mode)
+        except PermissionError as error:
+            raise UnsafeFile(name, "cannot be read", self.where) from error
         except OSError as error:
             raise UnsafeFile(name, "is a link that leads nowhere", self.where) from error
         if kind not in (stat.S_IFREG, stat.S_IFDIR):
