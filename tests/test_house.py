@@ -33,7 +33,7 @@ PAST_THE_ARROWS = {
 # Of the standard library, what touches no disk, clock, environment or process.
 PURE = frozenset(
     """
-    __future__ ast base64 collections dataclasses difflib enum functools hashlib itertools json keyword ntpath
+    __future__ ast base64 collections dataclasses difflib enum functools hashlib html itertools json keyword ntpath
     pathlib posixpath re shlex string textwrap typing unicodedata xml zlib
     """.split()
 )
