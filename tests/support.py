@@ -25,6 +25,9 @@ _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 _CACHES = {"PIP_CACHE_DIR": str(_CACHE / "pip"), "UV_CACHE_DIR": str(_CACHE / "uv")}
 
 
+_LARGE = 1 << 30
+
+
 @dataclass(frozen=True)
 class Result:
     """What a program said."""
@@ -82,7 +85,10 @@ def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:
 
 
 def picture(folder: Path) -> dict[str, bytes | str]:
-    """Return all that *folder* holds: files with their content, links and folders as words."""
+    """Return all that *folder* holds: files with their content, and everything else as words.
+
+    Of a file that is too large for a picture the size is told.
+    """
     found: dict[str, bytes | str] = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
@@ -90,6 +96,10 @@ def picture(folder: Path) -> dict[str, bytes | str]:
             found[name] = f"-> {os.readlink(path)}"
         elif path.is_dir():
             found[name] = "folder"
+        elif not path.is_file():
+            found[name] = "special"
+        elif path.stat().st_size > _LARGE:
+            found[name] = f"{path.stat().st_size} bytes"
         else:
             found[name] = path.read_bytes()
     return found

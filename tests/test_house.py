@@ -33,7 +33,7 @@ PAST_THE_ARROWS = {
 # Of the standard library, what touches no disk, clock, environment or process.
 PURE = frozenset(
     """
-    __future__ ast base64 collections dataclasses difflib enum functools hashlib itertools json keyword ntpath
+    __future__ ast base64 collections dataclasses difflib enum functools hashlib html itertools json keyword ntpath
     pathlib posixpath re shlex string textwrap typing unicodedata xml zlib
     """.split()
 )
@@ -42,7 +42,7 @@ PURE = frozenset(
 KNOWS = {
     "binaryornot": {"edge/render", "edge/quick"},
     "cookiecutter": {"edge/render"},
-    "jinja2": {"edge/render", "edge/quick"},
+    "jinja2": {"edge/render", "edge/quick", "edge/sandbox"},
     "questionary": {"cli/ask"},
     "rich": {"cli/show"},
     "subprocess": {"edge/shell"},
@@ -73,7 +73,10 @@ NO_PROJECT_FILE = {
     ("cli/streams", "os.open"): "stands in for a stream that is closed",
     ("cli/configured", ".write_text"): "a method of Click's help",
     ("edge/shell", "open"): "a file without a name, for what a process says",
-    ("edge/render", "tempfile.TemporaryDirectory"): "cookiecutter renders into a folder",
+    ("edge/aside", "tempfile.TemporaryDirectory"): "cookiecutter renders into a folder",
+    ("edge/hooks", "shutil.copytree"): "a hook may change the template, so it gets a copy",
+    ("edge/hooks", ".write_bytes"): "a hook is filled in, in that folder",
+    ("edge/hooks", ".chmod"): "and made fit to run",
 }
 
 # Values that change, each with the reason.

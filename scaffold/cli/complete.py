@@ -8,6 +8,7 @@ import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
 from scaffold.core.errors import ScaffoldError
+from scaffold.core.foreign import is_path, with_foreign
 from scaffold.core.offer import Offer, Preset, Source
 from scaffold.core.questions import NAME_KEY, Question
 
@@ -39,8 +40,8 @@ class Bash(BashComplete):
 
 
 def templates(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the templates and presets."""
-    return template_items(_offer(), typed)
+    """Offer the templates and presets, or folders where a path is begun."""
+    return folders(ctx, parameter, typed) if is_path(typed) else template_items(_offer(), typed)
 
 
 def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -49,7 +50,9 @@ def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list
 
 
 def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the templates, presets and features."""
+    """Offer the templates, presets and features, or folders where a path is begun."""
+    if is_path(typed):
+        return folders(ctx, parameter, typed)
     offer = _offer()
     return template_items(offer, typed) + _items(_named(offer.features.values()), typed)
 
@@ -57,7 +60,8 @@ def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> li
 def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """Offer the questions of what was chosen so far, and their answers."""
     chosen = [name for some in ctx.params.get("features") or () for name in some.split(",")]
-    return question_items(_offer(), str(ctx.params.get("template")), chosen, typed)
+    template = str(ctx.params.get("template"))
+    return question_items(_offer(template), template, chosen, typed)
 
 
 def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -92,11 +96,12 @@ def question_items(
     return _items([(answer, "") for answer in answers], said, f"{key}=")
 
 
-def _offer() -> Offer:
+def _offer(template: str = "") -> Offer:
     from scaffold.edge import catalog
 
     try:
-        return catalog.offer()
+        offer = catalog.offer()
+        return with_foreign(offer, catalog.foreign(template)) if is_path(template) else offer
     except ScaffoldError:
         # A message would land in the middle of what the user types.
         return Offer({})

@@ -20,6 +20,7 @@ CONFIG = f"{PREFIX}CONFIG"
 # The options that a problem may be about, by its code.
 _ABOUT = {
     "unknown-template": ("template",),
+    "untrusted": ("template", "venv", "verify"),
     "unknown-feature": ("features",),
     "conflict": ("features",),
     "package": ("package",),

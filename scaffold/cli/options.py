@@ -47,8 +47,15 @@ def changing(function: Function) -> Function:
 
 
 def proving(function: Function) -> Function:
-    """Give a command that proves projects --junit and --limit."""
+    """Give a command that proves projects --junit, --limit and --env."""
     for option in (
+        click.option(
+            "--env",
+            "passed",
+            multiple=True,
+            metavar="NAME",
+            help="An environment variable that the project sees, such as DATABASE_URL.",
+        ),
         click.option(
             "--limit",
             type=click.FloatRange(min=1, max=3600),

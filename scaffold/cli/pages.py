@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os.path import basename
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from scaffold.core.foreign import is_path
+from scaffold.core.problems import plain
+from scaffold.core.questions import NAME_KEY
 from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
@@ -127,19 +131,23 @@ def _new(report: Report, style: Style) -> Iterator[str]:
     recipe = report.recipe
     if recipe is None or report.project is None:
         return
-    name = str(recipe.answers["project_slug"])
+    foreign = is_path(recipe.template)
+    name = plain(basename(report.project) if foreign else str(recipe.answers["project_slug"]))
     made = "Would create" if report.status == "planned" else "Created"
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
     if report.receipt:
         yield receipt_line(report.receipt)
-    count = f"{len(report.files)} files from the template {recipe.template}{features}"
+    files = "1 file" if len(report.files) == 1 else f"{len(report.files)} files"
+    count = f"{files} from the template {plain(recipe.template)}{features}"
     yield f"{good(made)} {strong(name)}: {count}."
     if style.verbose or report.status == "planned":
         yield ""
-        yield from tree(name, (entry.path for entry in report.files), fancy=style.fancy)
+        yield from tree(name, (plain(entry.path) for entry in report.files), fancy=style.fancy)
     for step in report.steps:
         if step.status in ("done", "skipped"):
             yield _step_line(step)
+    if foreign:
+        yield "It has no record, so add, remove and update have nothing to go by."
 
 
 def upcoming(report: Report) -> Iterator[str]:
@@ -148,7 +156,7 @@ def upcoming(report: Report) -> Iterator[str]:
         yield ""
         yield "Next:"
         yield from (f"  {strong(line)}" for line in report.next)
-        if report.command == "new":
+        if report.command == "new" and not (report.recipe and is_path(report.recipe.template)):
             yield ""
             yield "Then open http://127.0.0.1:5000/ in a browser."
 
@@ -176,9 +184,13 @@ def _list(report: Report, style: Style) -> Iterator[str]:
 
 def _show(report: Report, style: Style) -> Iterator[str]:
     listing: dict[str, Any] = dict(report.listing or {})
-    yield f"{strong(listing['name'])} ({listing['kind']}): {listing['about']}"
+    about = f": {plain(listing['about'])}" if listing["about"] else ""
+    yield f"{strong(plain(listing['name']))} ({listing['kind']}){about}"
     if listing["kind"] == "preset":
         yield f"It is {listing['template']} with {', '.join(listing['features'])}."
+    if listing.get("runs"):
+        yield "With --trust it runs code of its own:"
+        yield from (f"  {strong(one)}" for one in listing["runs"])
     yield ""
     yield strong("Questions")
     questions = _dicts(listing["questions"])
@@ -186,11 +198,14 @@ def _show(report: Report, style: Style) -> Iterator[str]:
     for question in questions:
         choices = f" ({', '.join(question['choices'])})" if question["choices"] else ""
         default = f" [{question['default']}]" if question["default"] not in ("", None) else ""
-        yield f"  {question['key']:{width}}  {question['prompt']}{choices}{default}"
-    yield ""
-    yield strong("Files")
-    root = next((str(question["default"]) for question in questions), ".")
-    yield from tree(root, (entry.path for entry in report.files), fancy=style.fancy)
+        told = plain(f"{question['prompt']}{choices}{default}")
+        yield f"  {question['key']:{width}}  {told}"
+    if report.files:
+        yield ""
+        yield strong("Files")
+        slugs = (one["default"] for one in questions if one["key"] == NAME_KEY)
+        root = next((str(slug) for slug in slugs), "NAME")
+        yield from tree(plain(root), (plain(e.path) for e in report.files), fancy=style.fancy)
     if listing["usage"]:
         yield ""
         yield listing["usage"].rstrip()

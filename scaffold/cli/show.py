@@ -22,7 +22,6 @@ from scaffold.cli.pages import (
     trial_lines,
     upcoming,
 )
-from scaffold.core.check import first_failed
 from scaffold.core.errors import Exit, Interrupted, Stop, reason
 from scaffold.core.problems import Problem
 
@@ -133,6 +132,11 @@ class Screen:
         """Show the same without a move, where others may ask for a password meanwhile."""
         return _notice(text) if self._shows_progress else nullcontext()
 
+    def said(self, text: str) -> None:
+        """Print what the hooks of a template said."""
+        if text.strip() and not (self.quiet or self.json):
+            self.line(text.rstrip(), err=True)
+
     def check(self, check: Check) -> None:
         """Print what one check has found, as soon as it has."""
         if not (self.quiet or self.json):
@@ -161,8 +165,8 @@ class Screen:
                 self.line(text, err=bool(report.diff))
         if report.diff and not self.quiet:
             self._patch(report.diff)
-        failed = None if self.quiet or tells_all else first_failed(report.checks)
-        if failed and failed.output:
+        failed = next((check for check in report.checks if check.failed), None)
+        if failed and failed.output and not (self.quiet or tells_all):
             self.line(f"\n{failed.output.rstrip()}\n", err=True)
         for step in report.steps:
             if step.status in ("failed", "interrupted"):

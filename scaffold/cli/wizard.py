@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from scaffold.cli.ask import Choice, Prompts
 from scaffold.cli.show import Screen
 from scaffold.core.offer import Offer, Source
-from scaffold.core.problems import Problem
-from scaffold.core.recipe import Order
+from scaffold.core.problems import Problem, plain
+from scaffold.core.questions import NAME_KEY, Question, answer
+from scaffold.core.recipe import Answer, Order
 
 EXAMPLE = "myapp"
 
@@ -17,6 +19,9 @@ EXAMPLE = "myapp"
 _LATER = frozenset({"unknown-question"})
 
 Judge = Callable[[Order], list[Problem]]
+
+# Tells the answers to all questions of a template, from those that were given.
+Answers = Callable[[Source, Mapping[str, Answer]], Mapping[str, Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +36,14 @@ class Step:
     mends: frozenset[str] = frozenset()
 
 
-def steps(given: Container[str]) -> list[Step]:
-    """Return what to ask: all but what was *given*."""
-    return [step for part, step in _STEPS.items() if part not in given]
+def steps(given: Container[str], answers: Answers | None = None) -> list[Step]:
+    """Return what to ask: all but what was *given*.
+
+    With *answers*, which tells them, the questions of a template of somebody else's are asked too.
+    """
+    own = {"questions": Step(partial(_questions, answers))} if answers else {}
+    parts = {**_WHAT, **own, **_AFTER}
+    return [step for part, step in parts.items() if part not in given]
 
 
 def hopeless(problems: Sequence[Problem], steps: Sequence[Step]) -> tuple[Problem, ...]:
@@ -92,19 +102,47 @@ def _about(feature: Source) -> str:
     return f"{feature.about} (brings {' and '.join(required)})" if required else feature.about
 
 
+def _questions(answers: Answers, begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
+    """Ask what a template of somebody else's asks; a default may depend on what was said before."""
+    source = offer.template(begun.template)
+    if source is None or not source.foreign:
+        return None
+    given: dict[str, Answer] = {NAME_KEY: begun.name}
+    said = dict(begun.settings)
+    for key, question in source.questions.items():
+        if key in said:
+            given[key] = answer(question, said[key])[0]
+        elif key != NAME_KEY and question.kind != "object":
+            said[key] = _said(question, answers(source, given)[key], prompts)
+            given[key] = answer(question, said[key])[0]
+    return replace(begun, settings=tuple(said.items()))
+
+
+def _said(question: Question, default: Answer, prompts: Prompts) -> str:
+    prompt = plain(question.prompt)
+    if question.kind == "yes-no":
+        return "yes" if prompts.yes(f"{prompt}?", bool(default)) else "no"
+    if question.kind == "choice":
+        choices = [Choice(one, "") for one in question.choices]
+        return prompts.one(prompt, choices, question.choices[0])
+    return prompts.text(prompt, "" if default is None else str(default))
+
+
 def _git(begun: Order, offer: Offer, prompts: Prompts) -> Order:
     return replace(begun, git=prompts.yes("Make a git repository with a first commit?", begun.git))
 
 
-def _venv(begun: Order, offer: Offer, prompts: Prompts) -> Order:
+def _venv(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
+    source = offer.template(begun.template)
+    if source and source.foreign and not source.trusted:
+        return None  # It would run code of the project.
     question = "Make a virtual environment and install the project there?"
     return replace(begun, venv=prompts.yes(question, begun.venv))
 
 
-_STEPS = {
+_WHAT = {
     "name": Step(_name, frozenset({"name", "target-exists"})),
     "template": Step(_template, frozenset({"unknown-template", "features", "conflict"})),
     "features": Step(_features, frozenset({"unknown-feature", "conflict"})),
-    "git": Step(_git),
-    "venv": Step(_venv),
 }
+_AFTER = {"git": Step(_git), "venv": Step(_venv)}

@@ -46,8 +46,8 @@ def application(sources: Sources, recipe: Recipe | None = None) -> Application |
     if told:
         return Application(told, _is_factory(told, sources))
     kinds = {path: kind for path, tree in sources.trees.items() if (kind := _kind(tree))}
-    kinds = {path: kinds[path] for path in kinds if _BESIDE.isdisjoint(path.split("/")[:-1])}
-    likely = [path for name in _names(sources, recipe) for path in _paths(name)]
+    kinds = {path: kinds[path] for path in kinds if not _is_beside(path)}
+    likely = [path for name in _names(sources, recipe) for path in paths(name)]
     packages = [path for path in kinds if re.fullmatch(r"(src/)?[^/]+/__init__\.py", path)]
     rest = [path for path in kinds if "/" not in path] or list(kinds)
     groups: Iterable[list[str]] = (
@@ -93,7 +93,8 @@ def _names(sources: Sources, recipe: Recipe | None) -> Iterator[str]:
         yield from (text, text.lower())
 
 
-def _paths(name: str) -> list[str]:
+def paths(name: str) -> list[str]:
+    """Return the files in which the package or module *name* may stand."""
     return [f"{name}/__init__.py", f"src/{name}/__init__.py", f"{name}.py", f"src/{name}.py"]
 
 
@@ -101,12 +102,18 @@ def _told(path: str) -> str:
     return path if path.count("/") == 0 else re.sub(r"(/__init__)?\.py$", "", path)
 
 
+def _is_beside(path: str) -> bool:
+    *folders, name = path.split("/")
+    is_test = re.fullmatch(r"(test_.*|.*_test|conftest)\.py", name)
+    return bool(is_test) or not _BESIDE.isdisjoint(folders)
+
+
 def _is_factory(told: str, sources: Sources) -> bool:
     module, _, name = told.partition(":")
     if name:
         return "(" in name or name in FACTORIES
     base = re.sub(r"\.py$", "", module.removeprefix("./")).replace(".", "/")
-    trees = (sources.trees.get(path) for path in _paths(base))
+    trees = (sources.trees.get(path) for path in paths(base))
     return next((_kind(tree) == "factory" for tree in trees if tree), False)
 
 

@@ -71,6 +71,26 @@ class UnsafePath(Refused):
         )
 
 
+class UnsafeFile(UnsafePath):
+    """A file that may not be read, or not be kept: a link to outside, a device.
+
+    It is in a ``template``, or in the ``project`` that the hooks of one leave.
+    """
+
+    def __init__(self, path: str, what: str, where: str) -> None:
+        hint = {
+            "template": "Take it out of the template, or put a plain file in its place.",
+            "project": "A hook of the template makes it.",
+        }
+        ScaffoldError.__init__(self, f"{shown(path)} in the {where} {what}.", hint=hint[where])
+
+
+class Untrusted(Refused):
+    """A template of somebody else's that does what only a trusted one may."""
+
+    code = "untrusted"
+
+
 class BrokenTemplate(ScaffoldError):
     """A template that cookiecutter cannot render."""
 

@@ -64,6 +64,13 @@ class Facts:
     dotenv: bool = False
     output: str = ""
 
+    @property
+    def host(self) -> str:
+        """The name by which the application may be asked, if not by any."""
+        hosts = self.settings.get("TRUSTED_HOSTS")
+        first = hosts[0] if isinstance(hosts, list) and hosts else hosts
+        return str(first or "").lstrip(".")
+
 
 def facts(told: Mapping[str, Any], output: str) -> Facts:
     """Return what the program edge/inside has *told*; *output* is what was printed beside it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from scaffold.core.foreign import foreign_problems
 from scaffold.core.names import name_problem, package_problem, text_problem
 from scaffold.core.offer import Offer, Source
 from scaffold.core.problems import Problem, shown, unknown
@@ -24,17 +25,23 @@ def fitted(order: Order, offer: Offer) -> Order:
     return replace(order, features=features, settings=tuple(settings))
 
 
-def judged(order: Order, offer: Offer) -> tuple[Recipe | None, list[Problem]]:
+def judged(
+    order: Order, offer: Offer, missing: Sequence[Problem] = ()
+) -> tuple[Recipe | None, list[Problem]]:
     """Return the recipe that *order* asks for, and all that is wrong with it.
 
-    There is no recipe as long as anything is wrong.
+    There is no recipe as long as anything is wrong. *missing* says why its template is not among
+    those of *offer*, where that is known.
     """
     order = fitted(order, offer)
     problems = list(_name_problems(order))
     preset = offer.preset(order.template)
     template = offer.template(order.template)
     if template is None:
-        problems.append(unknown("template", order.template, (*offer.templates, *offer.presets)))
+        known = (*offer.templates, *offer.presets)
+        problems += missing or [unknown("template", order.template, known)]
+    else:
+        problems += foreign_problems(template, order)
     wanted = {*(preset.features if preset else ()), *order.features}
     problems += offer.feature_problems(template, wanted)
     answers, wrong = _answers(
@@ -68,6 +75,10 @@ def _answers(
     asked = {key: question for source in sources for key, question in source.questions.items()}
     answers: dict[str, Answer] = {NAME_KEY: order.name}
     problems: list[Problem] = []
+    named = asked.get(NAME_KEY)
+    if named and named.kind != "text":  # Nobody but a template of somebody else's asks that.
+        answers[NAME_KEY], problem = answer(named, order.name)
+        problems += [problem] if problem else []
     for key, text in order.settings:
         question = asked.get(key)
         problem = None

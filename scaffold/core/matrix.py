@@ -11,15 +11,17 @@ from scaffold.core.pairwise import Fits, Row, Value, every, pairwise
 from scaffold.core.questions import Question
 
 NAME = "myapp"
+_NOTHING: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """One way to ask for a project."""
+    """One way to ask for a project; with ``trust`` its template may run code of its own."""
 
     template: str
     features: tuple[str, ...] = ()
     settings: tuple[tuple[str, str], ...] = ()
+    trust: bool = False
 
     @property
     def label(self) -> str:
@@ -33,7 +35,8 @@ class Combination:
         """What makes it, behind the name of our program."""
         chosen = ("--with", ",".join(self.features)) if self.features else ()
         answers = (word for key, text in self.settings for word in ("--set", f"{key}={text}"))
-        return ("new", NAME, "--template", self.template, *chosen, *answers)
+        trust = ("--trust",) if self.trust else ()
+        return ("new", NAME, "--template", self.template, *chosen, *answers, *trust)
 
     def as_json(self) -> dict[str, object]:
         """Return the combination as the JSON document shows it."""
@@ -44,14 +47,16 @@ class Combination:
         }
 
 
-def combinations(offer: Offer, templates: Iterable[str], extent: str) -> Iterator[Combination]:
+def combinations(
+    offer: Offer, templates: Iterable[str], extent: str, given: Mapping[str, str] = _NOTHING
+) -> Iterator[Combination]:
     """Return the combinations of *templates*, which may be presets, without doubles.
 
-    *extent* is ``pairwise`` (each two values meet), ``each`` (one thing at a time) or ``all``.
+    *given* answers questions, which then leave nothing to choose. *extent* is ``pairwise`` (each two values meet), ``each`` (one thing at a time) or ``all``.
     """
     seen = set()
     for name in templates:
-        for one in _of_template(offer, name, extent):
+        for one in _of_template(offer, name, extent, given):
             if one not in seen:
                 seen.add(one)
                 yield one
@@ -62,22 +67,28 @@ def shard(some: Iterable[Combination], number: int, of: int) -> Iterator[Combina
     return islice(some, number - 1, None, of)
 
 
-def _of_template(offer: Offer, name: str, extent: str) -> Iterator[Combination]:
+def _of_template(
+    offer: Offer, name: str, extent: str, given: Mapping[str, str]
+) -> Iterator[Combination]:
     source, preset = offer.template(name), offer.preset(name)
     if source is None:
         return
-    given = {feature.name for feature in offer.with_required(preset.features if preset else ())}
+    there = {feature.name for feature in offer.with_required(preset.features if preset else ())}
     features = offer.features if source.takes_features else {}
     factors: dict[str, Sequence[Value]] = {
-        **{feature: (True,) if feature in given else (False, True) for feature in features},
-        **_choices([source, *features.values()]),
+        **{feature: (True,) if feature in there else (False, True) for feature in features},
+        **_choices([source, *features.values()], given),
     }
-    fits = _together(features, [key for key in factors if key not in features])
+    fits = _together(features)
     for row in _rows(factors, fits, extent):
         chosen = tuple(one for one in features if row[one])
-        asked = _choices([source, *(features[one] for one in chosen)])
-        settings = tuple((key, _text(row[key])) for key in asked)
-        yield Combination(source.name, chosen, settings)
+        parts = [source, *(features[one] for one in chosen)]
+        asked = {key for part in parts for key in part.questions}
+        settings = (
+            *((key, text) for key, text in given.items() if key in asked),
+            *((key, _text(row[key])) for key in _choices(parts, given)),
+        )
+        yield Combination(source.name, chosen, settings, source.trusted)
 
 
 def _rows(factors: Mapping[str, Sequence[Value]], fits: Fits, extent: str) -> Iterable[Row]:
@@ -108,13 +119,13 @@ def _fewest(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Row | None:
     return row and {name: row[name] for name in factors}
 
 
-def _choices(sources: Iterable[Source]) -> dict[str, Sequence[Value]]:
-    """Return what the questions of *sources* leave to choose, by their keys."""
+def _choices(sources: Iterable[Source], given: Mapping[str, str]) -> dict[str, Sequence[Value]]:
+    """Return what the questions of *sources* that are not *given* leave to choose, by their keys."""
     return {
         key: _values(question)
         for source in sources
         for key, question in source.questions.items()
-        if question.kind in ("choice", "yes-no")
+        if question.kind in ("choice", "yes-no") and key not in given
     }
 
 
@@ -128,7 +139,7 @@ def _text(value: Value) -> str:
     return value if isinstance(value, str) else ("no", "yes")[value]
 
 
-def _together(features: Mapping[str, Source], others: Sequence[str]) -> Fits:
+def _together(features: Mapping[str, Source]) -> Fits:
     """Return what tells whether features fit: nothing excluded, and all there that is required."""
     requires = {name: source.requires for name, source in features.items()}
     conflicts = {name: source.conflicts for name, source in features.items()}

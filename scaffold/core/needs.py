@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -11,13 +12,13 @@ from hashlib import sha256
 _FOR_TESTS = ("dev", "develop", "development", "test", "tests", "testing")
 
 # What brings the same where there is no pyproject.toml.
-REQUIREMENT_FILES = (
-    "requirements.txt",
-    "requirements-dev.txt",
-    "dev-requirements.txt",
-    "requirements-test.txt",
-    "test-requirements.txt",
+LISTS = re.compile(
+    r"(requirements|(requirements[-_.]|requirements/)(base|common|main|dev|tests?)"
+    r"|(dev|tests?)[-_]requirements)\.txt"
 )
+
+# A file that pytest would collect.
+_TEST = re.compile(r"(.*/)?(test_[^/]*|[^/]*_test)\.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,42 +39,83 @@ class Needs:
         return sha256(text.encode()).hexdigest()[:16]
 
 
+def has_tests(files: Iterable[str]) -> bool:
+    """Return whether there is a file that pytest would collect."""
+    return any(map(_TEST.fullmatch, files))
+
+
 def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
-    """Return what the project with that pyproject.toml and *files* needs."""
+    """Return what the project with that pyproject.toml and *files* needs.
+
+    One that says nothing of its tests needs pytest for them, and one that says nothing at all needs
+    Flask.
+    """
     project = _table(pyproject, "project")
+    told = {*_texts(project.get("dependencies"))}
+    for_tests = _for_tests(pyproject)
     if not project:
-        return Needs(tuple(sorted(set(_listed(files)))), is_package=False)
-    extras, groups = (
-        _table(project, "optional-dependencies"),
-        _table(pyproject, "dependency-groups"),
-    )
-    found = {
-        *_texts(project.get("dependencies")),
-        *(one for name in _FOR_TESTS for one in _texts(extras.get(name))),
-        *(one for name in _FOR_TESTS for one in _texts(groups.get(name))),
-    }
-    # An extra of the project itself means the others of its extras.
-    own = str(project.get("name", ""))
-    named = re.compile(rf"{re.escape(own)}\[([^]]*)\]", re.IGNORECASE)
-    for one in [one for one in found if own and named.match(one)]:
-        found.remove(one)
-        for extra in named.findall(one)[0].split(","):
-            found |= set(_texts(extras.get(extra.strip())))
+        told = {one for name in files if LISTS.fullmatch(name) for one in _listed(name, files)}
+    if not for_tests and has_tests(files) and "pytest" not in map(name_of, told):
+        for_tests = {"pytest"}
+    is_package = "setup.py" in files or "build-system" in pyproject
+    if project and not is_package:
+        # Without a word on how to build it, only one in src has to be installed.
+        is_package = any(name.startswith("src/") for name in files)
+    if not is_package:
+        return Needs(tuple(sorted({*(told or {"flask"}), *for_tests})), is_package=False)
     build = _texts(_table(pyproject, "build-system").get("requires")) or ("setuptools>=61",)
-    dynamic = _texts(project.get("dynamic"))
+    dynamic = {"dependencies", "optional-dependencies"}.intersection(_texts(project.get("dynamic")))
     return Needs(
-        tuple(sorted({*found, *build})),
+        tuple(sorted({*told, *for_tests, *build})),
         is_package=True,
-        is_open=bool({"dependencies", "optional-dependencies"}.intersection(dynamic)),
+        is_open=not project or bool(dynamic),
     )
 
 
-def _listed(files: Mapping[str, bytes]) -> Iterator[str]:
-    for name in REQUIREMENT_FILES:
-        for line in files.get(name, b"").decode(errors="replace").splitlines():
-            text = line.partition(" #")[0].strip()
-            if text and not text.startswith(("#", "-")):
-                yield text
+def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
+    """Return what the extras and groups for tests bring, and those that they name in turn."""
+    project = _table(pyproject, "project")
+    tables = {
+        "extra": _table(project, "optional-dependencies"),
+        "group": _table(pyproject, "dependency-groups"),
+    }
+    own = re.compile(rf"{re.escape(str(project.get('name', '')))}\[([^]]*)\]\s*", re.IGNORECASE)
+    found: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    waiting = [(kind, name) for kind in tables for name in _FOR_TESTS]
+    while waiting:
+        kind, name = waiting.pop()
+        some = tables[kind].get(name)
+        if (kind, name) in seen or not isinstance(some, list):
+            continue
+        seen.add((kind, name))
+        for one in some:
+            if isinstance(one, Mapping):
+                waiting.append(("group", str(one.get("include-group"))))
+            elif extras := own.fullmatch(str(one)):
+                waiting += [("extra", extra.strip()) for extra in extras[1].split(",")]
+            else:
+                found.add(str(one))
+    return found
+
+
+def _listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[str]:
+    """Return the requirements that the file *name* lists, and those that it refers to."""
+    text = files.get(name, b"").decode(errors="replace").replace("\\\n", " ")
+    for line in text.splitlines():
+        one = re.split(r"(?:^|\s)(?:#|--hash)", line.strip(), maxsplit=1)[0].strip()
+        if other := re.match(r"(?:-r|--requirement)[\s=]\s*(\S+)", one):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), other[1]))
+            if depth:
+                yield from _listed(path, files, depth - 1)
+        elif one and not one.startswith("-"):
+            yield one
+
+
+def name_of(requirement: str) -> str:
+    """Return the normalised name of the package that *requirement* is for."""
+    match = re.match(r"[A-Za-z0-9._-]*", requirement)
+    return re.sub(r"[-_.]+", "-", match[0]).lower() if match else ""
 
 
 def _table(table: Mapping[str, object], key: str) -> Mapping[str, object]:

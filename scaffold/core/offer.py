@@ -17,12 +17,17 @@ from scaffold.core.words import Words
 class Source:
     """A template or a feature: a folder that plain cookiecutter can run.
 
-    ``raw`` is the content of its cookiecutter.json.
+    ``raw`` is the content of its cookiecutter.json. A ``foreign`` one is a template of somebody
+    else's, whose name is its path as the user typed it; ``runs`` names what of it is code that
+    would run, and ``trusted`` tells that it may.
     """
 
     name: str
     path: Path
     raw: Mapping[str, object]
+    foreign: bool = False
+    trusted: bool = False
+    runs: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -32,7 +37,7 @@ class Source:
     @property
     def words(self) -> Words:
         """What it adds to the shared files."""
-        return cast("Words", self.raw.get("_adds", {}))
+        return {} if self.foreign else cast("Words", self.raw.get("_adds", {}))
 
     @property
     def requires(self) -> list[tuple[str, ...]]:
@@ -47,12 +52,12 @@ class Source:
     @property
     def takes_features(self) -> bool:
         """Whether its shared files print the words of features."""
-        return "_adds" in self.raw
+        return "_adds" in self.raw and not self.foreign
 
     @property
     def questions(self) -> dict[str, Question]:
         """What it asks, by key."""
-        return questions(self.raw)
+        return questions(self.raw, ours=not self.foreign)
 
 
 @dataclass(frozen=True, slots=True)

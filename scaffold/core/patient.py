@@ -9,7 +9,7 @@ from typing import Any
 
 from scaffold.core.convention import Application, Sources
 from scaffold.core.facts import Facts
-from scaffold.core.needs import REQUIREMENT_FILES
+from scaffold.core.needs import LISTS
 from scaffold.core.problems import Problem
 from scaffold.core.report import Entry
 
@@ -86,7 +86,7 @@ class Patient:
         project: Any = self.sources.pyproject.get("project")
         if isinstance(project, Mapping) and isinstance(project.get("dependencies"), list):
             return tuple(map(str, project["dependencies"]))
-        files = [name for name in REQUIREMENT_FILES if name in self.sources.files]
+        files = sorted(filter(LISTS.fullmatch, self.sources.files))
         if not files:
             return None
         text = self.sources.files[files[0]].decode(errors="replace")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ntpath
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scaffold.core.errors import UnsafePath
+
+# What no path may hold, and dots that Windows takes for others: it drops the spaces behind them.
+_NOT_WRITTEN = r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|(^|/)(?=\.* )[. ]+(/|$)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,18 @@ class File:
 
 
 class Plan(Mapping[str, File]):
-    """Files by their path in the project, with ``/`` between folders, in sorted order."""
+    """Files by their path in the project, with ``/`` between folders, in sorted order.
 
-    __slots__ = ("_files",)
+    Beside their folders it has those of *folders*, which may be empty.
+    """
 
-    def __init__(self, files: Mapping[str, File] | None = None) -> None:
+    __slots__ = ("_files", "_folders")
+
+    def __init__(
+        self, files: Mapping[str, File] | None = None, folders: Iterable[str] = ()
+    ) -> None:
         self._files = dict(sorted((files or {}).items()))
+        self._folders = frozenset(folders)
 
     def __getitem__(self, path: str) -> File:
         return self._files[path]
@@ -41,17 +51,20 @@ class Plan(Mapping[str, File]):
 
     def __or__(self, other: Mapping[str, File]) -> Plan:
         """Return this plan with the files of *other* beside its own, which give way."""
-        return Plan({**self._files, **other})
+        folders = other._folders if isinstance(other, Plan) else ()
+        return Plan({**self._files, **other}, self._folders.union(folders))
 
     def texts(self) -> dict[str, str]:
         """Return the files as text, for pictures of a whole project in tests."""
         return {path: file.content.decode() for path, file in self.items()}
 
     def folders(self) -> list[str]:
-        """Return every folder that the files need, parents first."""
+        """Return every folder, parents first."""
         found = {
             "/".join(parts[:depth])
-            for parts in (path.split("/") for path in self)
+            for parts in (
+                path.split("/") for path in (*self, *(f"{one}/" for one in self._folders))
+            )
             for depth in range(1, len(parts))
         }
         return sorted(found)
@@ -61,10 +74,12 @@ def safe_path(path: str) -> str:
     """Return *path* if it stays in its folder on every system, and can be written down.
 
     Raises:
-        UnsafePath: it leaves the folder, or holds a backslash or bytes that are not text.
+        UnsafePath: it leaves the folder, or holds a backslash, control characters or bytes that are
+            not text.
     """
     parts = path.split("/")
     leaves = path.startswith("/") or ".." in parts or any(ntpath.splitdrive(p)[0] for p in parts)
-    if leaves or "\\" in path or any("\ud800" <= character <= "\udfff" for character in path):
+    odd = not (path.isascii() and path.isprintable()) or "\\" in path or " " in path
+    if leaves or (odd and re.search(_NOT_WRITTEN, path)):
         raise UnsafePath(path)
     return path

@@ -29,6 +29,11 @@ def shown(value: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+def plain(text: str) -> str:
+    """Return *text* as it may stand in one line, without what a terminal would obey."""
+    return text if text.isprintable() else ascii(text)[1:-1]
+
+
 def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Problem:
     """Describe a name that is not one of *known*, with the closest that is."""
     from difflib import get_close_matches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scaffold.core.names import name_problem, package_problem, text_problem
@@ -26,7 +26,8 @@ PACKAGE_KEY = "package"
 class Question:
     """One public variable of a cookiecutter.json.
 
-    ``kind`` is ``text``, ``choice``, ``yes-no`` or ``object`` (a JSON object).
+    ``kind`` is ``text``, ``choice``, ``yes-no`` or ``object`` (a JSON object). What a key means is
+    known of templates of ``ours`` only.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Question:
     default: object
     prompt: str
     choices: tuple[str, ...] = ()
+    ours: bool = True
 
     @property
     def hint(self) -> str:
@@ -46,12 +48,12 @@ class Question:
         }.get(self.kind, "")
 
 
-def questions(raw: Mapping[str, object]) -> dict[str, Question]:
+def questions(raw: Mapping[str, object], ours: bool = True) -> dict[str, Question]:
     """Return the questions of a cookiecutter.json by their key, in its order."""
     prompts = raw.get("__prompts__")
     texts = prompts if isinstance(prompts, dict) else {}
     return {
-        key: _question(key, default, texts.get(key))
+        key: replace(_question(key, default, texts.get(key)), ours=ours)
         for key, default in raw.items()
         if not key.startswith("_")
     }
@@ -131,6 +133,6 @@ def _question(key: str, default: object, prompt: object) -> Question:
 def _unfit(question: Question, text: str) -> Problem | None:
     if question.key == NAME_KEY:
         return name_problem(text)
-    if question.key == PACKAGE_KEY:
+    if question.key == PACKAGE_KEY and question.ours:
         return package_problem(text)
     return text_problem(question.key, text)

@@ -25,7 +25,8 @@ class Order:
     ``settings`` are the answers in the order given, as (key, text) pairs.
     ``folder`` is where the project goes; ``here`` puts it into that folder itself,
     otherwise it gets a folder of its own name in there. ``defaults`` names what was not asked
-    for but comes from the user's defaults: keys of settings, and ``features``.
+    for but comes from the user's defaults: keys of settings, and ``features``. ``trust`` lets a
+    template of somebody else's run code.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Order:
     record: bool = True
     verify: bool = False
     dry_run: bool = False
+    trust: bool = False
     defaults: frozenset[str] = frozenset()
 
     @property

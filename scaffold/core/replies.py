@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
+
+from scaffold.core.telling import raised
 
 # Headers without which a browser is left to guess, or lets others do what they should not. Of
 # those that stand together, one will do.
@@ -41,7 +43,8 @@ def broken_pages(replies: Iterable[Reply]) -> Iterator[str]:
         if reply.error:
             yield f"{reply.path} {reply.error}"
         elif reply.status >= 500 or (reply.path == "/" and reply.status >= 400):
-            yield f"{reply.path} answers {reply.status}"
+            why = raised(unescape(reply.text))  # A debugger shows it.
+            yield ": ".join(filter(None, (f"{reply.path} answers {reply.status}", why)))
 
 
 def missing_headers(headers: Mapping[str, str]) -> list[str]:
@@ -76,9 +79,3 @@ def shows(reply: Reply, secret: str) -> bool:
     """Return whether *secret* stands anywhere in *reply*."""
     headers = "\n".join((*(reply.headers or {}).values(), *reply.cookies))
     return secret in reply.text or secret in headers
-
-
-def passed(output: str) -> str:
-    """Return what pytest's last line counts, as ``21 passed, 1 skipped``; empty if it has none."""
-    lines = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
-    return str(lines[-1]) if lines else ""

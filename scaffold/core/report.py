@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scaffold.core.check import Check, Receipt
 from scaffold.core.errors import Exit
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem
 from scaffold.core.recipe import Recipe
 
 if TYPE_CHECKING:
+    from scaffold.core.check import Check, Receipt
     from scaffold.core.trial import Trial
 
 SCHEMA = 1

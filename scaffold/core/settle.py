@@ -22,14 +22,18 @@ _PROMPTS = "__prompts__"
 
 
 def context(
-    raw: Mapping[str, object], given: Mapping[str, Answer], render: Render, source: str
+    raw: Mapping[str, object],
+    given: Mapping[str, Answer],
+    render: Render,
+    source: str,
+    output: str = ".",
 ) -> dict[str, dict[str, Any]]:
     """Return what a template sees as ``cookiecutter`` and as ``_cookiecutter``.
 
     The first are the variables of the cookiecutter.json *raw*, in its order; as cookiecutter does,
     dictionaries are rendered last, and may refer to all the others. The second are its questions
     as they were before rendering, with the answers in the place of the defaults. *source* is
-    where the template lies.
+    where the template lies, and *output* the folder that the project goes into.
 
     Raises:
         BrokenTemplate: a choice has no options, or not the one that was given.
@@ -57,13 +61,11 @@ def context(
             if key in asked:
                 asked[key] = _merged(default, given.get(key))
     in_order = {key: found[key] for key in raw}
-    return {"cookiecutter": OrderedDict(in_order | _facts(source)), "_cookiecutter": asked}
+    return {"cookiecutter": OrderedDict(in_order | _facts(source, output)), "_cookiecutter": asked}
 
 
-def _facts(source: str) -> dict[str, Any]:
-    # cookiecutter tells the folder that the project goes to; but the same request gives the same
-    # bytes on every machine.
-    return {"_template": source, "_output_dir": ".", "_repo_dir": source, "_checkout": None}
+def _facts(source: str, output: str) -> dict[str, Any]:
+    return {"_template": source, "_output_dir": output, "_repo_dir": source, "_checkout": None}
 
 
 def answers(variables: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import ast
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from scaffold.core.convention import Application, Sources, application
-from scaffold.core.needs import Needs, needs
+from scaffold.core.convention import (
+    APPLICATIONS,
+    FACTORIES,
+    Application,
+    Sources,
+    application,
+    paths,
+)
+from scaffold.core.needs import Needs, has_tests, name_of, needs
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Recipe
 
@@ -16,7 +23,8 @@ from scaffold.core.recipe import Recipe
 class Subject:
     """A project: its name, its files, what it needs, and what Flask is told of it.
 
-    ``recipe`` is that of its record, if it has one.
+    ``recipe`` is that of its record, if it has one. ``fault`` says why its pyproject.toml tells
+    nothing.
     """
 
     name: str
@@ -25,11 +33,12 @@ class Subject:
     needs: Needs
     application: Application | None
     recipe: Recipe | None = None
+    fault: str = ""
 
     @property
     def has_tests(self) -> bool:
         """Whether there is a file that pytest would collect."""
-        return any(re.search(r"(^|/)(test_[^/]*|[^/]*_test)\.py$", path) for path in self.files)
+        return has_tests(self.files)
 
     @property
     def has_python(self) -> bool:
@@ -54,14 +63,40 @@ class Subject:
 
     def has(self, package: str) -> bool:
         """Return whether *package* is among what the project needs."""
-        return any(
-            re.match(r"[A-Za-z0-9._-]*", one)[0].lower() == package  # type: ignore[index]
-            for one in self.needs.requirements
-        )
+        return package in map(name_of, self.needs.requirements)
 
 
-def subject(name: str, files: Plan, sources: Sources, recipe: Recipe | None = None) -> Subject:
+def subject(
+    name: str, files: Plan, sources: Sources, recipe: Recipe | None = None, fault: str = ""
+) -> Subject:
     """Return the project of that *name* with *files*, which *sources* has read."""
-    contents = {path: file.content for path, file in files.items()}
-    needed = needs(sources.pyproject, contents)
-    return Subject(name, files, sources, needed, application(sources, recipe), recipe)
+    needed = needs(sources.pyproject, sources.files)
+    return Subject(name, files, sources, needed, application(sources, recipe), recipe, fault)
+
+
+def served_as(subject: Subject) -> str:
+    """Return the application of *subject* as a server other than Flask's is told of it."""
+    if subject.application is None:
+        return ""
+    told, _, name = subject.application.told.partition(":")
+    module = told.removesuffix(".py").removeprefix("src/").replace("/", ".")
+    trees = (subject.sources.trees.get(path) for path in paths(module.replace(".", "/")))
+    bound = {name for tree in trees if tree for name in _bound(tree)}
+    likely = FACTORIES if subject.application.factory else APPLICATIONS
+    name = name or next((one for one in (*likely, *sorted(bound)) if one in bound), likely[0])
+    called = "()" if subject.application.factory and "(" not in name else ""
+    return f"{module}:{name}{called}"
+
+
+def _bound(tree: ast.Module) -> Iterator[str]:
+    """Return the names that may be an application, or make one, in the module *tree*."""
+    for node in tree.body:
+        match node:
+            case ast.FunctionDef(name=name) if name in FACTORIES:
+                yield name
+            case ast.ImportFrom(names=names):
+                called = {alias.asname or alias.name for alias in names}
+                yield from called.intersection((*APPLICATIONS, *FACTORIES))
+            case ast.Assign(targets=[ast.Name(name)], value=ast.Call(func=func)):
+                if name in APPLICATIONS or ast.unparse(func).endswith("Flask"):
+                    yield name

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from scaffold.core.errors import BrokenTemplate
+from scaffold.core.errors import BrokenTemplate, Refused
+from scaffold.core.foreign import address_problem
 from scaffold.core.offer import Offer, Preset, Source
+from scaffold.core.problems import shown
 from scaffold.edge import toml
 
 QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
+
+# No person wrote a longer one.
+_QUESTIONS_LIMIT = 1_000_000
+
+
+class NoTemplate(Refused):
+    """There is no template of somebody else's where one was named."""
+
+    code = "unknown-template"
 
 
 def offer(root: Path | None = None) -> Offer:
@@ -26,6 +38,40 @@ def offer(root: Path | None = None) -> Offer:
     return Offer(_Sources(root), _Sources(root / "features"), presets)
 
 
+def foreign(template: str) -> Source:
+    """Return the template of somebody else's in the folder *template*; nothing of it runs.
+
+    Raises:
+        NoTemplate: there is none, or *template* is an address.
+        UnsafeFile: what it asks may not be read.
+        BrokenTemplate: what it asks cannot be understood.
+    """
+    from scaffold.edge.trust import code, walked
+
+    if problem := address_problem(template):
+        raise NoTemplate(problem.message, hint=problem.hint)
+    path = Path(os.path.expanduser(template))
+    file = path / QUESTIONS_FILE
+    if not _is_there(path, os.path.isdir):
+        raise NoTemplate(f"There is no folder {shown(template)}.", hint="Check the path.")
+    if not _is_there(file, os.path.lexists):
+        raise NoTemplate(
+            f"The folder {shown(template)} holds no template: it has no {QUESTIONS_FILE}.",
+            hint="Give the path of the folder that has one.",
+        )
+    for _ in walked(file, path, "template", QUESTIONS_FILE):  # It may be a device.
+        if file.stat().st_size > _QUESTIONS_LIMIT:
+            raise BrokenTemplate(f"{file} is too large.")
+    raw = _read(file)
+    _refuse_unfit(template, path, raw)
+    return Source(template, path, raw, foreign=True, runs=code(path, raw))
+
+
+def is_template(folder: str) -> bool:
+    """Return whether there is a template of somebody else's in *folder*."""
+    return _is_there(Path(folder, QUESTIONS_FILE), os.path.isfile)
+
+
 def bundled() -> Path:
     """Return the folder of our own templates.
 
@@ -37,7 +83,9 @@ def bundled() -> Path:
 
 
 def usage(source: Source) -> str:
-    """Return how *source* is used, from its USAGE.md; empty where there is none."""
+    """Return how *source* is used, from its USAGE.md; empty where there is none of ours."""
+    if source.foreign:
+        return ""
     file = source.path / USAGE_FILE
     return file.read_text(encoding="utf-8") if file.is_file() else ""
 
@@ -94,6 +142,38 @@ def _read(file: Path) -> dict[str, object]:
     if not isinstance(raw, dict):
         raise BrokenTemplate(f"{file} holds no JSON object.")
     return raw
+
+
+def _is_there(path: Path, test: Callable[[Path], bool]) -> bool:
+    try:
+        return test(path)
+    except ValueError:  # A null byte in the path.
+        return False
+
+
+def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
+    """Refuse what cookiecutter or we cannot ask.
+
+    Raises:
+        NoTemplate: there are several templates in there.
+        BrokenTemplate: nobody could type the name of a question.
+    """
+    for key in ("templates", "template"):
+        if key in raw:
+            paths = [os.path.join(template, one) for one in _nested(path)]
+            raise NoTemplate(
+                f"{shown(template)} holds several templates, each in a folder of its own.",
+                hint=f"Choose one: {', '.join(paths)}." if paths else "Give the path of one.",
+            )
+    if odd := next((key for key in raw if not key.isprintable()), None):
+        raise BrokenTemplate(f"{path / QUESTIONS_FILE} asks {shown(odd)}, which nobody can type.")
+
+
+def _nested(path: Path) -> list[str]:
+    """Return the folders right in *path* that hold templates, and those one below."""
+    found = (*path.glob(f"*/{QUESTIONS_FILE}"), *path.glob(f"*/*/{QUESTIONS_FILE}"))
+    inside = sorted(str(one.parent.relative_to(path)) for one in found)
+    return [one for one in inside if one.isprintable()][:20]
 
 
 def _presets(file: Path) -> dict[str, Preset]:

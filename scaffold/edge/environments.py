@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.core.needs import Needs
 from scaffold.core.plan import File, Plan
-from scaffold.edge import staging, venv, workshop
+from scaffold.edge import venv, workshop
 from scaffold.edge.shell import Outcome
 
 # How long an environment serves, in days: later, its packages may have newer versions.
 _FRESH = 7
+_BASE = ".venv"
 
 # What a program may know of the user's environment: where things are, and nothing that is set for
 # one application or one tool.
@@ -32,79 +33,88 @@ _KEPT = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """An environment with a project in it, or why there is none."""
+    """An environment with a project in it, or why there is none.
+
+    ``programs`` are the folders that hold what was installed to be typed, and ``packages`` is the
+    one that holds what was installed to be imported.
+    """
 
     python: Path
     outcome: Outcome
+    packages: Path
+    programs: tuple[Path, ...] = ()
 
 
-def variables(**more: str) -> dict[str, str]:
-    """Return the environment variables for a program that is looked at."""
+def variables(
+    programs: Sequence[Path] = (), also: Collection[str] = (), **more: str
+) -> dict[str, str]:
+    """Return the environment variables for a program that is looked at.
+
+    It finds the *programs* of its own environment first. *also* names variables of the user's that
+    it is to see.
+    """
     kept = {
         key: value
         for key, value in os.environ.items()
-        if key.upper() in _KEPT or key.startswith("LC_")
+        if key.upper() in _KEPT or key.startswith("LC_") or key in also
     }
-    return {**kept, **more}
+    path = os.pathsep.join((*map(str, programs), kept.get("PATH", os.defpath)))
+    inside = {"VIRTUAL_ENV": str(programs[0].parent)} if programs else {}
+    return {**kept, "PATH": path, **inside, **more}
 
 
 @contextmanager
-def filled(needs: Needs, project: Path, folder: Path) -> Iterator[Filled]:
+def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[Filled]:
     """Make an environment in *folder* with the project in *project*, and what it *needs*.
 
-    What it needs is shared with every project that needs the same, and kept for the next time.
+    What it needs is shared with every project that needs the same, and kept for the next time. Each
+    program that is run for that is stopped after *limit* seconds.
     """
-    with _shared(needs) as (base, outcome):
+    with _shared(needs, limit) as (base, outcome):
         if not outcome.ok:
-            yield Filled(venv.python_of(base), outcome)
+            yield Filled(venv.python_of(base), outcome, _packages(base))
             return
-        made = venv.bare(folder)
+        made = venv.bare(folder, limit)
         if made.ok:
-            workshop.spread(_sees(base), folder)
+            workshop.spread(_sees(base, folder), folder)
         if made.ok and needs.is_package:
-            made = venv.put(folder, project, alone=not needs.is_open)
-        yield Filled(venv.python_of(folder), made)
+            made = venv.put(folder, project, limit, alone=not needs.is_open)
+        python = venv.python_of(folder)
+        programs = (python.parent, venv.python_of(base).parent)
+        yield Filled(python, made, _packages(base), programs)
 
 
 @contextmanager
-def _shared(needs: Needs) -> Iterator[tuple[Path, Outcome]]:
+def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
     """Hold the environment of all who have these *needs*; made now, if it is not there."""
     root = workshop.cache("environments")
-    name = needs.key(sys.version, sys.platform, sys.prefix)
-    for old in workshop.older(root, days=_FRESH):
-        staging.remove_unheld(old)
-    lock, outcome = staging.share(root / name), Outcome(0, "")
-    if lock is None:
-        outcome = _made(needs, root / name)
-        lock = staging.share(root / name)
-    try:
-        yield root / name, outcome
-    finally:
-        if lock is not None:
-            os.close(lock)
+    workshop.clear(root, days=_FRESH)
+    said = []
+
+    def fill(folder: Path) -> bool:
+        made = venv.bare(folder / _BASE, limit)
+        said.append(venv.get(folder / _BASE, needs.requirements, limit) if made.ok else made)
+        return said[-1].ok
+
+    folder = root / needs.key(sys.version, sys.platform, sys.prefix)
+    with workshop.kept(folder, fill):
+        yield folder / _BASE, said[-1] if said else Outcome(0, "")
 
 
-def _made(needs: Needs, target: Path) -> Outcome:
-    """Make the environment *target*, in staging, so that nobody ever sees half of it."""
-    with suppress(_Unmade), staging.staged(target) as folder:
-        outcome = venv.bare(folder)
-        if outcome.ok:
-            outcome = venv.get(folder, needs.requirements)
-        if not outcome.ok:
-            raise _Unmade
-    return outcome
-
-
-class _Unmade(Exception):
-    """Packages could not be installed; what was made of the environment goes."""
-
-
-def _sees(base: Path) -> Plan:
-    """Return the file that lets another environment import what *base* holds."""
+def _sees(base: Path, folder: Path) -> Plan:
+    """Return the files that let the environment *folder* see what *base* holds."""
     packages = _packages(base)
     line = f"import site; site.addsitedir({str(packages)!r})\n"
     inside = _packages(Path()).as_posix()
-    return Plan({f"{inside}/_shared.pth": File(line.encode())})
+    files = {f"{inside}/_shared.pth": File(line.encode())}
+    # What was installed to be typed begins with the Python that it is run by.
+    for path in venv.python_of(base).parent.iterdir():
+        if path.is_file() and not path.is_symlink():
+            content = path.read_bytes()
+            if content.startswith(b"#!"):
+                mine = content.replace(os.fsencode(base), os.fsencode(folder))
+                files[f"{path.parent.name}/{path.name}"] = File(mine, executable=True)
+    return Plan(files)
 
 
 def _packages(folder: Path) -> Path:

@@ -8,13 +8,16 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from scaffold.core.errors import reason
-from scaffold.core.patient import Kept
 from scaffold.core.plan import Plan
 from scaffold.core.report import Step
 from scaffold.edge.shell import Outcome, quoted, run
 from scaffold.edge.staging import remove_tree
+
+if TYPE_CHECKING:
+    from scaffold.core.patient import Kept
 
 MESSAGE = "Initial commit"
 
@@ -79,6 +82,8 @@ def has_identity(folder: Path) -> bool:
 
 def kept(folder: Path, paths: Sequence[str]) -> Kept | None:
     """Return what git does with those of *paths* that are in *folder*; None without a repository."""
+    from scaffold.core.patient import Kept
+
     if repository_around(folder) is None or not is_installed():
         return None
     listed = [

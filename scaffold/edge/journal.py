@@ -13,7 +13,6 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -288,10 +287,12 @@ def _found(path: Path) -> str | None:
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return "no file"
-        return sha256(path.read_bytes()).hexdigest()
+        return _hash(File(path.read_bytes()))
     except (FileNotFoundError, NotADirectoryError):
         return None
 
 
 def _hash(file: File | None) -> str | None:
+    from hashlib import sha256  # A new project needs no journal, and that takes long to load.
+
     return sha256(file.content).hexdigest() if file else None

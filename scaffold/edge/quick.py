@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
@@ -18,8 +18,10 @@ from scaffold.core import settle
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.recipe import Answer
+from scaffold.edge.manner import OURS, Drawn, Manner, is_bytecode, is_executable, project_folder
 
-Drawn = tuple[Plan, dict[str, Answer]]
+if TYPE_CHECKING:
+    from scaffold.edge.sandbox import Bounds
 
 # Settings of a cookiecutter.json that only cookiecutter itself can follow.
 _COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
@@ -41,37 +43,71 @@ class BeyondQuick(Exception):
     """The quick way does not cover this; cookiecutter does."""
 
 
-def quickly(source: Path, raw: Mapping[str, object], given: Mapping[str, Answer]) -> Drawn:
+def quickly(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner = OURS
+) -> Drawn:
     """Draw in memory.
 
     Raises:
         BeyondQuick: it takes cookiecutter's own way, or nothing can render the template.
         ScaffoldError: nothing can.
     """
-    if any(key in raw for key in _COOKIECUTTERS_OWN):
-        raise BeyondQuick
-    try:
-        environment = _environment(source)
-        # A module of macros may remember what it did for another plan.
-        if environment.cache is not None:
-            environment.cache.clear()
-        context = settle.context(raw, given, _renderer(environment), str(source))
+    with _left_to_cookiecutter():
+        environment, context = _settled(source, raw, given, manner)
+        # What a template does to them while it is drawn is no answer.
         settled = settle.answers(context["cookiecutter"])
-        return _Drawing(environment, context).plan(project_folder(source)), settled
+        return _Drawing(environment, context, manner).plan(project_folder(source)), settled
+
+
+def answers_quickly(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> dict[str, Answer]:
+    """Return the answer to every question, without a plan.
+
+    Raises:
+        BeyondQuick: it takes cookiecutter's own way, or nothing can render the questions.
+        ScaffoldError: nothing can.
+    """
+    with _left_to_cookiecutter():
+        return settle.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
+
+
+@contextmanager
+def _left_to_cookiecutter() -> Iterator[None]:
+    """Leave every error but our own to cookiecutter, which may do without one."""
+    try:
+        yield
     except ScaffoldError:
         raise
     except Exception as error:
         raise BeyondQuick from error
 
 
+def _settled(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> tuple[Environment, dict[str, dict[str, Any]]]:
+    if any(key in raw for key in _COOKIECUTTERS_OWN):
+        raise BeyondQuick
+    environment = _bounded(source, manner.bounds) if manner.bounds else _environment(source)
+    # A module of macros may remember what it did for another plan.
+    if environment.cache is not None:
+        environment.cache.clear()
+    name = manner.name or str(source)
+    return environment, settle.context(raw, given, _renderer(environment), name, manner.output)
+
+
 class _Drawing:
     """One walk over a template, in cookiecutter's order, which collects the files of its plan."""
 
-    def __init__(self, environment: Environment, context: dict[str, dict[str, Any]]) -> None:
+    def __init__(
+        self, environment: Environment, context: dict[str, dict[str, Any]], manner: Manner
+    ) -> None:
+        self.ours = manner.ours
         self.environment = environment
         self.context = context
         self.copied = context["cookiecutter"].get("_copy_without_render", ())
         self.files: dict[str, File] = {}
+        self.folders: set[str] = set()
         self.taken: set[str] = set()
 
     def plan(self, project: Path) -> Plan:
@@ -79,17 +115,19 @@ class _Drawing:
         if not Path(safe_path(self.filled(project.name))).name:
             raise BeyondQuick
         self.folder(project, "", "")
-        return Plan({safe_path(path): file for path, file in self.files.items()})
+        files = {safe_path(path): file for path, file in self.files.items()}
+        return Plan(files, map(safe_path, self.folders))
 
     def folder(self, folder: Path, inside: str, made: str) -> None:
         """Collect what *folder* holds: *inside* is its path in the template, *made* in the plan."""
         below = []
-        entries = [(entry, os.path.join(inside, entry.name)) for entry in _entries(folder)]
+        entries = [(entry, os.path.join(inside, entry.name)) for entry in self.entries(folder)]
         for entry, where in entries:
             if entry.is_dir():
                 if "{%" in entry.name:
                     raise BeyondQuick  # Such a block reaches into the names of what is below.
                 target = self.take(made, self.filled(entry.name)) + "/"
+                self.folders.add(target[:-1])
                 if self.is_copied(where):
                     self.copy(Path(entry), target)
                 else:
@@ -105,11 +143,20 @@ class _Drawing:
 
     def copy(self, folder: Path, made: str) -> None:
         """Collect all that *folder* holds as it stands."""
-        for entry in _entries(folder):
+        for entry in self.entries(folder):
             if entry.is_dir():
+                self.folders.add(f"{made}{entry.name}")
                 self.copy(Path(entry), f"{made}{entry.name}/")
             else:
                 self.files[made + entry.name] = File(_read(entry), is_executable(entry))
+
+    def entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """Return what *folder* holds, sorted; links are cookiecutter's."""
+        with os.scandir(folder) as entries:
+            found = [entry for entry in entries if not (self.ours and is_bytecode(entry.name))]
+        if any(entry.is_symlink() for entry in found):
+            raise BeyondQuick
+        return sorted(found, key=lambda one: one.name)
 
     def content(self, path: Path, data: bytes) -> bytes:
         """Return what the file at *path*, with the content *data*, renders to."""
@@ -143,15 +190,6 @@ class _Drawing:
         return path
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """Return what *folder* holds, sorted; links are cookiecutter's."""
-    with os.scandir(folder) as entries:
-        found = [entry for entry in entries if not is_bytecode(entry.name)]
-    if any(entry.is_symlink() for entry in found):
-        raise BeyondQuick
-    return sorted(found, key=lambda one: one.name)
-
-
 def _read(entry: os.DirEntry[str]) -> bytes:
     with open(entry, "rb") as file:
         return file.read()
@@ -176,19 +214,34 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
     # Jinja makes one kind of line end of all, also where there is nothing to fill.
     if "{" not in text and "\r" not in text:
         return text
-    # Where nothing can be included, all templates share what was compiled.
-    return _compiled(environment if "{%" in text else _environment(None), text).render(context)
+    if not environment.sandboxed and "{%" not in text:
+        # Where nothing can be included, all templates share what was compiled.
+        environment = _environment(None)
+    return _compiled(environment, text).render(context)
 
 
 @lru_cache(maxsize=64)
 def _environment(source: Path | None) -> Environment:
     """Return a plain Jinja environment that finds what is included where cookiecutter does."""
-    environment = Environment(
-        loader=loader(project_folder(source)) if source else None,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-        bytecode_cache=_Kept(),
-    )
+    return _with_beyond(Environment(**_options(source), bytecode_cache=_Kept()))
+
+
+def _bounded(source: Path, bounds: Bounds) -> Environment:
+    """Return such an environment for the template of a stranger, to be used for one plan."""
+    from scaffold.edge.sandbox import Sandbox
+
+    return _with_beyond(Sandbox(bounds=bounds, **_options(source)))
+
+
+def _options(source: Path | None) -> dict[str, Any]:
+    return {
+        "loader": loader(project_folder(source)) if source else None,
+        "undefined": StrictUndefined,
+        "keep_trailing_newline": True,
+    }
+
+
+def _with_beyond(environment: Environment) -> Environment:
     # What cookiecutter's own extensions bring exists here too, but is left to them.
     environment.filters |= {"jsonify": _beyond, "slugify": _beyond}
     environment.globals |= {"random_ascii_string": _beyond, "uuid4": _beyond}
@@ -229,26 +282,5 @@ def _is_binary(path: Path) -> bool:
     return bool(is_binary(str(path)))
 
 
-# What cookiecutter's own way needs too
-
-
-@lru_cache(maxsize=64)
-def project_folder(source: Path) -> Path:
-    """Return the folder that becomes the project, found as cookiecutter finds it."""
-    for entry in sorted(source.iterdir()):
-        if "cookiecutter" in entry.name and "{{" in entry.name and "}}" in entry.name:
-            return entry
-    raise BrokenTemplate(f"{source} has no folder with {{{{cookiecutter...}}}} in its name.")
-
-
 def loader(top: Path) -> FileSystemLoader:
     return FileSystemLoader([top, top.parent / "templates"])
-
-
-def is_bytecode(name: str) -> bool:
-    """Whether *name* is what pip leaves behind when it compiles the templates of a wheel."""
-    return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
-
-
-def is_executable(path: Path | os.DirEntry[str]) -> bool:
-    return bool(path.stat().st_mode & stat.S_IXUSR) and os.name == "posix"

@@ -3,13 +3,14 @@
 There are two ways to the same bytes. The quick one renders plain Jinja in memory. Whatever it
 cannot do (extensions, other line ends, links, any error) is left to cookiecutter's own
 ``generate_files``, which has the last word. Either way, what a user typed is only substituted.
+How a template of somebody else's is drawn, its manner says.
 """
 
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from functools import partial
@@ -18,15 +19,18 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from scaffold.core import settle
-from scaffold.core.errors import BrokenTemplate, DiskFailure, ScaffoldError, UnsafePath
+from scaffold.core.errors import BrokenTemplate, ScaffoldError, UnsafePath, Untrusted
+from scaffold.core.foreign import TRUST
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.problems import shown
 from scaffold.core.recipe import Answer
-from scaffold.edge import signals
-from scaffold.edge.quick import BeyondQuick, Drawn, is_bytecode, is_executable, loader, quickly
+from scaffold.edge.manner import OURS, Drawn, Manner, RunHooks, is_bytecode, is_executable
+from scaffold.edge.quick import BeyondQuick, loader, quickly
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+Context = dict[str, dict[str, Any]]
 
 # cookiecutter's generate_files changes the working directory of the whole process.
 _ONE_AT_A_TIME = Lock()
@@ -59,52 +63,139 @@ def draw(
     return by_cookiecutter(source, raw, given)
 
 
-def by_cookiecutter(source: Path, raw: Mapping[str, object], given: Mapping[str, Answer]) -> Drawn:
+def by_cookiecutter(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner = OURS
+) -> Drawn:
     """Draw with cookiecutter's own ``generate_files``, in a folder that nobody else sees.
 
     Raises:
         BrokenTemplate: cookiecutter cannot render the template.
         UnsafePath: a path would leave the project folder; nothing has been written.
+        Untrusted: the template of a stranger does what only a trusted one may.
     """
+    from scaffold.edge.aside import imports, scratch
+
+    with (
+        _ONE_AT_A_TIME,
+        imports(source, own=not manner.bounds),
+        scratch() as folder,
+        _told(source, manner),
+    ):
+        environment, context = _settled(source, raw, given, manner)
+        settled = settle.answers(context["cookiecutter"])
+        return _read(_generated(source, environment, context, folder, manner), manner), settled
+
+
+def answers_by_cookiecutter(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> dict[str, Answer]:
+    """Return the answer to every question, without a plan.
+
+    Raises:
+        BrokenTemplate: cookiecutter cannot render the questions.
+        Untrusted: the template of a stranger does what only a trusted one may.
+    """
+    from scaffold.edge.aside import imports
+
+    with _ONE_AT_A_TIME, imports(source, own=not manner.bounds), _told(source, manner):
+        return settle.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
+
+
+def _settled(
+    source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner
+) -> tuple[Environment, Context]:
     from cookiecutter.prompt import render_variable
+
+    environment = _environment(raw, manner)
+    render = partial(render_variable, environment)
+    name = manner.name or str(source)
+    with _placed("cookiecutter.json"):
+        return environment, settle.context(raw, given, render, name, manner.output)
+
+
+def _environment(raw: Mapping[str, object], manner: Manner) -> Environment:
+    from cookiecutter.environment import ExtensionLoaderMixin
     from cookiecutter.utils import create_env_with_context
 
-    with _ONE_AT_A_TIME, _importable(source), _scratch() as folder:
-        try:
-            environment = create_env_with_context({"cookiecutter": raw})
-            render = partial(render_variable, environment)
-            context = settle.context(raw, given, render, str(source))
-            settled = settle.answers(context["cookiecutter"])
-            return _read(_generated(source, environment, context, folder)), settled
-        except ScaffoldError:
-            raise
-        except (Exception, SystemExit) as error:  # The code of a template may raise anything.
-            raise BrokenTemplate(
-                f"The template in {source} cannot be rendered: {_reason(error)}."
-            ) from error
+    context = {"cookiecutter": raw}
+    if manner.bounds is None:
+        return create_env_with_context(context)  # type: ignore[no-any-return]
+    from jinja2 import StrictUndefined
+
+    from scaffold.edge.sandbox import Sandbox
+
+    class Sandboxed(ExtensionLoaderMixin, Sandbox):  # type: ignore[misc]
+        """What cookiecutter makes of a plain environment, made of a sandbox."""
+
+    settings = raw.get("_jinja2_env_vars", {})
+    return Sandboxed(
+        context=context,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        bounds=manner.bounds,
+        **(settings if isinstance(settings, dict) else {}),
+    )
 
 
 def _generated(
-    source: Path, environment: Environment, context: dict[str, dict[str, Any]], folder: str
+    source: Path, environment: Environment, context: Context, folder: Path, manner: Manner
 ) -> Path:
     from cookiecutter.find import find_template
     from cookiecutter.generate import generate_files
 
     top = Path(find_template(source, environment))
     environment.loader = loader(top)
-    for path in source.rglob("*"):
-        if path.is_symlink() and not path.resolve().is_relative_to(source.resolve()):
-            raise UnsafePath(str(path.relative_to(source)))
+    if manner.ours:
+        for path in source.rglob("*"):
+            if path.is_symlink() and not path.resolve().is_relative_to(source.resolve()):
+                raise UnsafePath(str(path.relative_to(source)))
+    if not top.is_dir():
+        raise BrokenTemplate(f"{shown(top.name)} in the template is no folder.")
     _refuse_unsafe(top, environment, deepcopy(context))
-    return Path(generate_files(source, context, folder, accept_hooks=False))
+    instead: dict[str, Callable[..., object]] = {}
+    if manner.bounds:
+        instead["create_env_with_context"] = lambda context: environment
+    if manner.run_hooks:
+        instead["run_hook_from_repo_dir"] = partial(_run_hooks, manner.run_hooks)
+    with _instead(instead):
+        return Path(generate_files(source, context, folder, accept_hooks=bool(manner.run_hooks)))
 
 
-def _refuse_unsafe(top: Path, environment: Environment, context: dict[str, dict[str, Any]]) -> None:
+def _run_hooks(
+    run: RunHooks, source: Path, hook: str, project: str, context: Context, *_: object
+) -> None:
+    """Do what cookiecutter's run_hook_from_repo_dir does, which is no good at stopping."""
+    from cookiecutter.utils import create_env_with_context
+
+    # A hook that looks for its project finds it here.
+    here = OrderedDict(context["cookiecutter"], _output_dir=str(Path(project).parent))
+    seen = {**context, "cookiecutter": here}
+    environment = create_env_with_context(seen)
+    run(hook, Path(project), lambda text: environment.from_string(text).render(seen))
+
+
+@contextmanager
+def _instead(functions: Mapping[str, Callable[..., object]]) -> Iterator[None]:
+    """Have cookiecutter's generate_files call *functions* in the place of those of these names."""
+    from cookiecutter import generate
+
+    if not functions.keys() <= set(generate.generate_files.__code__.co_names):
+        raise BrokenTemplate("This version of cookiecutter is too new for templates of others.")
+    before = {name: getattr(generate, name) for name in functions}
+    vars(generate).update(functions)
+    try:
+        yield
+    finally:
+        vars(generate).update(before)
+
+
+def _refuse_unsafe(top: Path, environment: Environment, context: Context) -> None:
     """Judge every path that cookiecutter would render and write to, before it does."""
     from cookiecutter.generate import is_copy_only_path
 
     def filled(text: str) -> str:
-        return environment.from_string(text).render(context).replace(os.sep, "/")
+        with _placed(shown(text)):
+            return environment.from_string(text).render(context).replace(os.sep, "/")
 
     project = filled(top.name)
     # cookiecutter renders the name of the project folder again with all that is in it.
@@ -120,46 +211,60 @@ def _refuse_unsafe(top: Path, environment: Environment, context: dict[str, dict[
         folders[:] = [name for name in folders if not is_copy_only_path(inside[name], context)]
 
 
-def _read(folder: Path) -> Plan:
-    """Return the files below *folder*."""
-    files = {}
-    for path in folder.rglob("*"):
-        inside = path.relative_to(folder)
-        if path.is_file() and not any(map(is_bytecode, inside.parts)):
-            name = safe_path(inside.as_posix())
-            files[name] = File(path.read_bytes(), is_executable(path))
-    return Plan(files)
+def _read(folder: Path, manner: Manner) -> Plan:
+    """Return the files below *folder*, and its empty folders."""
+    from scaffold.edge.trust import walked
+
+    if not folder.is_dir():
+        raise BrokenTemplate("The hooks of the template leave no project.")
+    files, folders = {}, []
+    for name, path in walked(folder, folder, "project"):
+        if manner.ours and any(map(is_bytecode, name.split("/"))):
+            continue
+        if path.is_dir():
+            folders += [safe_path(name)] if name else []
+        else:
+            files[safe_path(name)] = File(path.read_bytes(), is_executable(path))
+    return Plan(files, folders)
 
 
 @contextmanager
-def _scratch() -> Iterator[str]:
-    """Make a folder for the block, and remove it also when a signal stops the block."""
-    import tempfile
+def _told(source: Path, manner: Manner) -> Iterator[None]:
+    """Turn whatever a template raises into one clear line."""
+    from jinja2.exceptions import SecurityError
 
-    with signals.held():
-        try:
-            scratch = tempfile.TemporaryDirectory(prefix="flask-scaffold-")
-        except OSError as error:
-            raise DiskFailure(f"No temporary folder can be made: {error.strerror}.") from error
-        with scratch as folder, signals.heard():
-            yield folder
-
-
-@contextmanager
-def _importable(source: Path) -> Iterator[None]:
-    """Let the template import its own extensions, and leave no trace of them."""
-    before, bytecode = set(sys.modules), sys.dont_write_bytecode
-    sys.path.append(str(source))
-    sys.dont_write_bytecode = True
     try:
         yield
-    finally:
-        sys.dont_write_bytecode = bytecode
-        sys.path.remove(str(source))
-        for name in set(sys.modules) - before:
-            file = getattr(sys.modules[name], "__file__", None)
-            if file and Path(file).is_relative_to(source):
-                del sys.modules[name]
+    except ScaffoldError:
+        raise
+    except SecurityError as error:
+        raise _untrusted(error) from error
+    except (Exception, SystemExit) as error:  # The code of a template may raise anything.
+        if manner.bounds and isinstance(error, MemoryError):
+            raise _untrusted(error) from error
+        raise BrokenTemplate(
+            f"The template in {source} cannot be rendered: {_reason(error)}."
+        ) from error
+
+
+@contextmanager
+def _placed(place: str) -> Iterator[None]:
+    """Say that what a stranger may not do stands at *place*."""
+    from jinja2.exceptions import SecurityError
+
+    try:
+        yield
+    except SecurityError as error:
+        raise _untrusted(error, place) from error
+
+
+def _untrusted(error: Exception, place: str = "") -> Untrusted:
+    from scaffold.edge.sandbox import place as place_of
+
+    what = "it takes too much memory" if isinstance(error, MemoryError) else _line(str(error))
+    where = place or place_of(error)
+    at = f" ({_line(where)})" if where else ""
+    return Untrusted(f"The template may not do this untrusted: {what}{at}.", hint=TRUST)
 
 
 def _reason(error: BaseException) -> str:
@@ -168,7 +273,13 @@ def _reason(error: BaseException) -> str:
     if isinstance(cause := getattr(error, "error", None), Exception):
         # cookiecutter hides the cause among all that the template sees.
         said = f"{getattr(error, 'message', '')}: {cause}"
-    first = next(iter(said.splitlines()), "").rstrip(".:")
+    first = _line(said)
     name, line = getattr(error, "name", None), getattr(error, "lineno", None)
     place = f" ({name}, line {line})" if name and line else ""
     return f"{type(error).__name__}{': ' if first else ''}{first}{place}"
+
+
+def _line(text: str) -> str:
+    """Return the first line of *text*, as it may stand in one of ours."""
+    first = next(iter(text.splitlines()), "").rstrip(".:")[:300]
+    return first if first.isprintable() else ascii(first)

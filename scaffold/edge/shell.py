@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING, ClassVar
 
 from scaffold.edge import signals
@@ -105,7 +105,12 @@ class Server:
         return self.process.poll() is not None
 
     def said(self) -> str:
-        """Return what it said until now."""
+        """Return what it said until now, or for a little longer while it is speaking."""
+        size = -1
+        for _ in range(20):
+            if size == (size := os.fstat(self.output.fileno()).st_size) or self.has_ended:
+                break
+            sleep(0.1)
         return _text(self.output)
 
 
@@ -241,9 +246,30 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def end_all(folder: Path) -> None:
+    """End every process that was started with a variable that names *folder*, or works in it.
+
+    That finds those too that have left the group of the process that started them, on the one
+    system that tells.
+    """
+    if sys.platform != "linux":
+        return
+    mark = os.fsencode(folder)
+    for one in filter(str.isdecimal, os.listdir("/proc")):
+        with suppress(OSError):
+            variables = Path("/proc", one, "environ").read_bytes()
+            if mark in variables or mark in os.fsencode(os.readlink(f"/proc/{one}/cwd")):
+                os.kill(int(one), signal.SIGKILL)
+
+
 def _tell(process: subprocess.Popen[bytes], signum: int) -> None:
     if sys.platform == "win32":
-        process.terminate()
+        if process.poll() is None:
+            import subprocess
+
+            # Windows knows no groups, but who has started whom.
+            kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+            subprocess.run(kill, capture_output=True, check=False)
     else:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signum)

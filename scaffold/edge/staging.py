@@ -155,28 +155,26 @@ else:
 
     def hold(folder: Path) -> int | None:
         """Lock *folder*, and return the handle to close; None if somebody else holds it."""
+        return _locked(folder, fcntl.LOCK_EX)
+
+    def share(folder: Path) -> int | None:
+        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
+        return _locked(folder, fcntl.LOCK_SH)
+
+    def _locked(folder: Path, kind: int) -> int | None:
         try:
             lock = os.open(folder, os.O_RDONLY)
         except FileNotFoundError:
             return None
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(lock)
             return None
         except OSError:
             return lock  # A file system without locks: nobody can hold it there.
-        return lock
-
-    def share(folder: Path) -> int | None:
-        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
-        try:
-            lock = os.open(folder, os.O_RDONLY)
-        except FileNotFoundError:
-            return None
-        with suppress(OSError):  # Somebody is removing it, or the file system knows no locks.
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            if os.path.lexists(folder):
+        with suppress(FileNotFoundError):  # Somebody may have removed it meanwhile.
+            if os.path.samestat(os.fstat(lock), os.stat(folder)):
                 return lock
         os.close(lock)
         return None
@@ -189,15 +187,10 @@ else:
         except OSError:
             folder.rmdir()
             raise
-        if lock is None:
-            return None
-        # A git that outlives us when we are killed goes on writing here, so it holds the lock too.
-        os.set_inheritable(lock, True)
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(lock), os.stat(folder)):
-                return lock
-        os.close(lock)
-        return None
+        if lock is not None:
+            # A git that outlives us when we are killed goes on writing here: it holds the lock too.
+            os.set_inheritable(lock, True)
+        return lock
 
     def remove_unheld(folder: Path) -> None:
         """Remove *folder* unless somebody holds it.

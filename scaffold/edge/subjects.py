@@ -12,8 +12,9 @@ from scaffold.core.record import FOLDER
 from scaffold.core.subject import Subject, subject
 from scaffold.edge import disk, record, texts
 
-# What stands at the top of a project.
-_TOPS = (FOLDER, "pyproject.toml", "setup.py", "requirements.txt", "wsgi.py", "app.py")
+# What stands at the top of a project, and what stands there too, but also elsewhere.
+_TOPS = (FOLDER, "pyproject.toml", "setup.py")
+_SIGNS = ("requirements.txt", "wsgi.py", "app.py")
 
 
 class NoProject(Refused):
@@ -36,6 +37,9 @@ def find(start: Path) -> Path:
     """
     start = start.absolute()
     if start.is_dir():
+        is_package = (start / "__init__.py").exists()
+        if not is_package and any((start / name).exists() for name in _SIGNS):
+            return start
         for folder in (start, *start.parents):
             if any((folder / name).exists() for name in _TOPS):
                 return folder
@@ -58,7 +62,8 @@ def read(folder: Path) -> Subject:
 def of_plan(name: str, plan: Plan, recipe: Recipe | None = None) -> Subject:
     """Return the project of that *name* that has the files of *plan*."""
     contents = {path: file.content for path, file in plan.items()}
-    return subject(name, plan, texts.sources(contents), recipe)
+    fault = texts.toml_fault(contents.get("pyproject.toml", b""))
+    return subject(name, plan, texts.sources(contents), recipe, fault)
 
 
 def _recipe(folder: Path) -> Recipe | None:

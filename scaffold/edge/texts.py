@@ -68,6 +68,17 @@ def sources(files: Mapping[str, bytes]) -> Sources:
     return Sources(files, {path: tree for path, tree in trees.items() if tree}, pyproject)
 
 
+def toml_fault(content: bytes) -> str:
+    """Return why *content* is not TOML; empty if it is."""
+    from scaffold.edge.toml import parsed
+
+    try:
+        parsed(content.decode())
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _tree(content: bytes) -> ast.Module | None:
     """Return the tree of *content*, if it is Python; as bytes it may begin with an order mark."""
     import ast

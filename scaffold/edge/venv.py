@@ -141,15 +141,8 @@ def refresh(project: Path) -> Step:
         if shutil.which("uv"):
             outcome = _with_uv(project)
         else:
-            pip = (
-                python_of(project / FOLDER),
-                "-I",
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--no-input",
-            )
+            python = python_of(project / FOLDER)
+            pip = (python, "-I", "-m", "pip", "install", "--quiet", "--no-input")
             outcome = _run(project, *pip, *_WHAT)
     except OSError as error:
         outcome = Outcome(1, f"error: {error}")
@@ -172,42 +165,41 @@ def reason(said: list[str]) -> str:
     return text if len(text) <= _REASON_LIMIT else f"{text[:_REASON_LIMIT]}..."
 
 
-def bare(folder: Path) -> Outcome:
-    """Make an environment with nothing in it at *folder*, which may be there, empty."""
+def bare(folder: Path, limit: float) -> Outcome:
+    """Make an environment with nothing in it at *folder*, within *limit* seconds."""
     if shutil.which("uv"):
-        made = _bare_by_uv(folder.parent, folder)
+        made = _bare_by_uv(folder.parent, folder, limit=limit)
         if made.ok:
             return made
-    return _bare_by_python(folder.parent, folder)
+    return _bare_by_python(folder.parent, folder, limit=limit)
 
 
-def get(environment: Path, requirements: Sequence[str]) -> Outcome:
+def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome:
     """Install *requirements* into *environment*, in the newest versions that there are."""
     if not requirements:
         return Outcome(0, "")
     if shutil.which("uv"):
         install = (*_uv_install(environment), *requirements)
-        newest = _run(environment, *install)
-        # Without a network what was downloaded before has to do.
-        return newest if newest.ok else _better(newest, _run(environment, *install, "--offline"))
-    return _run(environment, *_pip_install(environment), *requirements)
+        newest = _run(environment, *install, limit=limit)
+        if not newest.ok and not newest.timed_out:
+            # Without a network what was downloaded before has to do.
+            offline = _run(environment, *install, "--offline", limit=limit)
+            return offline if offline.ok else newest
+        return newest
+    return _run(environment, *_pip_install(environment), *requirements, limit=limit)
 
 
-def put(environment: Path, project: Path, alone: bool) -> Outcome:
+def put(environment: Path, project: Path, limit: float, *, alone: bool) -> Outcome:
     """Install *project* itself into *environment*, editable.
 
     *alone* tells that all that it needs is there already, and what builds it too.
     """
     if not alone:
-        return get(environment, ("--editable", str(project)))
+        return get(environment, ("--editable", str(project)), limit)
     what = ("--no-deps", "--no-build-isolation", "--editable", project)
     if shutil.which("uv"):
-        return _run(project, *_uv_install(environment), "--offline", *what)
-    return _run(project, *_pip_install(environment), "--no-index", *what)
-
-
-def _better(one: Outcome, other: Outcome) -> Outcome:
-    return other if other.ok else one
+        return _run(project, *_uv_install(environment), "--offline", *what, limit=limit)
+    return _run(project, *_pip_install(environment), "--no-index", *what, limit=limit)
 
 
 def _filled(project: Path) -> Outcome:
@@ -222,13 +214,19 @@ def _filled(project: Path) -> Outcome:
     return _run(project, *_pip_install(folder), *_WHAT) if made.ok else made
 
 
-def _bare_by_uv(cwd: Path, folder: str | Path, *options: str) -> Outcome:
-    return _run(cwd, "uv", "venv", "--quiet", *options, "--python", sys.executable, folder)
+def _bare_by_uv(
+    cwd: Path, folder: str | Path, *options: str, limit: float | None = None
+) -> Outcome:
+    make = ("uv", "venv", "--quiet", *options, "--python", sys.executable, folder)
+    return _run(cwd, *make, limit=limit)
 
 
-def _bare_by_python(cwd: Path, folder: str | Path, *options: str) -> Outcome:
+def _bare_by_python(
+    cwd: Path, folder: str | Path, *options: str, limit: float | None = None
+) -> Outcome:
     without = ("--without-pip",) if _outer_pip() else ()
-    return _run(cwd, sys.executable, "-I", "-m", "venv", *options, *without, folder)
+    make = (sys.executable, "-I", "-m", "venv", *options, *without, folder)
+    return _run(cwd, *make, limit=limit)
 
 
 def _with_uv(project: Path) -> Outcome:
@@ -292,5 +290,6 @@ def python_of(environment: Path) -> Path:
     return environment / _BIN / ("python.exe" if _WINDOWS else "python")
 
 
-def _run(project: Path, *words: str | Path) -> Outcome:
-    return run(words, project, {k: v for k, v in os.environ.items() if k not in _MISLEADING})
+def _run(project: Path, *words: str | Path, limit: float | None = None) -> Outcome:
+    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
+    return run(words, project, kept, limit=limit)

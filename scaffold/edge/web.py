@@ -7,6 +7,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from time import monotonic, sleep
 
+from scaffold.core.errors import reason
 from scaffold.core.replies import Reply
 from scaffold.edge import signals
 
@@ -36,23 +37,29 @@ def listens(port: int, limit: float, has_ended: Callable[[], bool]) -> str:
     return "it ended by itself"
 
 
-def get(port: int, path: str, limit: float) -> Reply:
-    """Return the reply to GET *path*, which must be whole within *limit* seconds."""
+def get(port: int, path: str, limit: float, host: str = "") -> Reply:
+    """Return the reply to GET *path*, which must be whole within *limit* seconds.
+
+    The server is asked as *host*, if it is not to answer to any other name.
+    """
     end = monotonic() + limit
     connection = HTTPConnection(HOST, port, timeout=limit)
     try:
-        connection.request("GET", path, headers={"Accept": "text/html,*/*;q=0.8"})
+        headers = {"Accept": "text/html,*/*;q=0.8", **({"Host": host} if host else {})}
+        connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         body = bytearray()
-        while len(body) < _MOST and (part := response.read1(65536)):
+        # A stream of events need not end.
+        most = 0 if response.headers.get_content_type() == "text/event-stream" else _MOST
+        while len(body) < most and (part := response.read1(65536)):
             body += part
             if monotonic() > end:
                 raise TimeoutError
     except TimeoutError:
         return Reply(path, error=f"did not answer within {limit:g} seconds")
     except (OSError, HTTPException) as error:
-        said = str(error) or type(error).__name__
-        return Reply(path, error=f"gave no answer: {said.lower()}")
+        why = reason(error) if isinstance(error, OSError) else str(error) or type(error).__name__
+        return Reply(path, error=f"gave no answer: {why}")
     finally:
         connection.close()
     return Reply(

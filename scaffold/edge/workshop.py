@@ -5,18 +5,22 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import time
+from time import sleep, time
 
 from scaffold.core.errors import DiskFailure, reason
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem
 from scaffold.core.site import place
-from scaffold.edge import staging
+from scaffold.edge import shell, signals, staging
 
 _DAY = 24 * 60 * 60
+
+# What says of a folder that is kept that all is in it.
+_WHOLE = "whole"
+_MOMENT = 0.05  # Seconds.
 
 
 def cache(name: str) -> Path:
@@ -64,7 +68,62 @@ def _anybodys() -> Path:
 def scratch() -> Iterator[Path]:
     """Make a folder for the block; it goes with it, and what a killed run left goes too."""
     with staging.scratch(cache("scratch")) as folder:
-        yield folder
+        try:
+            yield folder
+        finally:
+            shell.end_all(folder)
+
+
+@contextmanager
+def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
+    """Hold *folder*, so that nobody removes it; *fill* fills it first, if nobody has done so.
+
+    Of several who need it at once, one fills it and the others wait. What cannot be filled goes.
+
+    Raises:
+        Interrupted: a signal arrived; *folder* is filled, or gone.
+    """
+    lock = None
+    with signals.held():
+        while _is_filled(folder, fill) and (lock := staging.share(folder)) is None:
+            sleep(_MOMENT)  # It was too old for somebody, who removes it.
+    try:
+        yield
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _is_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
+    while not (folder / _WHOLE).exists():
+        signals.check()
+        with suppress(FileExistsError):
+            folder.mkdir()
+        lock = staging.hold(folder)
+        if lock is None:
+            sleep(_MOMENT)  # Somebody is at it.
+            continue
+        try:
+            if not (folder / _WHOLE).exists() and not _filled(folder, fill):
+                return False
+        finally:
+            os.close(lock)
+    return True
+
+
+def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
+    """Fill *folder*; where that fails it goes."""
+    done = False
+    try:
+        for left in folder.iterdir():  # By a run that was killed.
+            staging.remove_tree(left)
+        done = fill(folder)
+        if done:
+            (folder / _WHOLE).touch()
+    finally:
+        if not done:
+            staging.remove_tree(folder)
+    return done
 
 
 def spread(plan: Plan, folder: Path) -> None:
@@ -79,18 +138,20 @@ def spread(plan: Plan, folder: Path) -> None:
             path.chmod(0o755)
 
 
-def older(folder: Path, days: int) -> list[Path]:
-    """Return what was put into *folder* before so many days."""
+def clear(folder: Path, days: int) -> None:
+    """Remove what was put into *folder* before so many days, but for what somebody holds."""
     long_ago = time() - days * _DAY
-    found = []
+    old = []
     with suppress(OSError), os.scandir(folder) as entries:
-        found = [Path(entry) for entry in entries if entry.stat().st_mtime < long_ago]
-    return found
+        old = [Path(entry) for entry in entries if entry.stat().st_mtime < long_ago]
+    for one in old:
+        with suppress(OSError):
+            staging.remove_unheld(one)
 
 
 def unwritable(path: Path) -> Problem | None:
     """Return why no file can be written at *path*, if that can be told."""
-    folder = path.absolute().parent
+    folder = path.parent
     if path.is_dir():
         why = "it is a folder"
     elif not folder.is_dir():

@@ -35,11 +35,13 @@ class Bench:
     """The place where a project is installed, run and asked, far from where it stands.
 
     ``limit`` is how long a server may take to start, and for an answer, in seconds; what takes
-    longer by its nature may take ``patience`` times that. ``tell`` hears of each check.
+    longer by its nature may take ``patience`` times that. ``passed`` names the environment variables
+    of the user's that the project sees. ``tell`` hears of each check.
     """
 
     limit: float = 60
     patience: int = 15
+    passed: tuple[str, ...] = ()
     tell: Callable[[Check], None] = _silent
     find: Callable[[Path], Path] = subjects.find
     read: Callable[[Path], Subject] = subjects.read
@@ -48,7 +50,9 @@ class Bench:
     write: Callable[[Path, bytes], None] = workshop.write
     scratch: Callable[[], AbstractContextManager[Path]] = workshop.scratch
     spread: Callable[[Plan, Path], None] = workshop.spread
-    filled: Callable[[Needs, Path, Path], AbstractContextManager[Filled]] = environments.filled
+    filled: Callable[[Needs, Path, Path, float], AbstractContextManager[Filled]] = (
+        environments.filled
+    )
     variables: Callable[..., dict[str, str]] = environments.variables
     run: Callable[..., Outcome] = shell.run
     serving: Callable[[Command, Path, Mapping[str, str]], AbstractContextManager[Server]] = (
@@ -57,7 +61,7 @@ class Bench:
     probe: Callable[[Path, Path, str, Mapping[str, str], float], Facts] = probe
     free_port: Callable[[], int] = web.free_port
     listens: Callable[[int, float, Callable[[], bool]], str] = web.listens
-    get: Callable[[int, str, float], Reply] = web.get
+    get: Callable[[int, str, float, str], Reply] = web.get
     token: Callable[[], str] = token_hex
     clock: Callable[[], float] = perf_counter
     together: Callable[[int], AbstractContextManager[Executor]] = shell.together

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
 
+from scaffold.core.errors import Untrusted
+from scaffold.core.foreign import is_path
 from scaffold.core.offer import Preset, Source
 from scaffold.core.plan import Plan
-from scaffold.core.problems import unknown
-from scaffold.core.recipe import Answer, Recipe
+from scaffold.core.problems import Problem, unknown
+from scaffold.core.questions import Question
+from scaffold.core.recipe import Recipe
 from scaffold.core.report import Report, entries
 from scaffold.core.words import joined
 from scaffold.flows.draw import draw
+from scaffold.flows.offered import offered
 from scaffold.flows.world import World
 
 
@@ -30,7 +36,9 @@ def list_all(world: World) -> Report:
 
 def show(name: str, world: World) -> Report:
     """Tell what the template, preset or feature *name* asks and which files it makes."""
-    offer = world.offer()
+    offer, missing = offered(name, False, world)
+    if is_path(name):
+        return _foreign(offer.templates[name], world) if not missing else _missing(missing)
     if preset := offer.presets.get(name):
         about = _preset_line(preset)
         recipe = Recipe(preset.template, preset.features, {})
@@ -43,8 +51,32 @@ def show(name: str, world: World) -> Report:
         plan, answers = world.draw(feature, {}, {"_adds": joined([feature.words])})
         return _shown("feature", _line(feature), [feature], plan, answers, world)
     known = (*offer.templates, *offer.presets, *offer.features)
-    problem = unknown("template, preset or feature", name, known, "unknown-name")
-    return Report.stopped("show", (problem,))
+    return _missing(
+        missing or [unknown("template, preset or feature", name, known, "unknown-name")]
+    )
+
+
+def _missing(problems: list[Problem]) -> Report:
+    return Report.stopped("show", tuple(problems))
+
+
+def _foreign(source: Source, world: World) -> Report:
+    """Tell of a template of somebody else's what can be told before it is trusted.
+
+    That is what it asks and what would run; and if that are hooks only, the files that they get.
+    """
+    plan, answers = Plan(), {key: _default(one) for key, one in source.questions.items()}
+    if all(one.startswith("hooks/") for one in source.runs):
+        try:
+            sketch = world.draw_foreign(replace(source, runs=()), {}, Path())
+            plan, answers = sketch.plan, {**answers, **sketch.answers}
+        except Untrusted as error:
+            source = replace(source, runs=(*source.runs, error.message))
+    return _shown("template", _line(source), [source], plan, answers, world)
+
+
+def _default(question: Question) -> object:
+    return question.choices[0] if question.choices else question.default
 
 
 def _line(source: Source) -> dict[str, object]:
@@ -60,7 +92,7 @@ def _shown(
     about: dict[str, object],
     sources: list[Source],
     plan: Plan,
-    answers: dict[str, Answer],
+    answers: Mapping[str, object],
     world: World,
 ) -> Report:
     asked = {key: one for source in sources for key, one in source.questions.items()}
@@ -76,4 +108,6 @@ def _shown(
     ]
     usage = "\n".join(filter(None, map(world.usage, sources)))
     listing = {"kind": kind, **about, "questions": questions, "usage": usage}
+    if sources[0].foreign:
+        listing["runs"] = list(sources[0].runs)
     return Report("show", "done", files=entries(plan, "create"), listing=listing)

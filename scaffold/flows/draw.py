@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from scaffold.core.errors import BrokenTemplate
 from scaffold.core.offer import Offer
@@ -11,10 +12,19 @@ from scaffold.core.recipe import Recipe
 from scaffold.core.words import joined
 from scaffold.flows.world import World
 
+HERE = Path()
 
-def draw(recipe: Recipe, offer: Offer, world: World) -> tuple[Plan, Recipe]:
-    """Return the plan of *recipe*, and the recipe with an answer to every question."""
+
+def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tuple[Plan, Recipe]:
+    """Return the plan of *recipe*, and the recipe with an answer to every question.
+
+    *output* is the folder that the project goes into, which templates of other people may tell.
+    """
     parts = offer.parts(recipe)
+    if parts[0].foreign:
+        sketch = world.draw_foreign(parts[0], recipe.answers, output)
+        world.said(sketch.said)
+        return sketch.plan, replace(recipe, answers=sketch.answers)
     words = {"_adds": joined(part.words for part in parts)} if parts[0].takes_features else {}
     plan, answers, asked = Plan(), dict(recipe.answers), set[str]()
     for part in parts:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scaffold.core.check import Check
 from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.foreign import TRUST, is_path, with_foreign
 from scaffold.core.judge import judged
 from scaffold.core.junit import junit
 from scaffold.core.matrix import NAME, Combination, combinations, shard
@@ -21,6 +22,7 @@ from scaffold.core.trial import Trial, github, gitlab
 from scaffold.edge.shell import quoted
 from scaffold.flows.bench import Bench
 from scaffold.flows.draw import draw
+from scaffold.flows.offered import offered
 from scaffold.flows.prove import prove
 from scaffold.flows.world import World
 
@@ -31,11 +33,16 @@ Tell = Callable[[Trial, int, int, float], None]
 class Range:
     """Which combinations are meant: of which templates (all, if none is named), how many of them,
     and which part of those, as its number and the number of parts.
+
+    ``settings`` are answers that all of them have. With ``trust`` templates of other people may
+    run code.
     """
 
     templates: tuple[str, ...] = ()
     extent: str = "pairwise"
     part: tuple[int, int] = (1, 1)
+    settings: tuple[tuple[str, str], ...] = ()
+    trust: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,9 @@ class Run:
 
 def matrix(meant: Range, layout: str, world: World) -> Report:
     """Tell the combinations that are *meant*, laid out as ``text``, ``github``, ``gitlab``, ``count``."""
-    offer = world.offer()
-    if problems := _unknown(meant, offer):
-        return Report.stopped("matrix", problems)
+    offer, problems = _offer(meant, world)
+    if problems:
+        return Report.stopped("matrix", tuple(problems))
     found = tuple(_meant(meant, offer))
     text = {
         "count": lambda: str(len(found)),
@@ -68,12 +75,12 @@ def matrix(meant: Range, layout: str, world: World) -> Report:
 
 def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
     """Prove each of the combinations that are *meant*, and go on after a failure."""
-    offer = world.offer()
-    problems = _unknown(meant, offer)
+    offer, problems = _offer(meant, world)
+    problems += _untrusted(meant, offer)
     if how.table and (problem := bench.unwritable(how.table)):
-        problems = (*problems, problem)
+        problems.append(problem)
     if problems:
-        return Report.stopped("matrix", problems)
+        return Report.stopped("matrix", tuple(problems))
     work = _Work(offer, how, world, bench, tuple(_meant(meant, offer)))
     try:
         trials = work.done()
@@ -91,14 +98,44 @@ def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
     return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
 
 
-def _unknown(meant: Range, offer: Offer) -> tuple[Problem, ...]:
-    known = (*offer.templates, *offer.presets)
-    return tuple(unknown("template", one, known) for one in meant.templates if one not in known)
+def _offer(meant: Range, world: World) -> tuple[Offer, list[Problem]]:
+    """Return what there is to choose from, and what of that which is *meant* there is not."""
+    offer, problems = world.offer(), list[Problem]()
+    for name in meant.templates:
+        one, missing = offered(name, meant.trust, world)
+        problems += missing
+        if one.template(name) is None and not missing:
+            problems.append(unknown("template", name, (*one.templates, *one.presets)))
+        elif is_path(name) and not missing:
+            offer = with_foreign(offer, one.templates[name])
+    sources = [s for name in _names(meant, offer) for s in offer.sources(name, offer.features)]
+    asked = {key for source in sources for key in source.questions}
+    if not problems:
+        keys = (key for key, _ in meant.settings)
+        problems += [unknown("question", key, asked) for key in keys if key not in asked]
+    return offer, problems
+
+
+def _untrusted(meant: Range, offer: Offer) -> list[Problem]:
+    sources = filter(None, map(offer.template, meant.templates))
+    return [
+        Problem(
+            "untrusted",
+            f"--run runs code of the project, and so of the template {source.name}.",
+            TRUST,
+        )
+        for source in sources
+        if source.foreign and not source.trusted
+    ]
+
+
+def _names(meant: Range, offer: Offer) -> tuple[str, ...]:
+    return meant.templates or tuple(offer.templates)
 
 
 def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
-    names = meant.templates or tuple(offer.templates)
-    return shard(combinations(offer, names, meant.extent), *meant.part)
+    some = combinations(offer, _names(meant, offer), meant.extent, dict(meant.settings))
+    return shard(some, *meant.part)
 
 
 class _Enough(Exception):
@@ -156,6 +193,7 @@ class _Work:
             template=one.template,
             features=one.features,
             settings=one.settings,
+            trust=one.trust,
         )
         try:
             recipe, problems = judged(order, self.offer)

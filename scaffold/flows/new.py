@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scaffold import __version__
 from scaffold.core.errors import Exit, Interrupted
+from scaffold.core.foreign import is_path
 from scaffold.core.judge import judged
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
@@ -18,6 +19,7 @@ from scaffold.edge import venv
 from scaffold.edge.record import record_files
 from scaffold.edge.shell import quoted
 from scaffold.flows.draw import draw
+from scaffold.flows.offered import offered
 from scaffold.flows.world import World
 
 if TYPE_CHECKING:
@@ -29,14 +31,18 @@ def new(order: Order, world: World, bench: Bench | None = None) -> Report:
 
     On a *bench* it is proven to work before it is published, and not published if it does not.
     """
-    offer = world.offer()
-    recipe, problems = judged(order, offer)
+    offer, missing = offered(order.template, order.trust, world)
+    recipe, problems = judged(order, offer, missing)
     plan = Plan()
-    if recipe:
-        plan, recipe = draw(recipe, offer, world)
-        if order.record:
+    foreign = is_path(order.template)
+    if foreign:  # Before its hooks run.
+        problems += _obstacles(order, plan, world)
+    if recipe and not problems:
+        plan, recipe = draw(recipe, offer, world, order.folder)
+        if order.record and not foreign:  # A path is a fact of this machine.
             plan |= record_files(__version__, recipe, plan)
-    problems += _obstacles(order, plan, world)
+    if not (foreign and problems):
+        problems += _obstacles(order, plan, world)
     if problems or not recipe:
         return Report.stopped("new", tuple(problems), project=str(order.target.absolute()))
     report = Report(
@@ -57,7 +63,7 @@ def new(order: Order, world: World, bench: Bench | None = None) -> Report:
 
 def foreseen(order: Order, world: World) -> list[Problem]:
     """Return what is wrong with *order* as far as it can be told without drawing its plan."""
-    _, problems = judged(order, world.offer())
+    _, problems = judged(order, *offered(order.template, order.trust, world))
     return problems + _obstacles(order, Plan(), world)
 
 
@@ -109,6 +115,8 @@ def _commit(order: Order, plan: Plan, folder: Path, world: World) -> Step | None
         return None
     if around := world.repository_around(order.folder):
         return Step("git", "skipped", detail=f"it lies in the repository {around}")
+    if ".git/HEAD" in plan:
+        return Step("git", "skipped", detail="the template has made one")
     with world.notice("Making the first commit"):
         return world.commit(plan, folder, order.target)
 
@@ -133,6 +141,8 @@ def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
     commit = steps["git"].command.splitlines() if "git" in steps else ()
     installed = "venv" in steps and steps["venv"].status == "done"
     install = tuple(filter(None, (hand.enter,))) if installed else hand.lines
+    if is_path(order.template):
+        return (*enter, *commit, *(install if order.venv else ()))
     package = str(report.recipe.answers.get("package", "flaskr")) if report.recipe else ""
     return (*enter, *commit, *install, f"{hand.programs}flask --app {package} run --debug")
 

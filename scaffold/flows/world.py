@@ -30,6 +30,7 @@ from scaffold.edge import (
 if TYPE_CHECKING:
     from scaffold.core.merge import Change, Move
     from scaffold.core.weave import Groups, Parses
+    from scaffold.edge.foreign import Sketch
 
 Finish = Callable[[Path], Step | None]
 Drawn = tuple[Plan, dict[str, Answer]]
@@ -40,16 +41,35 @@ def _draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, o
         return render.draw(source.path, source.raw, answers, private)
 
 
+def _draw_foreign(source: Source, answers: Mapping[str, Answer], output: Path) -> Sketch:
+    from scaffold.edge.foreign import draw_foreign
+
+    with signals.heard():
+        return draw_foreign(source, answers, output)
+
+
+def _answers_foreign(source: Source, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    from scaffold.edge.foreign import answers_foreign
+
+    with signals.heard():
+        return answers_foreign(source, answers)
+
+
 @dataclass(frozen=True)
 class World:
     """The world as it is; a test hands in another one.
 
     ``progress`` and ``notice`` are told the name of a step, for as long as it takes: one that takes
-    long, and one in which a program may ask the user something.
+    long, and one in which a program may ask the user something. ``said`` is told what the hooks of a
+    template said.
     """
 
     offer: Callable[[], Offer] = catalog.offer
     draw: Callable[[Source, Mapping[str, Answer], Mapping[str, object]], Drawn] = _draw
+    foreign: Callable[[str], Source] = catalog.foreign
+    is_template: Callable[[str], bool] = catalog.is_template
+    draw_foreign: Callable[[Source, Mapping[str, Answer], Path], Sketch] = _draw_foreign
+    answers_foreign: Callable[[Source, Mapping[str, Answer]], dict[str, Answer]] = _answers_foreign
     look: Callable[[Order, Plan], Site] = disk.look
     create: Callable[[Plan, Path, Finish], Step | None] = disk.create
     create_here: Callable[[Plan, Path, Finish], Step | None] = disk.create_here
@@ -74,3 +94,4 @@ class World:
     apply: Callable[[Path, Sequence[Change], Move | None], None] = journal.apply
     progress: Callable[[str], AbstractContextManager[object]] = nullcontext
     notice: Callable[[str], AbstractContextManager[object]] = nullcontext
+    said: Callable[[str], object] = str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,10 @@ import pytest
 from scaffold.cli import wizard
 from scaffold.cli.ask import Choice
 from scaffold.cli.show import Screen
+from scaffold.core.foreign import with_foreign
 from scaffold.core.judge import judged
 from scaffold.core.offer import Offer, Preset, Source
-from scaffold.core.recipe import Order
+from scaffold.core.recipe import Answer, Order
 
 
 def feature(name: str, **words: list[str]) -> Source:
@@ -150,3 +151,61 @@ def test_only_what_no_answer_mends_is_hopeless() -> None:
     given = wizard.hopeless(problems, wizard.steps({"template", "features"}))
     assert [one.code for one in every] == ["text"]
     assert [one.code for one in given] == ["unknown-template", "unknown-feature", "text"]
+
+
+# Templates of other people
+
+
+def test_what_a_template_of_somebody_else_asks_is_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    raw = {
+        "title": "My Project",
+        "slug": "{{ cookiecutter.title|lower }}",
+        "project_slug": "myapp",
+        "kind": ["plain", "fancy"],
+        "docs": True,
+        "database": {"pool": 5},
+        "given": "x",
+        "_private": "y",
+        "__prompts__": {"title": "What it is called"},
+    }
+    source = Source("./theirs", Path("theirs"), raw, foreign=True)
+    offer = with_foreign(OFFER, source)
+    begun = Order("", Path(), template="./theirs", settings=(("given", "g"),))
+    person = Person(["shop", "The Shop", "shop", "fancy", False, True])
+    seen = []
+
+    def answers(source: Source, given: Mapping[str, Answer]) -> Mapping[str, Answer]:
+        seen.append(dict(given))
+        return {**raw, "slug": str(given.get("title")).lower(), **given}  # type: ignore[dict-item]
+
+    order = wizard.settled(
+        begun,
+        wizard.steps({"template"}, answers),
+        offer,
+        person,
+        lambda order: judged(order, offer)[1],
+        Screen(),
+    )
+
+    assert person.asked == [
+        ("Name of the project", "myapp"),
+        ("What it is called", "My Project"),
+        ("slug", "the shop"),
+        ("kind", ["plain", "fancy"], "plain"),
+        ("docs?", True),
+        ("Make a git repository with a first commit?", False),
+    ]
+    assert dict(order.settings) == {
+        "given": "g",
+        "title": "The Shop",
+        "slug": "shop",
+        "kind": "fancy",
+        "docs": "no",
+    }
+    assert order.git
+    assert seen[-1] == {
+        "project_slug": "shop",
+        "title": "The Shop",
+        "slug": "shop",
+        "kind": "fancy",
+    }

@@ -67,6 +67,12 @@ def test_a_safe_path(path: str) -> None:
         "a\\b",
         "\\a",
         "\udcff",
+        ".. ",
+        ".. /a",
+        "a/ ..",
+        "a\nb",
+        "\x1b[2J",
+        "\x9b",
     ],
 )
 def test_an_unsafe_path(path: str) -> None:

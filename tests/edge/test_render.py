@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from scaffold.core.errors import ScaffoldError
 from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Answer
-from scaffold.edge.quick import BeyondQuick, Drawn, is_executable, quickly
+from scaffold.edge.manner import Drawn, is_executable
+from scaffold.edge.quick import BeyondQuick, quickly
 from scaffold.edge.render import by_cookiecutter, draw
 from tests.support import TEMPLATES
 
@@ -37,8 +38,10 @@ WAYS: dict[str, tuple[str, list[Answers]]] = {
     "delimiters": ("cookiecutter's", [*PLAIN, {"name": "{{ x }}"}]),
     "executables": ("quick", PLAIN),
     "extended": ("cookiecutter's", PLAIN),
+    "hooked": ("quick", [*PLAIN, {"with_docs": True, "licence": "BSD"}]),
     "included": ("quick", [*PLAIN, {"licence": "bsd"}]),
     "known": ("quick", PLAIN),
+    "named": ("quick", [{}, {"project_name": "The Shop", "licence": "none", "database": {}}]),
     "names": (
         "quick",
         [
@@ -49,6 +52,8 @@ WAYS: dict[str, tuple[str, list[Answers]]] = {
     ),
     "new_lines": ("cookiecutter's", PLAIN),
     "overwritten": ("cookiecutter's", PLAIN),
+    "prompted": ("quick", PLAIN),
+    "shelled": ("quick", [*PLAIN, {"greeting": "good day"}]),
     "slashes": ("cookiecutter's", [*PLAIN, {"where": "a/b/c"}]),
     "statements": ("cookiecutter's", PLAIN),
     "updating": ("quick", PLAIN),

@@ -13,7 +13,7 @@ import pytest
 
 from scaffold.core.errors import BrokenTemplate, DiskFailure, ScaffoldError, UnsafePath
 from scaffold.core.recipe import Answer
-from scaffold.edge.quick import Drawn
+from scaffold.edge.manner import Drawn
 from scaffold.edge.render import draw
 
 PROJECT = "{{cookiecutter.project_slug}}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scaffold.cli import complete
-from scaffold.cli.options import common, proving
+from scaffold.cli.options import common, pairs, proving
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
@@ -33,8 +33,17 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     multiple=True,
     metavar="T",
     shell_complete=complete.templates,
-    help="A template or preset; all templates, if not given.",
+    help="A template or preset, or the path of any cookiecutter template; all of ours, if not given.",
 )
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=pairs,
+    help="Answer a question in all of them; the others with choices are varied.",
+)
+@click.option("--trust", is_flag=True, help="Let a template of somebody else's run code.")
 @click.option(
     "--pairwise",
     "extent",
@@ -66,6 +75,8 @@ def command(
     ctx: click.Context,
     /,
     templates: tuple[str, ...],
+    settings: tuple[tuple[str, str], ...],
+    trust: bool,
     extent: str,
     share: tuple[int, int],
     layout: str,
@@ -81,26 +92,29 @@ def command(
     from scaffold.flows.world import World
 
     screen = ctx.ensure_object(Screen)
-    _judge(ctx, running=running, listing=count or layout in ("github", "gitlab"), screen=screen)
+    _judge(ctx, running, screen.json)
     screen.json = screen.json or layout == "json"
-    meant = Range(templates, extent, share)
+    meant = Range(templates, extent, share, settings, trust)
     if running:
         return _run(meant, screen, **options)
     return matrix(meant, "count" if count else layout, World())
 
 
-def _judge(ctx: click.Context, *, running: bool, listing: bool, screen: Screen) -> None:
+def _judge(ctx: click.Context, running: bool, json: bool) -> None:
     """Refuse options that mean nothing beside each other."""
     given = {
         option.name: option.opts[-1] for option in ctx.command.params if _is_given(ctx, option)
     }
-    for name in ("jobs", "fail_fast", "junit", "limit"):
+    for name in ("jobs", "fail_fast", "junit", "limit", "passed"):
         if name in given and not running:
             raise click.UsageError(f"{given[name]} means something only with --run.", ctx)
-    if running and listing:
-        raise click.UsageError("--run goes with neither --count nor --format.", ctx)
-    if screen.json and "layout" in given and listing:
-        raise click.UsageError(f"--json goes with no other {given['layout']}.", ctx)
+    shows = [given[name] for name in ("count", "layout") if name in given]
+    if running and shows:
+        raise click.UsageError(f"{shows[0]} means nothing with --run; see --json.", ctx)
+    if len(shows) > 1:
+        raise click.UsageError("--count and --format do not go together.", ctx)
+    if json and ctx.params["layout"] in ("github", "gitlab"):
+        raise click.UsageError("--json goes with no other --format.", ctx)
 
 
 def _is_given(ctx: click.Context, option: click.Parameter) -> bool:
@@ -116,10 +130,11 @@ def _run(
     fail_fast: bool,
     junit: Path | None,
     limit: float,
+    passed: tuple[str, ...],
 ) -> Report:
     from scaffold.flows.bench import Bench
     from scaffold.flows.matrix import Run, run
     from scaffold.flows.world import World
 
     how = Run(jobs or os.cpu_count() or 1, screen.trial, fail_fast, junit)
-    return run(meant, how, World(), Bench(limit=limit))
+    return run(meant, how, World(), Bench(limit=limit, passed=passed))

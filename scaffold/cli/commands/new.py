@@ -48,7 +48,10 @@ class NameMissing(Refused):
     show_default=True,
     metavar="T",
     shell_complete=complete.templates,
-    help="What to begin with; see flask-scaffold list.",
+    help="What to begin with: see flask-scaffold list, or the path of any cookiecutter template.",
+)
+@click.option(
+    "--trust", is_flag=True, help="Let a template of somebody else's run its hooks and extensions."
 )
 @click.option(
     "-w",
@@ -123,7 +126,7 @@ def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
     from scaffold.flows.world import World
 
     screen = ctx.ensure_object(Screen)
-    world = World(progress=screen.progress, notice=screen.notice)
+    world = World(progress=screen.progress, notice=screen.notice, said=screen.said)
     order = _order(ctx, name or "", **options)
     if name is None:
         if not screen.can_ask:
@@ -146,12 +149,13 @@ def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Or
     """Return the order that the person at the terminal makes of *begun*."""
     from scaffold.cli import ask, wizard
     from scaffold.flows.new import foreseen
+    from scaffold.flows.offered import offered
 
-    steps = wizard.steps(_settled(begun, ctx, world))
+    steps = wizard.steps(_settled(begun, ctx, world), world.answers_foreign)
     problems = wizard.hopeless(foreseen(begun, world), steps)
     if problems:
         return Report.stopped("new", with_origins(problems, ctx))
-    offer = world.offer()
+    offer, _ = offered(begun.template, begun.trust, world)
     order = wizard.settled(
         begun, steps, offer, ask.prompts(screen), lambda some: foreseen(some, world), screen
     )
@@ -183,8 +187,9 @@ def command_line(order: Order, ctx: click.Context) -> str:
     for key, text in order.settings:
         if key not in ANSWERS:
             words += ("--set", f"{key}={text}")
-    if order.dry_run:
-        words.append("--dry-run")
+    words += [
+        f"--{word}" for word, on in (("trust", order.trust), ("dry-run", order.dry_run)) if on
+    ]
     return quoted(words)
 
 

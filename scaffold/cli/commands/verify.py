@@ -16,7 +16,9 @@ from scaffold.core.report import Report
 @proving
 @common
 @click.pass_obj
-def command(screen: Screen, /, project: Path, junit: Path | None, limit: float) -> Report:
+def command(
+    screen: Screen, /, project: Path, junit: Path | None, limit: float, passed: tuple[str, ...]
+) -> Report:
     """Prove that PROJECT works: install it, run its tests, start its servers, ask for its pages.
 
     PROJECT is any folder with a Flask application; this one, if not given. It stays as it is: all
@@ -25,4 +27,4 @@ def command(screen: Screen, /, project: Path, junit: Path | None, limit: float) 
     from scaffold.flows.bench import Bench
     from scaffold.flows.verify import verify
 
-    return verify(project, junit, Bench(limit=limit, tell=screen.check))
+    return verify(project, junit, Bench(limit=limit, passed=passed, tell=screen.check))

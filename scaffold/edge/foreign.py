@@ -1,0 +1,105 @@
+"""Foreign: draws a template of somebody else's, within bounds or, where it is trusted, without."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, replace
+from math import inf
+from pathlib import Path
+
+from scaffold.core.errors import UnsafePath, Untrusted
+from scaffold.core.foreign import is_read_by_programs, untrusted
+from scaffold.core.offer import Source
+from scaffold.core.plan import Plan
+from scaffold.core.recipe import Answer
+from scaffold.edge import catalog
+from scaffold.edge.aside import scratch
+from scaffold.edge.hooks import Fill, prompted, run_hooks
+from scaffold.edge.manner import Drawn, Manner
+from scaffold.edge.quick import BeyondQuick, answers_quickly, quickly
+from scaffold.edge.render import answers_by_cookiecutter, by_cookiecutter
+from scaffold.edge.sandbox import Bounds, confined
+from scaffold.edge.trust import inspect
+
+BOUNDS = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A plan, the answer to every question, and what the hooks of the template said."""
+
+    plan: Plan
+    answers: dict[str, Answer]
+    said: str = ""
+
+
+def draw_foreign(
+    source: Source, given: Mapping[str, Answer], output: Path, bounds: Bounds = BOUNDS
+) -> Sketch:
+    """Draw *source* with the answers *given*, for a project that goes into the folder *output*.
+
+    What runs as code does so only if it is trusted; if it is not, *bounds* say what it may take.
+
+    Raises:
+        Untrusted: it does what only a trusted one may.
+        UnsafePath: it reads or writes where it may not.
+        BrokenTemplate: it cannot be rendered.
+        HookFailed: a hook did not end well.
+    """
+    manner = Manner(name=source.name, output=os.path.abspath(output))
+    if source.trusted:
+        return _trusted(source, given, manner)
+    if source.runs:
+        problem = untrusted(source)
+        raise Untrusted(problem.message, hint=problem.hint)
+    inspect(source.path, bounds.files, bounds.bytes)
+    with confined(bounds.memory):
+        plan, answers = _drawn(source, given, replace(manner, bounds=bounds))
+    for path in (*plan, *plan.folders()):
+        if is_read_by_programs(path):
+            raise UnsafePath(path)
+    return Sketch(plan, answers)
+
+
+def answers_foreign(
+    source: Source, given: Mapping[str, Answer], bounds: Bounds = BOUNDS
+) -> dict[str, Answer]:
+    """Return the answer to every question of *source*, those that were *given* among them.
+
+    No hook is run for that.
+
+    Raises:
+        Untrusted: it does what only a trusted one may.
+        BrokenTemplate: the questions cannot be rendered.
+    """
+    manner = Manner(name=source.name, bounds=None if source.trusted else bounds)
+    with nullcontext() if source.trusted else confined(bounds.memory):
+        with suppress(BeyondQuick):
+            return answers_quickly(source.path, source.raw, given, manner)
+        return answers_by_cookiecutter(source.path, source.raw, given, manner)
+
+
+def _trusted(source: Source, given: Mapping[str, Answer], manner: Manner) -> Sketch:
+    if not source.runs:
+        inspect(source.path, inf, inf)
+        return Sketch(*_drawn(source, given, manner))
+    said: list[str] = []
+    with scratch() as folder:
+        path, first = prompted(source.path, folder)
+        said.append(first)
+
+        def run(name: str, project: Path, fill: Fill) -> None:
+            said.append(run_hooks(path, name, project, fill, folder))
+
+        inspect(path, inf, inf)
+        raw = source.raw if path == source.path else catalog.foreign(str(path)).raw
+        drawn = by_cookiecutter(path, raw, given, replace(manner, run_hooks=run))
+        return Sketch(*drawn, "".join(said))
+
+
+def _drawn(source: Source, given: Mapping[str, Answer], manner: Manner) -> Drawn:
+    with suppress(BeyondQuick):
+        return quickly(source.path, source.raw, given, manner)
+    return by_cookiecutter(source.path, source.raw, given, manner)

@@ -1,0 +1,58 @@
+"""Manner: how a template is drawn, and what the two ways of drawing it have in common."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scaffold.core.errors import BrokenTemplate
+from scaffold.core.plan import Plan
+from scaffold.core.recipe import Answer
+
+if TYPE_CHECKING:
+    from scaffold.edge.sandbox import Bounds
+
+Drawn = tuple[Plan, dict[str, Answer]]
+RunHooks = Callable[[str, Path, Callable[[str], str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a template is drawn: one of ``ours``, or one of somebody else's.
+
+    ``name`` is the path of the latter as it was typed, and ``output`` the folder that its project
+    goes into. ``bounds`` tells that it is not trusted; of one that is, ``run_hooks`` runs those of a
+    name in a folder, filled with what it is handed.
+    """
+
+    ours: bool = False
+    name: str = ""
+    output: str = "."
+    bounds: Bounds | None = None
+    run_hooks: RunHooks | None = None
+
+
+OURS = Manner(ours=True)
+
+
+@lru_cache(maxsize=64)
+def project_folder(source: Path) -> Path:
+    """Return the folder that becomes the project, found as cookiecutter finds it."""
+    for entry in source.iterdir():
+        if "cookiecutter" in entry.name and "{{" in entry.name and "}}" in entry.name:
+            return entry
+    raise BrokenTemplate(f"{source} has no folder with {{{{cookiecutter...}}}} in its name.")
+
+
+def is_bytecode(name: str) -> bool:
+    """Whether *name* is what pip leaves behind when it compiles the templates of a wheel."""
+    return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
+
+
+def is_executable(path: Path | os.DirEntry[str]) -> bool:
+    return bool(path.stat().st_mode & stat.S_IXUSR) and os.name == "posix"

@@ -1,0 +1,143 @@
+"""Serve: the checks for which an application is started, for developers and as in production."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from scaffold.core.check import Check
+from scaffold.core.facts import Facts
+from scaffold.core.replies import Reply, broken_pages
+from scaffold.core.subject import Subject, served_as
+from scaffold.core.telling import by_server
+from scaffold.core.verdicts import cookies, debug, headers, secrets
+from scaffold.edge.shell import Server
+from scaffold.edge.web import HOST
+from scaffold.flows.place import Place
+
+# Addresses that no project has, or that only a debugger answers.
+_NOWHERE = "/no-page-has-this-address"
+_DEBUGGER = "/?__debugger__=yes&cmd=resource&f=debugger.js"
+
+# What is seen of an application in production.
+SHOWN = ("headers", "cookies", "secrets", "debug")
+
+Checks = Sequence[Check]
+
+
+def developed(place: Place, probed: Future[Facts]) -> Checks:
+    """Start Flask's own server as a developer does, and ask for every page."""
+    with _served("start", place, _flask(place.subject, "--debug")) as served:
+        if served.check.failed:
+            check = served.check
+            if fault := probed.result().fault:  # Its traceback begins where the project does.
+                check = replace(check, output=fault.output)
+            return [check, Check("pages", "skipped", "the server does not start")]
+        start = place.bench.clock()
+        replies = _replies(place, served.port, probed.result())
+        faults = list(broken_pages(replies))
+        seconds = place.bench.clock() - start
+        count = len(replies)
+        found = f"{count} {'page answers' if count == 1 else 'pages answer'}"
+        pages = Check("pages", "passed", found, seconds=seconds)
+        return [served.check, served.blamed(pages, faults) if faults else pages]
+
+
+def produced(place: Place, probed: Future[Facts]) -> Checks:
+    """Start the application as in production, and see what it shows to the world."""
+    key = place.bench.token()
+    variables = {"FLASK_SECRET_KEY": key, "SECRET_KEY": key}
+    replies: list[Reply] = []
+    with _served("production", place, _server(place.subject), **variables) as served:
+        check, facts = served.check, probed.result()
+        if not check.failed:
+            replies = _replies(place, served.port, facts, _NOWHERE, _DEBUGGER)
+            if faults := list(broken_pages(replies)):
+                check = served.blamed(check, faults)
+            else:
+                check = replace(check, found=f"{served.by} answers")
+    if facts.fault:
+        fault = facts.fault
+        found = f"without --debug the application cannot be made: {fault.kind}: {fault.message}"
+        check = replace(check, status="failed", found=found, output=fault.output)
+    if check.failed:
+        why = "it does not run as in production"
+        return [check, *(Check(name, "skipped", why) for name in SHOWN)]
+    factory = bool(place.subject.application and place.subject.application.factory)
+    return [
+        check,
+        headers(replies, factory),
+        cookies(replies, facts),
+        secrets(replies, facts, key, place.subject.sources),
+        debug(replies, facts),
+    ]
+
+
+def _server(subject: Subject) -> Sequence[str]:
+    """Return what serves *subject* as in production, on the port {port}."""
+    if subject.has("gunicorn") and os.name != "nt":  # It does not run on Windows.
+        settings = subject.files.get("gunicorn.conf.py")
+        named = settings is not None and b"wsgi_app" in settings.content
+        words = [] if named else [served_as(subject)]
+        return ("-m", "gunicorn", *words, "--bind", f"{HOST}:{{port}}")
+    if subject.has("waitress"):
+        made = served_as(subject)
+        words = ["--call", made.removesuffix("()")] if made.endswith("()") else [made]
+        return ("-m", "waitress", f"--listen={HOST}:{{port}}", *words)
+    return _flask(subject, "--no-debug")
+
+
+def _flask(subject: Subject, *options: str) -> Sequence[str]:
+    """Return what serves *subject* by Flask's own server, on the port {port}."""
+    told = subject.application.told if subject.application else ""
+    where = ("--host", HOST, "--port", "{port}")
+    return ("-m", "flask", f"--app={told}", "run", "--no-reload", *options, *where)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that was started: the check whether it listens, its port, and what it is."""
+
+    check: Check
+    port: int
+    by: str
+    server: Server
+
+    def blamed(self, check: Check, faults: Sequence[str]) -> Check:
+        """Return *check*, which has failed by *faults*, with what the server says of them."""
+        said = self.server.said()
+        found = "; ".join(faults)
+        if self.server.has_ended:
+            found = f"{self.by} ended by itself, with exit code {self.server.process.returncode}"
+        if len(faults) == 1 and (why := by_server(said)) not in found:
+            found = f"{found}: {why}"
+        return replace(check, status="failed", found=found, output=said)
+
+
+@contextmanager
+def _served(name: str, place: Place, words: Sequence[str], **more: str) -> Iterator[Served]:
+    """Serve for the block, and tell whether it listens."""
+    bench = place.bench
+    start, port = bench.clock(), bench.free_port()
+    command = place.python(*(word.replace("{port}", str(port)) for word in words))
+    by = "flask run" if words[1] == "flask" else words[1]
+    with bench.serving(command, place.project, place.variables(**more)) as server:
+        error = bench.listens(port, bench.limit, lambda: server.has_ended)
+        check = Check(name, "passed", f"{by} listens", seconds=bench.clock() - start)
+        served = Served(check, port, by, server)
+        if error:
+            served = replace(served, check=served.blamed(check, [f"{by}: {error}"]))
+        yield served
+
+
+def _replies(place: Place, port: int, facts: Facts, *more: str) -> list[Reply]:
+    """Ask for the index, every route, and *more*; one that hangs is the last."""
+    found = []
+    for path in dict.fromkeys(("/", *facts.routes, *more)):
+        found.append(place.bench.get(port, path, place.bench.limit, facts.host))
+        if found[-1].error:
+            break
+    return found

@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+test "$(basename "$PWD")" = "{{ cookiecutter.project_slug }}"
