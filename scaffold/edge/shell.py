@@ -211,23 +211,34 @@ def _output(
     while True:
         try:
             return process.communicate(feed, timeout=max(0, min(1, end - monotonic())))[0], False
-        except TimeoutExpired as waiting:
+        except TimeoutExpired:
             feed = None  # It is on its way.
-            if process.poll() is not None:
-                return waiting.output or b"", False
+        if process.poll() is not None:
+            return _rest(process), False
         if monotonic() >= end:
             _stop(process)
             return _rest(process), True
 
 
 def _rest(process: subprocess.Popen[bytes]) -> bytes:
-    """Return what *process* has said, now that it is over."""
+    """Return all that *process* has said, now that it is over."""
     from subprocess import TimeoutExpired
 
     try:
-        return process.communicate(timeout=1)[0]
+        return process.communicate(timeout=0.1)[0]
     except TimeoutExpired as waiting:
-        return waiting.output or b""
+        # Somebody in the background may still speak; what was said until now is there to be read.
+        return (waiting.output or b"") + _unread(process)
+
+
+def _unread(process: subprocess.Popen[bytes]) -> bytes:
+    unread = bytearray()
+    if sys.platform != "win32" and process.stdout and not process.stdout.closed:
+        os.set_blocking(process.stdout.fileno(), False)
+        with suppress(BlockingIOError):
+            while part := os.read(process.stdout.fileno(), 65536):
+                unread += part
+    return bytes(unread)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
