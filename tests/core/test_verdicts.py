@@ -55,9 +55,9 @@ def test_a_key_must_not_stand_in_a_file() -> None:
     settings = sources({".flaskenv": f"FLASK_SECRET_KEY='{KEY}'\n".encode()})
 
     for some, place in (
-        (code, "shop/__init__.py"),
-        (raw, "shop/__init__.py"),
-        (settings, ".flaskenv"),
+        (code, "shop/__init__.py, line 1"),
+        (raw, "shop/__init__.py, line 1"),
+        (settings, ".flaskenv, line 1"),
     ):
         expected = Check("secrets", "failed", f"the secret key is written in {place}")
         assert secrets([INDEX], FACTS, "random", some) == expected
