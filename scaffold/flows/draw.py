@@ -38,4 +38,5 @@ def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tup
             raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
         plan, answers, asked = plan | drawn, {**settled, **answers}, asked | {*settled}
     # What only a feature asked that has left is forgotten with it.
-    return plan, replace(recipe, answers={key: answers[key] for key in sorted(asked)})
+    # A folder in which a feature has nothing this time is no part of the project.
+    return Plan(plan), replace(recipe, answers={key: answers[key] for key in sorted(asked)})

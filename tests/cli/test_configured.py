@@ -71,6 +71,7 @@ OPTIONS = [
     *yes_or_no("git", False),
     *yes_or_no("venv", False),
     *yes_or_no("record", True),
+    *yes_or_no("verify", False),
 ]
 PLACES = ("flag", "variable", "file")
 SOME_PLACES = [some for count in range(4) for some in combinations(PLACES, count)]
@@ -105,7 +106,7 @@ def test_no_option_is_left_out_here() -> None:
     assert {setting.name for setting in command.settings.values()} - {"no_input"} == tested
     others = {str(one.name) for one in command.params} - tested
     assert others == {
-        *("name", "settings", "dry_run", "no_input", "json", "quiet", "verbose"),
+        *("name", "settings", "dry_run", "no_input", "json", "quiet", "trust", "verbose"),
     }
 
 
