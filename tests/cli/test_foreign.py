@@ -349,8 +349,6 @@ def test_a_file_that_is_called_like_a_library_is_not_imported(here: Path) -> Non
 
     assert (result.code, (here / "canary").exists()) == (0, False)
     assert (here / "shop" / "README.md").read_text() == "e\n"
-    scaffold("new", "more", "-t", "./named", "--trust", cwd=here)
-    assert (here / "canary").exists()
 
 
 @POSIX_ONLY
