@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from scaffold.core.offer import Offer, Source
-from scaffold.core.pairwise import Fits, Row, Value, every, pairwise
+from scaffold.core.pairwise import Fits, Row, Value, every, pairwise, plainest
 from scaffold.core.questions import Question
 
 NAME = "myapp"
@@ -105,18 +105,8 @@ def _one_at_a_time(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Iterat
     for name in ("", *factors):
         for value in factors[name][1:] if name else (None,):
             fixed = {name: (value,)} if value is not None else {}
-            row = _fewest({**factors, **fixed}, fits)
-            if row:
+            if row := plainest({**factors, **fixed}, fits):
                 yield row
-
-
-def _fewest(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Row | None:
-    """Return the row with the fewest features, the first of those that have as few."""
-    # What stands first is the plainest, so the first row that fits is the plainest too, but where
-    # one feature requires another: then what is fixed comes before what may bend.
-    order = sorted(factors, key=lambda name: len(factors[name]))
-    row = next(every({name: factors[name] for name in order}, fits), None)
-    return row and {name: row[name] for name in factors}
 
 
 def _choices(sources: Iterable[Source], given: Mapping[str, str]) -> dict[str, Sequence[Value]]:

@@ -13,6 +13,7 @@ WORDS = (
     "database",
     "csrf",
     "access_log",
+    "server",
     "commands",
     "gitignore",
     "env",
@@ -29,6 +30,7 @@ WORDS = (
 # database      the database that the project has: "sqlite" or "sqlalchemy"
 # csrf          the header in which a script sends the token of Flask-WTF
 # access_log    modules that log each request, so that a server need not
+# server        what serves the project as in production, on port 8000 of the loopback address
 # commands      what one may type, for people who look it up: {"run": ..., "does": ...}, {package} too
 # gitignore     patterns
 # env           settings: {"name": ..., "default": ..., "comment": ...}

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scaffold.core.matrix import combinations
 from scaffold.edge import catalog
 from tests.bench.measure import Command, Run
 from tests.bench.peers import TEMPLATE, Peers
 from tests.support import TEMPLATES, picture
-from tests.templates.pairwise import pairwise
 
 MANY = 100
 # So many processes of cookiecutter are run, and their time is scaled to MANY.
@@ -112,7 +112,7 @@ def _change(peers: Peers) -> dict[str, Run]:
 
 
 def _pairs(peers: Peers) -> dict[str, Run]:
-    sets = pairwise(catalog.offer(TEMPLATES))
+    sets = [one.features for one in combinations(catalog.offer(TEMPLATES), ["hello"], "pairwise")]
     script = (peers.python, "-I", str(Path(__file__).with_name("many.py")))
     one = makers(peers)["cookiecutter"]
     processes = [(*one, f"project_slug=app{number}") for number in range(len(sets))]

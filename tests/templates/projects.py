@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold.core.matrix import combinations
 from scaffold.core.offer import Offer
 from scaffold.edge import catalog
 from tests.support import TEMPLATES, environment, run, scaffold
-from tests.templates.pairwise import maximal, pairwise
 
 ODD_NAME = "a-name.of_" + "n" * 90
 ODD_PACKAGE = "package_" + "p" * 52
@@ -67,6 +67,21 @@ def _odd(choice: Choice) -> Choice:
     )
 
 
+def _maximal(offer: Offer) -> list[tuple[str, ...]]:
+    """Return sets to which no feature can be added, among which each feature is in one."""
+    found = set()
+    for first in offer.features:
+        chosen = [first]
+        for other in offer.features:
+            together = [*chosen, other]
+            if other not in chosen and not offer.feature_problems(
+                offer.templates["hello"], together
+            ):
+                chosen = together
+        found.add(tuple(sorted(chosen)))
+    return sorted(found)
+
+
 OFFER: Offer = catalog.offer(TEMPLATES)
 
 # A template alone, a preset, one feature, as many as go together, and each two with and without
@@ -74,8 +89,11 @@ OFFER: Offer = catalog.offer(TEMPLATES)
 BARE = [_choice(name, name) for name in OFFER.templates]
 PRESETS = [_choice(name, name) for name in OFFER.presets]
 SINGLE = [_choice(f"hello with {name}", "hello", (name,)) for name in OFFER.features]
-WIDEST = [_choice(f"widest {n}", "hello", names) for n, names in enumerate(maximal(OFFER), 1)]
-PAIRS = [_choice(f"pairs {n}", "hello", names) for n, names in enumerate(pairwise(OFFER), 1)]
+WIDEST = [_choice(f"widest {n}", "hello", names) for n, names in enumerate(_maximal(OFFER), 1)]
+PAIRS = [
+    _choice(f"pairs {n}", one.template, one.features)
+    for n, one in enumerate(combinations(OFFER, ["hello"], "pairwise"), 1)
+]
 
 ODD = [_odd(choice) for choice in (*BARE, *PRESETS, *WIDEST)]
 ALL = [*BARE, *PRESETS, *SINGLE, *WIDEST, *PAIRS, *ODD]

@@ -1,0 +1,133 @@
+"""Matrix: which combinations there are, of templates that were made up."""
+
+from __future__ import annotations
+
+from itertools import chain
+from itertools import combinations as twos
+from pathlib import Path
+
+import pytest
+
+from scaffold.core.judge import judged
+from scaffold.core.matrix import Combination, combinations, shard
+from scaffold.core.offer import Offer, Preset, Source
+from scaffold.core.recipe import Order
+from scaffold.edge import catalog
+from tests.flows.memory import MADE_UP
+
+PLAIN = Source("plain", Path(), {"project_slug": "myapp", "package": "flaskr"})
+ASKS = Source("asks", Path(), {"license": ["MIT", "BSD"], "docs": False, "_private": True})
+OURS = catalog.offer()
+
+
+def made(extent: str, *templates: str, offer: Offer = MADE_UP) -> list[str]:
+    return [one.label for one in combinations(offer, templates, extent)]
+
+
+def test_one_thing_at_a_time() -> None:
+    assert made("each", "hello") == [
+        "hello",
+        "hello with auth, sqlite",
+        "hello with auth, blog, sqlite",
+        "hello with cache",
+        "hello with colours",
+        "hello with sqlalchemy",
+        "hello with sqlite",
+        "hello with tools",
+    ]
+
+
+def test_a_template_that_takes_no_features_has_one_combination() -> None:
+    offer = Offer({"plain": PLAIN}, MADE_UP.features)
+
+    assert made("all", "plain", offer=offer) == ["plain"]
+    assert made("pairwise", "plain", offer=offer) == ["plain"]
+
+
+@pytest.mark.parametrize("extent", ["pairwise", "all"])
+def test_the_choices_of_a_template_are_options_too(extent: str) -> None:
+    assert made(extent, "asks", offer=Offer({"asks": ASKS})) == [
+        "asks, license=MIT, docs=no",
+        "asks, license=MIT, docs=yes",
+        "asks, license=BSD, docs=no",
+        "asks, license=BSD, docs=yes",
+    ]
+
+
+def test_one_choice_at_a_time() -> None:
+    assert made("each", "asks", offer=Offer({"asks": ASKS})) == [
+        "asks, license=MIT, docs=no",
+        "asks, license=BSD, docs=no",
+        "asks, license=MIT, docs=yes",
+    ]
+
+
+def test_what_a_preset_brings_is_in_all_of_its_combinations() -> None:
+    preset = Preset("shop", "hello", ("auth", "sqlite"), "")
+    offer = Offer(MADE_UP.templates, MADE_UP.features, {"shop": preset})
+
+    found = list(combinations(offer, ["shop"], "all"))
+
+    assert all({"auth", "sqlite"} <= {*one.features} for one in found)
+    assert len(found) == 2**4  # Without the database that excludes this one.
+
+
+def test_all_are_exactly_those_that_can_be_asked_for() -> None:
+    names = list(MADE_UP.features)
+    some = [[*chosen] for n in range(len(names) + 1) for chosen in twos(names, n)]
+    hello = MADE_UP.templates["hello"]
+    whole = {
+        tuple(chosen)
+        for chosen in some
+        if not MADE_UP.feature_problems(hello, chosen)
+        and {one.name for one in MADE_UP.with_required(chosen)} == {*chosen}
+    }
+
+    found = [one.features for one in combinations(MADE_UP, ["hello"], "all")]
+
+    assert (len(found), {*found}) == (len({*found}), whole)
+
+
+@pytest.mark.parametrize("extent", ["pairwise", "each"])
+def test_ours_can_all_be_asked_for_as_they_are_told(extent: str) -> None:
+    for one in combinations(OURS, (*OURS.templates, *OURS.presets), extent):
+        order = Order("myapp", Path(), False, one.template, one.features, one.settings)
+        recipe, problems = judged(order, OURS)
+        assert (problems, recipe and recipe.features) == ([], one.features)
+
+
+def test_of_ours_each_two_features_meet_and_part_where_they_can() -> None:
+    every = {tuple(one.features) for one in combinations(OURS, ["hello"], "pairwise")}
+    met = {pair for chosen in every for pair in twos(chosen, 2)}
+    hello = OURS.templates["hello"]
+
+    assert met == {
+        (one, two)
+        for one, two in twos(OURS.features, 2)
+        if not OURS.feature_problems(hello, [one, two])
+    }
+
+
+@pytest.mark.parametrize("of", [1, 2, 3, 5, 100])
+def test_the_parts_are_the_whole_and_have_nothing_in_common(of: int) -> None:
+    whole = list(combinations(MADE_UP, ["hello"], "each"))
+
+    parts = [list(shard(whole, number, of)) for number in range(1, of + 1)]
+
+    assert sorted(chain(*parts), key=whole.index) == whole
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+def test_a_combination_tells_what_makes_it() -> None:
+    one = Combination("hello", ("auth", "sqlite"), (("license", "MIT"),))
+
+    assert one.label == "hello with auth, sqlite, license=MIT"
+    assert one.words == (
+        *("new", "myapp", "--template", "hello"),
+        *("--with", "auth,sqlite", "--set", "license=MIT"),
+    )
+    assert one.as_json() == {
+        "template": "hello",
+        "features": ["auth", "sqlite"],
+        "answers": {"license": "MIT"},
+    }

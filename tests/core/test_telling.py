@@ -1,0 +1,115 @@
+"""Telling: of all that a program says, the line that says most."""
+
+from __future__ import annotations
+
+import pytest
+
+from scaffold.core import telling
+
+CRASH = """\
+Traceback (most recent call last):
+  File "shop.py", line 1, in <module>
+    import nothing
+ModuleNotFoundError: No module named 'nothing'
+"""
+CHAIN = f"""{CRASH}
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "shop.py", line 3, in <module>
+    raise ValueError("broken")
+ValueError: broken
+  and more
+"""
+FAILURES = """\
+E   assert 1 == 2
+FAILED tests/test_a.py::test_a - assert 1 == 2
+FAILED tests/test_a.py::test_b - assert 3
+== 2 failed, 1 passed in 0.1s ==
+"""
+INDENTED = "".join(f"      {line}\n" for line in CRASH.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        (CRASH, "ModuleNotFoundError: No module named 'nothing'"),
+        (CHAIN, "ValueError: broken"),
+        (f"error: no build\n{INDENTED}", "ModuleNotFoundError: No module named 'nothing'"),
+        ("one\nTypeError: it\nlast\n", "TypeError: it"),
+        ("reading\nerror: no such file\nsee the help\n", "error: no such file"),
+        ("one\n\n  last  \n\n", "last"),
+        ("", ""),
+    ],
+)
+def test_what_a_program_died_of(output: str, told: str) -> None:
+    assert telling.by_python(output) == told
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        (
+            f" * Debug mode: off\n{CRASH}127.0.0.1 - GET /\n",
+            "ModuleNotFoundError: No module named 'nothing'",
+        ),
+        (
+            "[1] [INFO] Starting\nFailed to find attribute 'app'.\n",
+            "Failed to find attribute 'app'.",
+        ),
+        ("Usage: flask run\n\nError: Failed to find Flask\n", "Error: Failed to find Flask"),
+        ("python: No module named flask\n", "No module named flask"),
+        (' * Debug mode: off\n127.0.0.1 "GET /" 500\n', ""),
+    ],
+)
+def test_what_a_server_died_of(output: str, told: str) -> None:
+    assert telling.by_server(output) == told
+
+
+def test_the_first_place_that_does_not_compile() -> None:
+    output = """\
+*** Error compiling './shop/a.py'...
+  File "./shop/a.py", line 2
+    x  = (
+         ^
+SyntaxError: '(' was never closed
+
+*** Error compiling './shop/b.py'...
+  File "./shop/b.py", line 7
+"""
+    assert telling.by_compiler(output) == "shop/a.py, line 2: SyntaxError: '(' was never closed"
+    assert telling.by_compiler("error: no memory\n") == "error: no memory"
+
+
+def test_the_first_thing_that_ruff_finds() -> None:
+    output = """\
+F401 [*] `os` imported but unused
+ --> shop/a.py:1:8
+  |
+1 | import os
+"""
+    assert telling.by_linter(output) == "shop/a.py:1:8: F401 [*] `os` imported but unused"
+    assert telling.by_linter("error: bad settings\n") == "error: bad settings"
+
+
+@pytest.mark.parametrize(
+    ("output", "told"),
+    [
+        ("=== 21 passed, 1 skipped in 1.20s ===\n", "21 passed, 1 skipped"),
+        ("21 passed in 61.20s (0:01:01)\n", "21 passed"),
+        ("=== no tests ran in 0.01s ===\n", "no tests ran"),
+        (FAILURES, "2 failed, 1 passed: tests/test_a.py::test_a - assert 1 == 2"),
+        (
+            "E   ModuleNotFoundError: No module named 'a'\nERROR tests/test_a.py\n== 1 error in 1s ==\n",
+            "1 error: tests/test_a.py: ModuleNotFoundError: No module named 'a'",
+        ),
+        (
+            "ImportError while loading conftest\nE   ModuleNotFoundError: No module named 'a'\n",
+            "ModuleNotFoundError: No module named 'a'",
+        ),
+        ("ERROR: unknown option --x\n", "ERROR: unknown option --x"),
+        ("python: No module named pytest\n", "python: No module named pytest"),
+    ],
+)
+def test_what_pytest_counts_and_the_first_failure(output: str, told: str) -> None:
+    assert telling.by_pytest(output) == told
