@@ -10,8 +10,10 @@ from pathlib import Path
 
 from scaffold.core.errors import BrokenTemplate, Refused
 from scaffold.core.foreign import address_problem
+from scaffold.core.names import text_problem
 from scaffold.core.offer import Offer, Preset, Source
 from scaffold.core.problems import shown
+from scaffold.core.questions import questions
 from scaffold.edge import toml
 
 QUESTIONS_FILE = "cookiecutter.json"
@@ -167,6 +169,13 @@ def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
             )
     if odd := next((key for key in raw if not key.isprintable()), None):
         raise BrokenTemplate(f"{path / QUESTIONS_FILE} asks {shown(odd)}, which nobody can type.")
+    for question in questions(raw, ours=False).values():
+        for one in question.choices:
+            if text_problem(question.key, one):
+                raise BrokenTemplate(
+                    f"{question.key} in {path / QUESTIONS_FILE} offers {shown(one)}, "
+                    "which nobody can type."
+                )
 
 
 def _nested(path: Path) -> list[str]:

@@ -249,6 +249,7 @@ HOSTILE: Mapping[str, Hostile] = {
         LEAVES, {f"{PROJECT}/a/.G\u200cIT./config": "[core]\n"}, always=False
     ),
     "several templates": Hostile("several templates", {}, {"templates": {"a": {"path": "./a"}}}),
+    "a choice that nobody can type": Hostile("nobody can type", {}, {"x": ["a", "b\nrm -rf ~"]}),
     "a question that nobody can type": Hostile("nobody can type", {}, {"\x1b[2J": "x"}),
 }
 
