@@ -160,7 +160,8 @@ def together(threads: int) -> Iterator[Executor]:
 
     with ThreadPoolExecutor(threads) as pool:
         try:
-            yield pool
+            with signals.heard():
+                yield pool
         except BaseException:
             _All.are_over = True
             for process in tuple(_All.running):
