@@ -1,0 +1,241 @@
+"""Matrix: combinations listed, or made and proven one after the other and side by side."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Barrier
+from xml.etree import ElementTree
+
+import pytest
+
+from scaffold.core.check import Check
+from scaffold.core.errors import BrokenTemplate, Exit, Interrupted
+from scaffold.core.plan import Plan
+from scaffold.core.problems import Problem, unknown
+from scaffold.core.recipe import Recipe
+from scaffold.core.report import Report
+from scaffold.core.subject import Subject
+from scaffold.core.trial import Trial
+from scaffold.edge.subjects import of_plan
+from scaffold.flows.bench import Bench
+from scaffold.flows.matrix import Range, Run, matrix, run
+from scaffold.flows.world import World
+from tests.flows.memory import MADE_UP, made_up
+from tests.flows.proving import Notes
+
+WORLD = World(offer=lambda: MADE_UP, draw=made_up(1))
+HELLO = Range(("hello",), "each")
+LABELS = [
+    "hello",
+    "hello with auth, sqlite",
+    "hello with auth, blog, sqlite",
+    "hello with cache",
+    "hello with colours",
+    "hello with sqlalchemy",
+    "hello with sqlite",
+    "hello with tools",
+]
+
+
+@dataclass
+class Heard:
+    """Who is told of each trial."""
+
+    trials: list[tuple[str, str, int, int, float]] = field(default_factory=list)
+
+    def __call__(self, trial: Trial, done: int, total: int, left: float) -> None:
+        self.trials.append((trial.combination.label, trial.status, done, total, left))
+
+
+def tried(
+    notes: Notes,
+    *,
+    meant: Range = HELLO,
+    heard: Heard | None = None,
+    jobs: int = 1,
+    fail_fast: bool = False,
+    table: Path | None = None,
+    world: World = WORLD,
+) -> Report:
+    """Run what is meant on the bench of *notes*."""
+    how = Run(jobs, heard or Heard(), fail_fast, table)
+    return run(meant, how, world, with_tests(notes.bench))
+
+
+def with_tests(bench: Bench) -> Bench:
+    """Return *bench*, which sees a test in every project."""
+
+    def subject(name: str, plan: Plan, recipe: Recipe | None) -> Subject:
+        found = of_plan(name, plan, recipe)
+        return replace(found, files=Plan({**found.files, "tests/test_it.py": plan["logo.png"]}))
+
+    return replace(bench, subject=subject)
+
+
+# Listed
+
+
+def test_combinations_are_listed_as_lines_to_type() -> None:
+    report = matrix(HELLO, "text", WORLD)
+
+    assert report.text.splitlines()[:2] == [
+        "flask-scaffold new myapp --template hello",
+        "flask-scaffold new myapp --template hello --with auth,sqlite",
+    ]
+    assert [one.combination.label for one in report.trials] == LABELS
+    assert {one.status for one in report.trials} == {"planned"}
+
+
+def test_they_are_counted() -> None:
+    assert matrix(HELLO, "count", WORLD).text == "8"
+    assert matrix(Range(), "count", WORLD).text == matrix(Range(("hello",)), "count", WORLD).text
+
+
+def test_they_are_laid_out_for_ci() -> None:
+    github = json.loads(matrix(HELLO, "github", WORLD).text)
+    gitlab = matrix(HELLO, "gitlab", WORLD).text
+
+    assert [job["name"] for job in github["include"]] == LABELS
+    assert gitlab.count("- NAME:") == len(LABELS)
+
+
+def test_a_part_is_listed_as_it_is_run() -> None:
+    meant = replace(HELLO, part=(2, 3))
+
+    listed = [one.combination for one in matrix(meant, "text", WORLD).trials]
+    assert listed == [one.combination for one in tried(Notes(), meant=meant).trials]
+    assert [one.label for one in listed] == LABELS[1::3]
+
+
+def test_a_template_that_there_is_not_is_refused() -> None:
+    meant = Range(("hallo", "hello", "nothing"))
+    problems = tuple(unknown("template", one, ["hello"]) for one in ("hallo", "nothing"))
+
+    for report in (matrix(meant, "text", WORLD), tried(Notes(), meant=meant)):
+        assert (report.problems, report.exit) == (problems, Exit.REFUSED)
+
+
+# Run
+
+
+def test_each_is_made_and_proven() -> None:
+    heard = Heard()
+
+    report = tried(Notes(), heard=heard)
+
+    assert (report.status, report.exit, report.problems) == ("done", Exit.DONE, ())
+    assert [one.combination.label for one in report.trials] == LABELS
+    assert {one.status for one in report.trials} == {"passed"}
+    assert [(label, done, total) for label, _, done, total, _ in heard.trials] == [
+        (label, number, 8) for number, label in enumerate(LABELS, 1)
+    ]
+
+
+def test_the_time_left_is_told_by_what_the_others_took() -> None:
+    heard, ticks = Heard(), iter(range(0, 8000, 10))
+
+    how = Run(1, heard)
+    run(HELLO, how, WORLD, replace(with_tests(Notes().bench), clock=lambda: next(ticks)))
+
+    lefts = [left for *_, left in heard.trials]
+    assert lefts == sorted(lefts, reverse=True)
+    assert lefts[-1] == 0
+
+
+def test_after_a_failure_the_others_go_on() -> None:
+    heard = Heard()
+
+    report = tried(Notes(breaking="flaskr/sqlite.py"), heard=heard)
+
+    failed = [one.combination.label for one in report.trials if one.status == "failed"]
+    assert failed == [label for label in LABELS if "sqlite" in label]
+    assert len(heard.trials) == len(LABELS)
+    problem = Problem("combination-failed", "3 of 8 combinations failed.", refusal=False)
+    assert (report.problems, report.status, report.exit) == ((problem,), "failed", Exit.FAILED)
+    assert {one.fault.name for one in report.trials if one.fault} == {"tests"}
+
+
+def test_or_they_do_not_if_nobody_wants_them() -> None:
+    heard = Heard()
+
+    report = tried(Notes(breaking="flaskr/sqlite.py"), heard=heard, fail_fast=True)
+
+    assert [one.combination.label for one in report.trials] == LABELS[:2]
+    assert [one.status for one in report.trials] == ["passed", "failed"]
+    assert report.problems[0].message == "1 of 2 combinations failed."
+
+
+def test_what_cannot_be_drawn_is_a_failure_like_any_other() -> None:
+    def draw(source, answers, private):  # type: ignore[no-untyped-def]
+        if source.name == "cache":
+            raise BrokenTemplate("The template cache is broken.")
+        return made_up(1)(source, answers, private)
+
+    report = tried(Notes(), world=replace(WORLD, draw=draw))
+
+    (failed,) = (one for one in report.trials if one.status == "failed")
+    assert failed.combination.label == "hello with cache"
+    assert failed.checks == (Check("draw", "failed", "The template cache is broken."),)
+
+
+def test_results_come_in_the_order_of_the_list_whoever_is_first() -> None:
+    report = tried(Notes(), jobs=4)
+
+    assert [one.combination.label for one in report.trials] == LABELS
+
+
+def test_so_many_are_tried_at_a_time_as_was_said() -> None:
+    # Each waits for one more; if only one were tried at a time, the first would wait in vain.
+    meeting = Barrier(2, timeout=60)
+
+    def spread(plan: Plan, folder: Path) -> None:
+        meeting.wait()
+
+    bench = replace(with_tests(Notes().bench), spread=spread)
+    report = run(HELLO, Run(2, Heard()), WORLD, bench)
+
+    assert report.exit is Exit.DONE
+
+
+def test_results_are_written_as_a_suite_for_each() -> None:
+    notes = Notes(breaking="flaskr/cache.py")
+
+    tried(notes, table=Path("results.xml"))
+
+    root = ElementTree.fromstring(notes.written[Path("results.xml")])
+    assert [suite.get("name") for suite in root] == LABELS
+    assert [suite.get("failures") for suite in root] == [*"00010000"]
+
+
+def test_what_cannot_be_written_is_told_before_anything_is_tried() -> None:
+    problem = Problem("not-writable", "results.xml cannot be written: no.")
+    notes, heard = Notes(unwritable=problem), Heard()
+
+    report = tried(notes, heard=heard, table=Path("results.xml"))
+
+    assert (report.problems, report.exit) == ((problem,), Exit.REFUSED)
+    assert (heard.trials, notes.done) == ([], [])
+
+
+def test_who_interrupts_it_learns_that_nothing_runs_on() -> None:
+    @contextmanager
+    def together(hands: int) -> Iterator[Executor]:
+        with ThreadPoolExecutor(hands) as pool:
+            yield pool
+            raise Interrupted(2)
+
+    with pytest.raises(Interrupted) as caught:
+        run(HELLO, Run(1, Heard()), WORLD, replace(Notes().bench, together=together))
+
+    assert caught.value.message == "Interrupted: all that was started has been stopped."
+
+
+def test_of_nothing_all_works() -> None:
+    report = tried(Notes(), meant=replace(HELLO, part=(9, 9)))
+
+    assert (report.trials, report.exit) == ((), Exit.DONE)
