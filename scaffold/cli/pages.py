@@ -40,6 +40,9 @@ _NOTES = {
     "mentions": "  (lines of yours still name the package as it was)",
 }
 
+# So many lines tell most of why a program failed.
+_TAIL = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -90,16 +93,22 @@ def check_line(check: Check, *, fancy: bool) -> str:
     return f"  {colour(mark if fancy else f'{mark:2}')} {check.name:11} {check.found}{seconds}".rstrip()
 
 
-def trial_lines(trial: Trial, done: int, total: int, left: float, *, fancy: bool) -> Iterator[str]:
-    """Return a line for a combination that was tried, and what to type to see its failure again."""
-    mark = good("\u2713" if fancy else "ok") if trial.status == "passed" else bad("FAILED")
+def trial_lines(trial: Trial, done: int, total: int, left: float, style: Style) -> Iterator[str]:
+    """Return a line for a combination that was tried, and what to type to see its failure again.
+
+    Of what a program said of a failure the end is shown, or all of it where more is wanted.
+    """
+    mark = good("\u2713" if style.fancy else "ok") if trial.status == "passed" else bad("FAILED")
     rest = f", about {_time(left)} left" if left > 1 else ""
     count = f"[{done:{len(str(total))}}/{total}]"
     yield f"{count} {mark} {trial.combination.label}  ({trial.seconds:.1f} s{rest})"
     if trial.fault:
         yield f"    {trial.fault.name}: {trial.fault.found}"
-        words = (*trial.combination.words, "--verify")
-        yield f"    {strong(' '.join(('flask-scaffold', *words)))}"
+        said = trial.fault.output.strip("\n").splitlines()
+        if len(said) > _TAIL and not style.verbose:
+            said = ["...", *said[-_TAIL:]]
+        yield from (f"    | {plain(line.expandtabs())}".rstrip() for line in said)
+        yield f"    {strong(trial.command)}"
 
 
 def _time(seconds: float) -> str:

@@ -117,7 +117,8 @@ class Screen:
         """Print what is wrong, and what would do."""
         self.line(f"{bad('Error:')} {problem.message}", err=True)
         if problem.hint:
-            self.line(f"{good('Hint:')} {problem.hint}", err=True)
+            hint = problem.hint.replace("\n", "\n      ")
+            self.line(f"{good('Hint:')} {hint}", err=True)
 
     def equivalent(self, command: str) -> None:
         """Print the command that does without questions what was settled by questions."""
@@ -144,10 +145,19 @@ class Screen:
             with suppress(OSError, ValueError):
                 sys.stdout.flush()
 
+    def trials(self, total: int, jobs: int) -> None:
+        """Print how many combinations will be tried, since the first takes longest."""
+        if total and not (self.quiet or self.json):
+            many = f", {min(jobs, total)} at a time" if min(jobs, total) > 1 else ""
+            self.line(f"{total} combination{'s' * (total > 1)} to prove{many}:")
+            with suppress(OSError, ValueError):
+                sys.stdout.flush()
+
     def trial(self, trial: Trial, done: int, total: int, left: float) -> None:
         """Print what came of a combination, and how many seconds the rest may take."""
         if not (self.quiet or self.json):
-            for text in trial_lines(trial, done, total, left, fancy=_is_unicode()):
+            style = Style(self.verbose, _is_unicode())
+            for text in trial_lines(trial, done, total, left, style):
                 self.line(text)
             with suppress(OSError, ValueError):
                 sys.stdout.flush()

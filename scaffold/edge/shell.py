@@ -172,6 +172,15 @@ def together(threads: int) -> Iterator[Executor]:
             _All.are_over = False
 
 
+def check() -> None:
+    """Raise Interrupted in a thread whose work is over, for one that waits and starts nothing."""
+    signals.check()
+    if _All.are_over:
+        from scaffold.core.errors import Interrupted
+
+        raise Interrupted(signal.SIGTERM)
+
+
 @contextmanager
 def _noted(process: subprocess.Popen[bytes]) -> Iterator[None]:
     _All.running.add(process)

@@ -96,7 +96,7 @@ def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
 
 def _is_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
     while not (folder / _WHOLE).exists():
-        signals.check()
+        shell.check()
         with suppress(FileExistsError):
             folder.mkdir()
         lock = staging.hold(folder)

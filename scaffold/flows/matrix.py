@@ -18,7 +18,7 @@ from scaffold.core.problems import Problem, unknown
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report
 from scaffold.core.subject import Subject
-from scaffold.core.trial import Trial, github, gitlab
+from scaffold.core.trial import Trial, github, gitlab, too_many
 from scaffold.edge.shell import quoted
 from scaffold.flows.bench import Bench
 from scaffold.flows.draw import draw
@@ -27,6 +27,10 @@ from scaffold.flows.prove import prove
 from scaffold.flows.world import World
 
 Tell = Callable[[Trial, int, int, float], None]
+
+
+def _silent(total: int, jobs: int) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,15 @@ class Run:
     """How combinations are tried: so many at a time, until the first failure or to the end.
 
     ``table`` is where to write the results as JUnit XML. ``tell`` hears of each trial, with how
-    many are done, of how many, and how many seconds the rest may take.
+    many are done, of how many, and how many seconds the rest may take. ``begin`` hears before the
+    first how many there are, and how many are tried at a time.
     """
 
     jobs: int
     tell: Tell
     fail_fast: bool = False
     table: Path | None = None
+    begin: Callable[[int, int], None] = _silent
 
 
 def matrix(meant: Range, layout: str, world: World) -> Report:
@@ -65,12 +71,15 @@ def matrix(meant: Range, layout: str, world: World) -> Report:
     if problems:
         return Report.stopped("matrix", tuple(problems))
     found = tuple(_meant(meant, offer))
+    if problem := too_many(len(found), layout):
+        return Report.stopped("matrix", (problem,))
+    trials = tuple(Trial(one, command=_line(*one.words)) for one in found)
     text = {
         "count": lambda: str(len(found)),
         "github": lambda: github(found, quoted),
         "gitlab": lambda: gitlab(found, quoted),
-    }.get(layout, lambda: "\n".join(quoted(("flask-scaffold", *one.words)) for one in found))()
-    return Report("matrix", "done", trials=tuple(map(Trial, found)), text=text)
+    }.get(layout, lambda: "\n".join(one.command for one in trials))()
+    return Report("matrix", "done", trials=trials, text=text)
 
 
 def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
@@ -90,11 +99,12 @@ def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
     if how.table:
         bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
     report = Report("matrix", "done", trials=trials)
-    failed = sum(one.status == "failed" for one in trials)
+    failed = [one.command for one in trials if one.status == "failed"]
     if not failed:
         return report
-    message = f"{failed} of {len(trials)} combinations failed."
-    problem = Problem("combination-failed", message, refusal=False)
+    message = f"{len(failed)} of {len(trials)} combinations failed."
+    hint = "\n".join(("To see that again, type:", *failed))
+    problem = Problem("combination-failed", message, hint, refusal=False)
     return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
 
 
@@ -133,6 +143,20 @@ def _names(meant: Range, offer: Offer) -> tuple[str, ...]:
     return meant.templates or tuple(offer.templates)
 
 
+def _line(*words: str) -> str:
+    return quoted(("flask-scaffold", *words))
+
+
+def _again(one: Combination, bench: Bench) -> str:
+    """Return the line to type that makes *one* and proves it in the same way."""
+    options = [word for name in bench.passed for word in ("--env", name)]
+    if bench.limit != Bench.limit:
+        options += ["--limit", f"{bench.limit:g}"]
+    if not options:
+        return _line(*one.words, "--verify")
+    return f"{_line(*one.words)} && {_line('verify', NAME, *options)}"
+
+
 def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
     some = combinations(offer, _names(meant, offer), meant.extent, dict(meant.settings))
     return shard(some, *meant.part)
@@ -157,6 +181,7 @@ class _Work:
         found: dict[int, Trial] = {}
         start = self.bench.clock()
         running: dict[Future[Trial], int] = {}
+        self.how.begin(len(self.combinations), self.how.jobs)
         try:
             with self.bench.together(self.how.jobs) as pool:
                 waiting = iter(enumerate(self.combinations))
@@ -211,5 +236,6 @@ class _Work:
         else:
             with ThreadPoolExecutor(1) as alone:  # The other hands have work of their own.
                 checks = prove(subject, self.bench, alone)
-        trial = Trial(one, "passed", checks, self.bench.clock() - start)
+        again = _again(one, self.bench)
+        trial = Trial(one, "passed", checks, self.bench.clock() - start, again)
         return replace(trial, status="failed") if trial.fault else trial

@@ -15,6 +15,7 @@ import pytest
 
 from scaffold.core.check import Check
 from scaffold.core.errors import BrokenTemplate, Exit, Interrupted
+from scaffold.core.offer import Offer
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, unknown
 from scaffold.core.recipe import Recipe
@@ -25,10 +26,11 @@ from scaffold.edge.subjects import of_plan
 from scaffold.flows.bench import Bench
 from scaffold.flows.matrix import Range, Run, matrix, run
 from scaffold.flows.world import World
-from tests.flows.memory import MADE_UP, made_up
+from tests.flows.memory import MADE_UP, made_up, part
 from tests.flows.proving import Notes
 
 WORLD = World(offer=lambda: MADE_UP, draw=made_up(1))
+MANY = World(offer=lambda: Offer(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)}))
 HELLO = Range(("hello",), "each")
 LABELS = [
     "hello",
@@ -74,7 +76,7 @@ def with_tests(bench: Bench) -> Bench:
         found = of_plan(name, plan, recipe)
         return replace(found, files=Plan({**found.files, "tests/test_it.py": plan["logo.png"]}))
 
-    return replace(bench, subject=subject)
+    return replace(bench, subject=subject, limit=Bench.limit)
 
 
 # Listed
@@ -101,7 +103,14 @@ def test_they_are_laid_out_for_ci() -> None:
     gitlab = matrix(HELLO, "gitlab", WORLD).text
 
     assert [job["name"] for job in github["include"]] == LABELS
-    assert gitlab.count("- NAME:") == len(LABELS)
+    assert gitlab.count("- ARGUMENTS:") == len(LABELS)
+
+
+def test_more_than_a_ci_system_takes_are_refused() -> None:
+    report = matrix(replace(HELLO, extent="all"), "gitlab", MANY)
+
+    assert [problem.code for problem in report.problems] == ["too-many"]
+    assert (report.trials, report.exit) == ((), Exit.REFUSED)
 
 
 def test_a_part_is_listed_as_it_is_run() -> None:
@@ -155,9 +164,29 @@ def test_after_a_failure_the_others_go_on() -> None:
     failed = [one.combination.label for one in report.trials if one.status == "failed"]
     assert failed == [label for label in LABELS if "sqlite" in label]
     assert len(heard.trials) == len(LABELS)
-    problem = Problem("combination-failed", "3 of 8 combinations failed.", refusal=False)
+    again = [
+        "To see that again, type:",
+        "flask-scaffold new myapp --template hello --with auth,sqlite --verify",
+        "flask-scaffold new myapp --template hello --with auth,blog,sqlite --verify",
+        "flask-scaffold new myapp --template hello --with sqlite --verify",
+    ]
+    message = "3 of 8 combinations failed."
+    problem = Problem("combination-failed", message, "\n".join(again), refusal=False)
     assert (report.problems, report.status, report.exit) == ((problem,), "failed", Exit.FAILED)
     assert {one.fault.name for one in report.trials if one.fault} == {"tests"}
+
+
+def test_what_shows_a_failure_again_does_so_in_the_same_way() -> None:
+    notes = Notes(breaking="flaskr/cache.py")
+    bench = replace(with_tests(notes.bench), limit=0.5, passed=("DATABASE_URL", "MAIL"))
+
+    report = run(HELLO, Run(1, Heard()), WORLD, bench)
+
+    (failed,) = (one for one in report.trials if one.status == "failed")
+    assert failed.command == (
+        "flask-scaffold new myapp --template hello --with cache"
+        " && flask-scaffold verify myapp --env DATABASE_URL --env MAIL --limit 0.5"
+    )
 
 
 def test_or_they_do_not_if_nobody_wants_them() -> None:

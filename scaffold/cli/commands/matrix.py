@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scaffold.cli import complete
-from scaffold.cli.options import common, pairs, proving
+from scaffold.cli.options import Function, common, pairs, proving
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
 if TYPE_CHECKING:
     from scaffold.flows.matrix import Range
+
+_EXTENT = "scaffold.extent"
 
 
 def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
@@ -23,6 +25,16 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     if number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
         return int(number), int(of)
     raise click.BadParameter(f"{value!a} is no part such as 1/4.", ctx, parameter)
+
+
+def _extent(name: str, help: str) -> Function:
+    """Return an option that tells which combinations are meant; only one of them may."""
+
+    def chosen(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+        if value and ctx.meta.setdefault(_EXTENT, name) != name:
+            raise click.UsageError(f"{ctx.meta[_EXTENT]} and {name} do not go together.", ctx)
+
+    return click.option(name, is_flag=True, expose_value=False, callback=chosen, help=help)
 
 
 @click.command("matrix")
@@ -44,15 +56,12 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     help="Answer a question in all of them; the others with choices are varied.",
 )
 @click.option("--trust", is_flag=True, help="Let a template of somebody else's run code.")
-@click.option(
+@_extent(
     "--pairwise",
-    "extent",
-    flag_value="pairwise",
-    default="pairwise",
     help="Each two features together, and one without the other (what is done if nothing is said).",
 )
-@click.option("--each", "extent", flag_value="each", help="One feature at a time.")
-@click.option("--all", "extent", flag_value="all", help="Every combination there is.")
+@_extent("--each", help="One feature at a time.")
+@_extent("--all", help="Every combination there is.")
 @click.option(
     "--shard", "share", callback=part, default="1/1", metavar="K/N", help="Only part K of N."
 )
@@ -77,7 +86,6 @@ def command(
     templates: tuple[str, ...],
     settings: tuple[tuple[str, str], ...],
     trust: bool,
-    extent: str,
     share: tuple[int, int],
     layout: str,
     count: bool,
@@ -94,6 +102,7 @@ def command(
     screen = ctx.ensure_object(Screen)
     _judge(ctx, running, screen.json)
     screen.json = screen.json or layout == "json"
+    extent = ctx.meta.get(_EXTENT, "--pairwise").removeprefix("--")
     meant = Range(templates, extent, share, settings, trust)
     if running:
         return _run(meant, screen, **options)
@@ -136,5 +145,5 @@ def _run(
     from scaffold.flows.matrix import Run, run
     from scaffold.flows.world import World
 
-    how = Run(jobs or os.cpu_count() or 1, screen.trial, fail_fast, junit)
+    how = Run(jobs or os.cpu_count() or 1, screen.trial, fail_fast, junit, screen.trials)
     return run(meant, how, World(), Bench(limit=limit, passed=passed))
