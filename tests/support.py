@@ -84,6 +84,19 @@ def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:
     return Result(done.returncode, done.stdout, done.stderr)
 
 
+def left(home: Path) -> list[str]:
+    """Return what runs with that *home*, and what is left in folders for scratch work below it."""
+    found = []
+    if sys.platform == "linux":
+        for one in filter(str.isdecimal, os.listdir("/proc")):
+            try:
+                if os.fsencode(home) in Path("/proc", one, "environ").read_bytes():
+                    found.append(Path("/proc", one, "cmdline").read_text().replace("\0", " "))
+            except OSError:
+                continue
+    return found + [str(path) for path in home.glob("**/flask-scaffold/scratch/.*")]
+
+
 def picture(folder: Path) -> dict[str, bytes | str]:
     """Return all that *folder* holds: files with their content, and everything else as words.
 

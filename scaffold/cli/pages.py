@@ -119,9 +119,8 @@ def _matrix(report: Report, style: Style) -> Iterator[str]:
     if report.text:
         yield report.text
     elif report.trials:
-        yield good(f"All {len(report.trials)} combinations work.")
-    else:
-        yield "There are no combinations."
+        count = len(report.trials)
+        yield good(f"All {count} combinations work." if count > 1 else "The combination works.")
 
 
 def receipt_line(receipt: Receipt) -> str:

@@ -147,9 +147,10 @@ class Screen:
 
     def trials(self, total: int, jobs: int) -> None:
         """Print how many combinations will be tried, since the first takes longest."""
-        if total and not (self.quiet or self.json):
+        if not (self.quiet or self.json):
             many = f", {min(jobs, total)} at a time" if min(jobs, total) > 1 else ""
-            self.line(f"{total} combination{'s' * (total > 1)} to prove{many}:")
+            some = f"{total} combination{'s' * (total > 1)} to prove{many}:"
+            self.line(some if total else "There are no combinations to prove.")
             with suppress(OSError, ValueError):
                 sys.stdout.flush()
 

@@ -26,7 +26,7 @@ from scaffold.flows.new import new
 from scaffold.flows.prove import CHECKS
 from scaffold.flows.world import World
 from tests.cli.test_json import SCHEMA
-from tests.support import TEMPLATES, Result, environment, picture, scaffold
+from tests.support import TEMPLATES, Result, environment, left, picture, scaffold
 
 pytestmark = pytest.mark.install
 
@@ -172,19 +172,6 @@ def edit(project: Path, edits: Edits) -> None:
             text = path.read_text()
             assert change[0] in text
             path.write_text(text.replace(*change, 1))
-
-
-def left(home: Path) -> list[str]:
-    """Return the processes with that *home* which still run, and what is left in the scratch folder."""
-    found = []
-    if sys.platform == "linux":
-        for one in filter(str.isdecimal, os.listdir("/proc")):
-            try:
-                if os.fsencode(home) in Path("/proc", one, "environ").read_bytes():
-                    found.append(Path("/proc", one, "cmdline").read_text().replace("\0", " "))
-            except OSError:
-                continue
-    return found + [str(path) for path in home.glob("**/flask-scaffold/scratch/.*")]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
