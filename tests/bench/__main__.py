@@ -15,8 +15,6 @@ from tests.bench.peers import installed
 from tests.bench.runs import GROUPS, Unequal, prepare
 from tests.bench.table import Line, lines, printed
 
-FEWEST_ROUNDS = 3
-
 
 @click.command()
 @click.option("--rounds", default=15, show_default=True, type=click.IntRange(1), metavar="N")
@@ -33,7 +31,8 @@ def main(rounds: int, names: tuple[str, ...], as_json: bool, check: bool) -> Non
     """Time flask-scaffold and its peers, and print a table of ratios.
 
     Seconds are medians; a ratio is the median of the ratios of the rounds, in each of which all
-    runs follow each other. Groups that take long are run in fewer rounds, but at least in 3.
+    runs follow each other. Groups that take long are run in fewer rounds, but at least in 3; the one
+    of the matrix takes minutes, and is run once.
     """
     try:
         found = bench(rounds, names or tuple(GROUPS))
@@ -58,7 +57,7 @@ def bench(rounds: int, names: tuple[str, ...]) -> list[Line]:
         (work := root / "work").mkdir()
         for name in names:
             group = GROUPS[name]
-            count = max(min(rounds, FEWEST_ROUNDS), round(rounds * group.share))
+            count = max(min(rounds, group.fewest), round(rounds * group.share))
             tell = partial(_tell, f"{name}:")
             seconds = measured(group.runs(peers), count, work, tell)
             found += lines(name, seconds)

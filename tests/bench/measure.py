@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from tests.support import home_variables
+
 Command = tuple[str, ...]
 
 
@@ -20,13 +22,16 @@ class RunFailed(Exception):
 class Run:
     """Commands that are timed together, in a new folder that ``prepare`` may fill beforehand.
 
-    ``scale`` multiplies the time, where only a part of what is meant is run.
+    ``scale`` multiplies the time, where only a part of what is meant is run. If they are ``cold``,
+    each has an empty home folder of its own, so that nothing is there that another has kept; what
+    was downloaded is.
     """
 
     commands: Sequence[Command]
     environment: Mapping[str, str]
     prepare: Callable[[Path], object] | None = None
     scale: float = 1.0
+    cold: bool = False
 
 
 def measured(
@@ -57,7 +62,10 @@ def timed(run: Run, work: Path) -> float:
     folder = tempfile.mkdtemp(dir=work)
     if run.prepare:
         run.prepare(Path(folder))
-    spent = sum(_timed_command(command, folder, run.environment) for command in run.commands)
+    spent = 0.0
+    for command in run.commands:
+        home = home_variables(Path(tempfile.mkdtemp(dir=work))) if run.cold else {}
+        spent += _timed_command(command, folder, {**run.environment, **home})
     return spent * run.scale
 
 
@@ -70,7 +78,7 @@ def _timed_command(command: Command, folder: str, environment: Mapping[str, str]
     done = subprocess.run(
         command,
         cwd=folder,
-        env=dict(environment),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -27,10 +27,14 @@ class Unequal(Exception):
 
 @dataclass(frozen=True)
 class Group:
-    """Runs that belong together; one that takes long is run in a ``share`` of the rounds."""
+    """Runs that belong together.
+
+    What takes long is run in a ``share`` of the rounds, but at least in the ``fewest``.
+    """
 
     runs: Callable[[Peers], Mapping[str, Run]]
     share: float = 1.0
+    fewest: int = 3
 
 
 def makers(peers: Peers) -> dict[str, Command]:
@@ -164,6 +168,35 @@ def _pip(peers: Peers) -> dict[str, Run]:
     }
 
 
+def _verify(peers: Peers) -> dict[str, Run]:
+    """Prove a project again and again, and run its own tests where it was installed by --venv."""
+    new = (*makers(peers)["new"], "--venv")
+    project = _sample(peers, "made with an environment", new)
+    pytest = project / ".venv" / Path(*Path(peers.program("pytest")).parts[-2:])
+    return {
+        "verify": _run(peers, (peers.program("flask-scaffold"), "verify", str(project))),
+        "pytest": _run(peers, (str(pytest), str(project))),
+    }
+
+
+def _matrix(peers: Peers) -> dict[str, Run]:
+    """Prove what ``matrix`` lists for all our templates, in one run and in one for each.
+
+    No environment is there beforehand, neither for the one run nor for each of the others; what was
+    downloaded is there for all.
+    """
+    tool, offer = peers.program("flask-scaffold"), catalog.offer(TEMPLATES)
+    some = combinations(offer, offer.templates, "pairwise")
+    lines = [
+        (tool, "new", f"app{number}", *one.words[2:], "--verify") for number, one in enumerate(some)
+    ]
+    environment = peers.environment()
+    return {
+        "matrix": Run(((tool, "matrix", "--run"),), environment, cold=True),
+        "one by one": Run(lines, environment, cold=True),
+    }
+
+
 GROUPS = {
     "start": Group(_start),
     "new": Group(_new),
@@ -173,6 +206,8 @@ GROUPS = {
     "git": Group(_git),
     "venv": Group(_venv, share=0.5),
     "pip": Group(_pip, share=0.2),
+    "verify": Group(_verify, share=0.5),
+    "matrix": Group(_matrix, share=0.05, fewest=1),
 }
 
 
