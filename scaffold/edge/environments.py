@@ -6,7 +6,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from scaffold.edge.shell import Outcome
 # How long an environment serves, in days: later, its packages may have newer versions.
 _FRESH = 7
 _BASE = ".venv"
+_LENDERS = 8
 
 # What a program may know of the user's environment: where things are, and nothing that is set for
 # one application or one tool.
@@ -94,11 +95,21 @@ def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
     def fill(folder: Path) -> bool:
         made = venv.bare(folder / _BASE, limit)
         said.append(venv.get(folder / _BASE, needs.requirements, limit) if made.ok else made)
+        if said[-1].ok:
+            for other in _latest(root):
+                workshop.lend(_packages(other / _BASE), _packages(folder / _BASE))
         return said[-1].ok
 
     folder = root / needs.key(sys.version, sys.platform, sys.prefix)
     with workshop.kept(folder, fill):
         yield folder / _BASE, said[-1] if said else Outcome(0, "")
+
+
+def _latest(root: Path) -> list[Path]:
+    """Return the environments in *root* that were made last, as many as are worth looking into."""
+    with suppress(OSError):
+        return sorted(root.iterdir(), key=lambda one: one.lstat().st_mtime, reverse=True)[:_LENDERS]
+    return []
 
 
 def _sees(base: Path, folder: Path) -> Plan:

@@ -126,6 +126,20 @@ def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
     return done
 
 
+def lend(old: Path, new: Path) -> None:
+    """Give *new* what Python has compiled for *old*, of files that are one and the same on the disk."""
+    for folder, _, names in os.walk(old):
+        if os.path.basename(folder) == "__pycache__":
+            inside = os.path.relpath(folder, old)
+            for name in names:
+                source = f"{os.path.dirname(inside)}/{name.split('.')[0]}.py"
+                # Where they are not, or links cannot be made, it is compiled again.
+                with suppress(OSError):
+                    if os.path.samefile(old / source, new / source):
+                        (new / inside).mkdir(exist_ok=True)
+                        os.link(old / inside / name, new / inside / name)
+
+
 def spread(plan: Plan, folder: Path) -> None:
     """Write the files of *plan* into *folder*, which is ours."""
     folder.mkdir(exist_ok=True)

@@ -29,6 +29,9 @@ FLASK = Needs(("flask", "pytest"), is_package=False)
 PACKAGE = Needs(("flask", "flit_core"), is_package=True)
 LIMIT = 600.0
 
+# A module that is installed wherever anything is, if it is there.
+DOWNLOADED = "module.py"
+
 # Makes an environment, notes what is installed into one, and fails as it is told.
 UV = """\
 #!/bin/sh
@@ -42,6 +45,7 @@ pip)
     printf '#!%s\\nprint("pytest")\\n' "$5" > "$bin/pytest"
     chmod +x "$bin/pytest"
     printf 'binary' > "$bin/tool"
+    if [ -e {downloaded} ]; then ln {downloaded} "$bin/../{packages}"; fi
     shift 5
     echo "$@" >> {log}
     exec {then} ;;
@@ -73,7 +77,8 @@ class Place:
     def uv(self, then: str = "true") -> None:
         """Make a uv which does *then* when it has installed something."""
         packages = _packages().as_posix()
-        text = UV.format(packages=packages, log=shlex.quote(str(self.folder / "log")), then=then)
+        log, downloaded = (shlex.quote(str(self.folder / name)) for name in ("log", DOWNLOADED))
+        text = UV.format(packages=packages, log=log, downloaded=downloaded, then=then)
         (self.folder / "bin").mkdir(exist_ok=True)
         (self.folder / "bin" / "uv").write_text(text)
         (self.folder / "bin" / "uv").chmod(0o755)
@@ -148,6 +153,21 @@ def test_programs_in_it_are_run_by_its_own_python(place: Place) -> None:
         assert found.python == script.parent / "python"
         assert found.programs == (script.parent, base / "bin")
         assert found.packages == base / _packages()
+
+
+@POSIX_ONLY
+def test_what_was_compiled_in_one_is_compiled_in_the_next(place: Place) -> None:
+    (place.folder / DOWNLOADED).write_text("x = 1\n")
+    place.fill("one")
+    (one,) = place.kept
+    compiled = one / ".venv" / _packages() / "__pycache__" / "module.cpython-399.pyc"
+    compiled.parent.mkdir()
+    compiled.write_bytes(b"compiled")
+
+    place.fill("two", PACKAGE)
+
+    (two,) = (kept for kept in place.kept if kept != one)
+    assert (two / compiled.relative_to(one)).read_bytes() == b"compiled"
 
 
 # Kept

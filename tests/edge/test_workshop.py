@@ -304,6 +304,32 @@ def test_what_still_runs_in_it_is_ended() -> None:
         assert away.wait() == -9
 
 
+# What is compiled
+
+
+def test_what_was_compiled_is_lent_for_the_same_files_alone(tmp_path: Path) -> None:
+    old, new = tmp_path / "old" / "package", tmp_path / "new" / "package"
+    for folder in (old, new):
+        (folder / "__pycache__").mkdir(parents=True)
+        (folder / "other.py").write_text(f"# {folder.parent.name}\n")
+    (old / "gone.py").touch()
+    for name in ("same.py", "there.py"):
+        (old / name).touch()
+        os.link(old / name, new / name)
+    for name in ("same", "there", "other", "gone"):
+        (old / "__pycache__" / f"{name}.cpython-399.pyc").write_bytes(b"old")
+    (old / "__pycache__" / "same.cpython-399-pytest-9.pyc").write_bytes(b"rewritten")
+    (new / "__pycache__" / "there.cpython-399.pyc").write_bytes(b"new")
+
+    workshop.lend(old.parent, new.parent)
+
+    assert picture(new / "__pycache__") == {
+        "same.cpython-399-pytest-9.pyc": b"rewritten",
+        "same.cpython-399.pyc": b"old",
+        "there.cpython-399.pyc": b"new",
+    }
+
+
 # Files
 
 
