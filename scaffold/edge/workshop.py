@@ -132,7 +132,7 @@ def lend(old: Path, new: Path) -> None:
         if os.path.basename(folder) == "__pycache__":
             inside = os.path.relpath(folder, old)
             for name in names:
-                source = f"{os.path.dirname(inside)}/{name.split('.')[0]}.py"
+                source = Path(inside).parent / f"{name.split('.')[0]}.py"
                 # Where they are not, or links cannot be made, it is compiled again.
                 with suppress(OSError):
                     if os.path.samefile(old / source, new / source):

@@ -330,6 +330,19 @@ def test_what_was_compiled_is_lent_for_the_same_files_alone(tmp_path: Path) -> N
     }
 
 
+def test_so_it_is_for_modules_at_the_top(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    (old / "__pycache__").mkdir(parents=True)
+    new.mkdir()
+    (old / "module.py").touch()
+    os.link(old / "module.py", new / "module.py")
+    (old / "__pycache__" / "module.cpython-399.pyc").write_bytes(b"old")
+
+    workshop.lend(old, new)
+
+    assert (new / "__pycache__" / "module.cpython-399.pyc").read_bytes() == b"old"
+
+
 # Files
 
 
