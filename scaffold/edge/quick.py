@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from scaffold.core import settle
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.recipe import Answer
+from scaffold.edge.compiled import compiled
 from scaffold.edge.manner import OURS, Drawn, Manner, is_bytecode, is_executable, project_folder
 
 if TYPE_CHECKING:
@@ -223,7 +222,7 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
 @lru_cache(maxsize=64)
 def _environment(source: Path | None) -> Environment:
     """Return a plain Jinja environment that finds what is included where cookiecutter does."""
-    return _with_beyond(Environment(**_options(source), bytecode_cache=_Kept()))
+    return _with_beyond(Environment(**_options(source), bytecode_cache=compiled()))
 
 
 def _bounded(source: Path, bounds: Bounds) -> Environment:
@@ -248,27 +247,16 @@ def _with_beyond(environment: Environment) -> Environment:
     return environment
 
 
-class _Kept(BytecodeCache):
-    """What includes and imports were compiled to, for as long as the process lives."""
-
-    def __init__(self) -> None:
-        self.code: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.code.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.code
-
-
 def _beyond(*_: object, **__: object) -> NoReturn:
     raise BeyondQuick
 
 
 @lru_cache(maxsize=4096)
 def _compiled(environment: Environment, text: str) -> Template:
-    """Compile *text* once in the life of the process: that is where Jinja's time goes."""
-    return environment.from_string(text)
+    if environment.sandboxed:
+        return environment.from_string(text)
+    code = compiled().code(environment, text)
+    return Template.from_code(environment, code, environment.make_globals(None))
 
 
 def _is_surely_text(path: Path, data: bytes) -> bool:
