@@ -44,12 +44,13 @@ _NOT_INSTALLED = "The project is changed, but what it needs now is not installed
 
 @dataclass
 class Screen:
-    """What the user wants to see, and how."""
+    """What the user wants to see, and how; ``begun`` is what is shown until something else is."""
 
     json: bool = False
     quiet: bool = False
     verbose: bool = False
     no_input: bool = False
+    begun: str = ""
 
     @property
     def can_ask(self) -> bool:
@@ -107,6 +108,9 @@ class Screen:
         What stderr does not take is lost: the exit code tells it too.
         """
         try:
+            if self.begun:
+                click.echo(f"\r{' ' * len(self.begun)}\r", nl=False, err=True)
+                self.begun = ""
             click.echo(text, err=err, color=_color())
         except (OSError, ValueError):
             if not err:
@@ -137,6 +141,13 @@ class Screen:
         """Print what the hooks of a template said."""
         if text.strip() and not (self.quiet or self.json):
             self.line(text.rstrip(), err=True)
+
+    def begin(self, name: str) -> None:
+        """Show on a terminal which check is under way, until the next line is printed."""
+        if self._shows_progress and _is_terminal(sys.stdout):
+            self.begun = f"    {name} ..."
+            with suppress(OSError):
+                click.echo(self.begun, nl=False, err=True)
 
     def check(self, check: Check) -> None:
         """Print what one check has found, as soon as it has."""

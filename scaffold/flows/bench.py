@@ -36,12 +36,14 @@ class Bench:
 
     ``limit`` is how long a server may take to start, and for an answer, in seconds; what takes
     longer by its nature may take ``patience`` times that. ``passed`` names the environment variables
-    of the user's that the project sees. ``tell`` hears of each check.
+    of the user's that the project sees. ``begin`` hears the name of the check that is told next, and
+    ``tell`` hears of each check.
     """
 
     limit: float = 60
     patience: int = 15
     passed: tuple[str, ...] = ()
+    begin: Callable[[str], object] = str
     tell: Callable[[Check], None] = _silent
     find: Callable[[Path], Path] = subjects.find
     read: Callable[[Path], Subject] = subjects.read

@@ -29,15 +29,24 @@ def prove(subject: Subject, bench: Bench, pool: Executor) -> tuple[Check, ...]:
         Interrupted: a signal arrived; all that was started has been stopped.
     """
     found: list[Check] = []
-    for check in _proof(subject, bench, pool):
+    bench.begin(CHECKS[0])
+    for check in _whole(_proof(subject, bench, pool)):
         found.append(check)
         bench.tell(check)
-    told = {check.name for check in found}
+        if len(found) < len(CHECKS):
+            bench.begin(CHECKS[len(found)])
+    return tuple(found)
+
+
+def _whole(proof: Iterator[Check]) -> Iterator[Check]:
+    """Return the checks of *proof*, and those that it does not come to."""
+    told = set()
+    for check in proof:
+        told.add(check.name)
+        yield check
     for name in CHECKS:
         if name not in told:
-            found.append(Check(name, "skipped", "the project is not installed"))
-            bench.tell(found[-1])
-    return tuple(found)
+            yield Check(name, "skipped", "the project is not installed")
 
 
 def _proof(subject: Subject, bench: Bench, pool: Executor) -> Iterator[Check]:

@@ -27,6 +27,7 @@ from scaffold.flows.prove import CHECKS
 from scaffold.flows.world import World
 from tests.cli.test_json import SCHEMA
 from tests.support import TEMPLATES, Result, environment, left, picture, scaffold
+from tests.terminal import CTRL_C, at_terminal, needs_terminal
 
 pytestmark = pytest.mark.install
 
@@ -362,6 +363,26 @@ def test_whenever_it_is_stopped_all_that_it_started_is_stopped_too(
     assert err == "Error: Interrupted: all that was started has been stopped.\n"
     assert picture(project) == before
     assert left(home) == []
+
+
+@needs_terminal
+def test_at_a_terminal_it_shows_what_it_is_at(fresh: Fresh, home: Path, tmp_path: Path) -> None:
+    project = fresh(tmp_path)
+    edit(project, in_tests(tmp_path / "begun"))
+    command = (sys.executable, "-m", "scaffold", "verify")
+    env = environment(home, PYTHONIOENCODING="ascii")
+
+    with at_terminal(*command, cwd=project, env=env) as terminal:
+        terminal.wait_for("\n    tests ...")
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.01)
+        terminal.type(CTRL_C)
+        code, screen = terminal.end()
+
+    *table, form, last = screen.splitlines()
+    interrupted = "Error: Interrupted: all that was started has been stopped."
+    assert (code, form[:12], last) == (130, "  no format ", interrupted)
+    assert timeless("\n".join(table)) == TABLE.partition("\n  ok format")[0]
 
 
 # Projects that are not ours

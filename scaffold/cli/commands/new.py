@@ -142,7 +142,7 @@ def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
 def _bench(screen: Screen) -> Bench:
     from scaffold.flows.bench import Bench
 
-    return Bench(tell=screen.check)
+    return Bench(begin=screen.begin, tell=screen.check)
 
 
 def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:

@@ -27,4 +27,5 @@ def command(
     from scaffold.flows.bench import Bench
     from scaffold.flows.verify import verify
 
-    return verify(project, junit, Bench(limit=limit, passed=passed, tell=screen.check))
+    bench = Bench(limit=limit, passed=passed, begin=screen.begin, tell=screen.check)
+    return verify(project, junit, bench)
