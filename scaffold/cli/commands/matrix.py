@@ -75,7 +75,13 @@ def _extent(name: str, help: str) -> Function:
 )
 @click.option("--count", is_flag=True, help="Only tell how many there are.")
 @click.option("--run", "running", is_flag=True, help="Make each of them, and prove that it works.")
-@click.option("-j", "--jobs", type=click.IntRange(1, 64), metavar="N", help="So many at a time.")
+@click.option(
+    "-j",
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="So many at a time; else one for each processor.",
+)
 @click.option("--fail-fast", is_flag=True, help="Stop after the first failure.")
 @proving
 @common
