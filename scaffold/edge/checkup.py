@@ -52,7 +52,7 @@ def find(start: Path | None) -> Path | None:
     if start is not None:
         if not start.is_dir():
             raise NoFolder(start)
-        return start.absolute()
+        return Path(os.path.abspath(start))  # The name of ".." is no name.
     here = Path.cwd()
     around = (folder for folder in (here, *here.parents) if _is_project(folder))
     return next(around, here if any(here.glob("*.py")) else None)

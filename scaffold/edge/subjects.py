@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from scaffold.core.errors import Refused, Stop
@@ -35,7 +36,7 @@ def find(start: Path) -> Path:
     Raises:
         NoProject: there is none.
     """
-    start = start.absolute()
+    start = Path(os.path.abspath(start))  # The name of ".." is no name.
     if start.is_dir():
         is_package = (start / "__init__.py").exists()
         if not is_package and any((start / name).exists() for name in _SIGNS):
