@@ -13,9 +13,9 @@ from scaffold.core.record import FOLDER
 from scaffold.core.subject import Subject, subject
 from scaffold.edge import disk, record, texts
 
-# What stands at the top of a project, and what stands there too, but also elsewhere.
-_TOPS = (FOLDER, "pyproject.toml", "setup.py")
-_SIGNS = ("requirements.txt", "wsgi.py", "app.py")
+# What tells that a folder is a project; those of the second kind also lie about elsewhere.
+_MARKS = (FOLDER, "pyproject.toml", "setup.py", "setup.cfg", ".flaskenv")
+_HINTS = ("requirements.txt", "wsgi.py", "app.py")
 
 
 class NoProject(Refused):
@@ -37,14 +37,19 @@ def find(start: Path) -> Path:
         NoProject: there is none.
     """
     start = Path(os.path.abspath(start))  # The name of ".." is no name.
-    if start.is_dir():
-        is_package = (start / "__init__.py").exists()
-        if not is_package and any((start / name).exists() for name in _SIGNS):
-            return start
-        for folder in (start, *start.parents):
-            if any((folder / name).exists() for name in _TOPS):
-                return folder
+    if os.path.isdir(start):
+        around = filter(_is_project, (start, *start.parents))
+        if found := next(around, start if any(start.glob("*.py")) else None):
+            return found
     raise NoProject(start)
+
+
+def _is_project(folder: Path) -> bool:
+    """Return whether *folder* is a project; a package in one is none, whatever it holds."""
+    names = [*_MARKS]
+    if str(folder) != os.path.expanduser("~") and not os.path.exists(folder / "__init__.py"):
+        names += _HINTS
+    return any(os.path.exists(folder / name) for name in names)
 
 
 def read(folder: Path) -> Subject:

@@ -81,7 +81,7 @@ def test_a_folder_that_is_named_is_the_one(tmp_path: Path, monkeypatch: pytest.M
     made(tmp_path, "pyproject.toml", "shop/a.txt")
     monkeypatch.chdir(tmp_path)
     assert checkup.find(Path("shop")) == tmp_path / "shop"
-    for path in ("pyproject.toml", "nowhere"):
+    for path in ("pyproject.toml", "nowhere", "a" * 300):
         with pytest.raises(NoFolder):
             checkup.find(Path(path))
 

@@ -29,6 +29,9 @@ def made(folder: Path, *names: str) -> Path:
         # The app.py of a package is not the top of a project.
         (["pyproject.toml", "shop/app.py", "shop/__init__.py"], "shop", "."),
         (["pyproject.toml", "shop/tests/a.py"], "shop/tests/../..", "."),
+        (["app.py", "templates/a.html"], "templates", "."),
+        ([".flaskenv", "shop/a.py"], "shop", "."),
+        (["hello.py"], ".", "."),  # Somebody's first.
     ],
 )
 def test_the_project_around_a_folder_is_found(
@@ -47,7 +50,7 @@ def test_the_folder_above_has_its_own_name(tmp_path: Path, monkeypatch: pytest.M
     assert subjects.read(subjects.find(Path(".."))).name == "shop"
 
 
-@pytest.mark.parametrize("start", ["nowhere", "a.py", "nothing", "\0"])
+@pytest.mark.parametrize("start", ["nowhere", "a.py", "nothing", "\0", "a" * 300])
 def test_where_there_is_no_project_that_is_told(tmp_path: Path, start: str) -> None:
     made(tmp_path, "a.py", "nothing/a.txt")
 
