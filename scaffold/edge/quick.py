@@ -8,16 +8,15 @@ from contextlib import contextmanager
 from fnmatch import fnmatch
 from functools import lru_cache
 from pathlib import Path
-from types import CodeType
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from scaffold.core import settle
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.recipe import Answer
+from scaffold.edge.compiled import compiled
 from scaffold.edge.disk import is_executable
 from scaffold.edge.manner import OURS, Drawn, Manner, is_bytecode, project_folder
 
@@ -115,11 +114,11 @@ class _Drawing:
         """Return what the folder *project* of the template makes."""
         if not Path(safe_path(self.filled(project.name))).name:
             raise BeyondQuick
-        self.folder(project, "", "")
+        self.folder(str(project), "", "")
         files = {safe_path(path): file for path, file in self.files.items()}
         return Plan(files, map(safe_path, self.folders))
 
-    def folder(self, folder: Path, inside: str, made: str) -> None:
+    def folder(self, folder: str, inside: str, made: str) -> None:
         """Collect what *folder* holds: *inside* is its path in the template, *made* in the plan."""
         below = []
         entries = [(entry, os.path.join(inside, entry.name)) for entry in self.entries(folder)]
@@ -130,28 +129,28 @@ class _Drawing:
                 target = self.take(made, self.filled(entry.name)) + "/"
                 self.folders.add(target[:-1])
                 if self.is_copied(where):
-                    self.copy(Path(entry), target)
+                    self.copy(entry.path, target)
                 else:
-                    below.append((Path(entry), where, target))
+                    below.append((entry.path, where, target))
         for entry, where in entries:
             # A file whose name comes out empty is left out.
             if not entry.is_dir() and (name := self.filled(entry.name)):
                 data = _read(entry)
-                content = data if self.is_copied(where) else self.content(Path(entry), data)
+                content = data if self.is_copied(where) else self.content(entry.path, data)
                 self.files[self.take(made, name)] = File(content, is_executable(entry))
         for path, where, target in below:
             self.folder(path, where, target)
 
-    def copy(self, folder: Path, made: str) -> None:
+    def copy(self, folder: str, made: str) -> None:
         """Collect all that *folder* holds as it stands."""
         for entry in self.entries(folder):
             if entry.is_dir():
                 self.folders.add(f"{made}{entry.name}")
-                self.copy(Path(entry), f"{made}{entry.name}/")
+                self.copy(entry.path, f"{made}{entry.name}/")
             else:
                 self.files[made + entry.name] = File(_read(entry), is_executable(entry))
 
-    def entries(self, folder: Path) -> list[os.DirEntry[str]]:
+    def entries(self, folder: str) -> list[os.DirEntry[str]]:
         """Return what *folder* holds, sorted; links are cookiecutter's."""
         with os.scandir(folder) as entries:
             found = [entry for entry in entries if not (self.ours and is_bytecode(entry.name))]
@@ -159,7 +158,7 @@ class _Drawing:
             raise BeyondQuick
         return sorted(found, key=lambda one: one.name)
 
-    def content(self, path: Path, data: bytes) -> bytes:
+    def content(self, path: str, data: bytes) -> bytes:
         """Return what the file at *path*, with the content *data*, renders to."""
         plain = not (b"{{" in data or b"{%" in data or b"{#" in data)
         if plain and data.isascii() and b"\r" not in data:
@@ -224,7 +223,7 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
 @lru_cache(maxsize=64)
 def _environment(source: Path | None) -> Environment:
     """Return a plain Jinja environment that finds what is included where cookiecutter does."""
-    return _with_beyond(Environment(**_options(source), bytecode_cache=_Kept()))
+    return _with_beyond(Environment(**_options(source), bytecode_cache=compiled()))
 
 
 def _bounded(source: Path, bounds: Bounds) -> Environment:
@@ -249,38 +248,29 @@ def _with_beyond(environment: Environment) -> Environment:
     return environment
 
 
-class _Kept(BytecodeCache):
-    """What includes and imports were compiled to, for as long as the process lives."""
-
-    def __init__(self) -> None:
-        self.code: dict[tuple[str, str], CodeType | None] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.code.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.code[bucket.key, bucket.checksum] = bucket.code
-
-
 def _beyond(*_: object, **__: object) -> NoReturn:
     raise BeyondQuick
 
 
 @lru_cache(maxsize=4096)
 def _compiled(environment: Environment, text: str) -> Template:
-    """Compile *text* once in the life of the process: that is where Jinja's time goes."""
-    return environment.from_string(text)
+    if environment.sandboxed:
+        return environment.from_string(text)
+    code = compiled().code(environment, text)
+    return Template.from_code(environment, code, environment.make_globals(None))
 
 
-def _is_surely_text(path: Path, data: bytes) -> bool:
-    likely = (path.suffix or path.name) in _TEXT_ENDINGS and data.startswith(_TEXT_STARTS)
+def _is_surely_text(path: str, data: bytes) -> bool:
+    name = os.path.basename(path)
+    ending = os.path.splitext(name)[1] or name
+    likely = ending in _TEXT_ENDINGS and data.startswith(_TEXT_STARTS)
     return likely and not data.translate(None, _TEXT_BYTES)
 
 
-def _is_binary(path: Path) -> bool:
+def _is_binary(path: str) -> bool:
     from binaryornot.check import is_binary
 
-    return bool(is_binary(str(path)))
+    return bool(is_binary(path))
 
 
 def loader(top: Path) -> FileSystemLoader:

@@ -96,6 +96,7 @@ def _changed(report: Report, start: Path, wish: Wish, way: Way, world: World) ->
     if not draft.written and not draft.move:
         return replace(report, status="unchanged")
     world.apply(project, draft.written, draft.move)
+    world.keep_compiled()
     return _finished(replace(report, status="changed"), start, draft, world)
 
 

@@ -98,6 +98,7 @@ def _proven(order: Order, plan: Plan, report: Report, bench: Bench) -> Report:
 def _made(order: Order, plan: Plan, report: Report, world: World) -> Report:
     create = world.create_here if order.here else world.create
     committed = create(plan, order.target, lambda folder: _commit(order, plan, folder, world))
+    world.keep_compiled()
     installed, code = _install(order, world)
     steps = tuple(step for step in (committed, installed) if step)
     if code is not Exit.DONE:

@@ -17,6 +17,7 @@ from scaffold.core.report import Step
 from scaffold.core.site import Site
 from scaffold.edge import (
     catalog,
+    compiled,
     disk,
     git,
     journal,
@@ -70,6 +71,7 @@ class World:
     is_template: Callable[[str], bool] = catalog.is_template
     draw_foreign: Callable[[Source, Mapping[str, Answer], Path], Sketch] = _draw_foreign
     answers_foreign: Callable[[Source, Mapping[str, Answer]], dict[str, Answer]] = _answers_foreign
+    keep_compiled: Callable[[], None] = compiled.keep
     look: Callable[[Order, Plan], Site] = disk.look
     create: Callable[[Plan, Path, Finish], Step | None] = disk.create
     create_here: Callable[[Plan, Path, Finish], Step | None] = disk.create_here

@@ -30,6 +30,9 @@ from scaffold.flows import change
 from scaffold.flows.world import Drawn
 from tests.flows.memory import MADE_UP, Draw, Project, made_up
 
+# 500 of each, and fewer with the profile "few".
+EXAMPLES = 5 * settings().max_examples
+
 OURS = catalog.offer()
 _kept: dict[str, Drawn] = {}
 
@@ -76,7 +79,7 @@ class Kind:
 
     offer: Offer
     drawing: Callable[[int], Draw]
-    examples: int = 500
+    examples: int = EXAMPLES
 
     def project(self, version: int = 1) -> Project:
         return Project(self.offer, self.drawing(version))
@@ -88,8 +91,7 @@ class Kind:
         return names.filter(lambda some: not fits(self.offer.templates["hello"], some))
 
 
-# Ours are larger, and take longer to draw.
-KINDS = {"made-up": Kind(MADE_UP, made_up), "ours": Kind(OURS, ours, examples=100)}
+KINDS = {"made-up": Kind(MADE_UP, made_up), "ours": Kind(OURS, ours)}
 EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
 Check = Callable[[Any], None]
