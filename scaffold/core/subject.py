@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scaffold.core.convention import (
@@ -14,7 +14,7 @@ from scaffold.core.convention import (
     application,
     paths,
 )
-from scaffold.core.needs import Needs, has_tests, name_of, needs
+from scaffold.core.needs import Needs, has_tests, name_of, needs, table
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Recipe
 
@@ -57,8 +57,7 @@ class Subject:
     @property
     def configures_ruff(self) -> bool:
         """Whether the project says how ruff is to look at it."""
-        tools = self.sources.pyproject.get("tool")
-        asked = isinstance(tools, Mapping) and "ruff" in tools
+        asked = "ruff" in table(self.sources.pyproject, "tool")
         return asked or any(name in self.files for name in ("ruff.toml", ".ruff.toml"))
 
     def has(self, package: str) -> bool:
