@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,31 +110,30 @@ def test_it_stands_beside_our_own_and_reads_none_of_them() -> None:
     assert sorted(offer.templates) == ["./a", "hello"]
 
 
+RUNS = "The template ./a runs code of its own: hooks/a.py, b.py."
+VENV = "--venv runs code of the project, and so of the template ./a."
+VERIFY = "--verify runs code of the project, and so of the template ./a."
+ALL = {"venv": True, "verify": True, "git": True}
+CODE = ("hooks/a.py", "b.py")
+
+
 @pytest.mark.parametrize(
-    ("foreign", "trusted", "options", "messages"),
+    ("source", "options", "messages"),
     [
-        (False, False, {"venv": True, "verify": True}, []),
-        (True, True, {"venv": True, "verify": True}, []),
-        (True, False, {}, ["The template ./a runs code of its own: hooks/a.py."]),
-        (
-            True,
-            False,
-            {"venv": True, "verify": True},
-            [
-                "The template ./a runs code of its own: hooks/a.py.",
-                "--venv runs code of the project, and so of the template ./a.",
-                "--verify runs code of the project, and so of the template ./a.",
-            ],
-        ),
+        (Source("hello", Path("a"), {}), ALL, []),
+        (Source("./a", Path("a"), {}, foreign=True, trusted=True, runs=CODE), ALL, []),
+        (Source("./a", Path("a"), {}, foreign=True), {"git": True}, []),
+        (Source("./a", Path("a"), {}, foreign=True), {"venv": True}, [VENV]),
+        (Source("./a", Path("a"), {}, foreign=True, runs=CODE), {}, [RUNS]),
+        (Source("./a", Path("a"), {}, foreign=True, runs=CODE), ALL, [RUNS, VENV, VERIFY]),
     ],
 )
 def test_whatever_would_run_code_needs_trust(
-    foreign: bool, trusted: bool, options: Mapping[str, bool], messages: list[str]
+    source: Source, options: dict[str, bool], messages: list[str]
 ) -> None:
-    runs = ("hooks/a.py",) if foreign else ()
-    source = Source("./a", Path("a"), {}, foreign=foreign, trusted=trusted, runs=runs)
+    order = replace(Order("shop", Path()), **options)  # type: ignore[arg-type]
 
-    problems = list(foreign_problems(source, Order("shop", Path(), **options)))  # type: ignore[arg-type]
+    problems = list(foreign_problems(source, order))
 
     assert [problem.message for problem in problems] == messages
     assert all("--trust" in problem.hint for problem in problems)
