@@ -23,8 +23,7 @@ from scaffold.core.recipe import Recipe
 class Subject:
     """A project: its name, its files, what it needs, and what Flask is told of it.
 
-    ``recipe`` is that of its record, if it has one. ``fault`` says why its pyproject.toml tells
-    nothing.
+    ``recipe`` is that of its record, if it has one.
     """
 
     name: str
@@ -33,7 +32,6 @@ class Subject:
     needs: Needs
     application: Application | None
     recipe: Recipe | None = None
-    fault: str = ""
 
     @property
     def has_tests(self) -> bool:
@@ -65,12 +63,10 @@ class Subject:
         return package in map(name_of, self.needs.requirements)
 
 
-def subject(
-    name: str, files: Plan, sources: Sources, recipe: Recipe | None = None, fault: str = ""
-) -> Subject:
+def subject(name: str, files: Plan, sources: Sources, recipe: Recipe | None = None) -> Subject:
     """Return the project of that *name* with *files*, which *sources* has read."""
     needed = needs(sources.pyproject, sources.files)
-    return Subject(name, files, sources, needed, application(sources, recipe), recipe, fault)
+    return Subject(name, files, sources, needed, application(sources, recipe), recipe)
 
 
 def served_as(subject: Subject) -> str:

@@ -68,8 +68,7 @@ def read(folder: Path) -> Subject:
 def of_plan(name: str, plan: Plan, recipe: Recipe | None = None) -> Subject:
     """Return the project of that *name* that has the files of *plan*."""
     contents = {path: file.content for path, file in plan.items()}
-    fault = texts.toml_fault(contents.get("pyproject.toml", b""))
-    return subject(name, plan, texts.sources(contents), recipe, fault)
+    return subject(name, plan, texts.sources(contents), recipe)
 
 
 def _recipe(folder: Path) -> Recipe | None:

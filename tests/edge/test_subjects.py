@@ -58,18 +58,6 @@ def test_where_there_is_no_project_that_is_told(tmp_path: Path, start: str) -> N
         subjects.find(tmp_path / start)
 
 
-@pytest.mark.parametrize(
-    ("content", "broken"),
-    [(b"", False), (b'[project]\nname = "shop"', False), (b"[project", True), (b"\xff", True)],
-)
-def test_a_broken_pyproject_is_told_and_not_raised(
-    tmp_path: Path, content: bytes, broken: bool
-) -> None:
-    (tmp_path / "pyproject.toml").write_bytes(content)
-
-    assert bool(subjects.read(tmp_path).fault) is broken
-
-
 def test_a_project_with_a_damaged_record_is_a_project(tmp_path: Path) -> None:
     made(tmp_path, RECIPE, "app.py")
 
