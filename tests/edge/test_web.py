@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from threading import Thread
+from time import sleep
 
 import pytest
 
@@ -35,11 +37,10 @@ def serve() -> Iterator[Serve]:
 
 
 def _answer(listening: socket.socket, server: Server) -> None:
-    with listening, listening.accept()[0] as connection:
-        try:
-            server(connection, connection.recv(65536))
-        except OSError:
-            pass  # Whoever asked has gone.
+    listening.settimeout(PATIENCE)
+    # Whoever asked may have gone.
+    with suppress(OSError), listening, listening.accept()[0] as connection:
+        server(connection, connection.recv(65536))
 
 
 def saying(*lines: str, body: bytes = b"") -> Server:
@@ -60,6 +61,7 @@ def trickling(connection: socket.socket, request: bytes) -> None:
     saying("HTTP/1.1 200 OK")(connection, request)
     while True:
         connection.sendall(b".")
+        sleep(0.01)
 
 
 def test_a_reply_is_told_whole(serve: Serve) -> None:
