@@ -159,6 +159,8 @@ def test_defaults_of_the_user_that_do_not_fit_are_left_out() -> None:
 
     assert judge(**order, defaults=defaults) == recipe("minimal", description="A shop")
     assert [problem.code for problem in judge(**order)[1]] == ["features", "unknown-question"]
+    fits = recipe("hello", "sqlite", package="shop")
+    assert judge(**order | {"template": "hello"}, defaults=defaults) == fits
 
 
 def test_why_a_template_is_missing_may_be_known() -> None:
