@@ -21,11 +21,15 @@ _BESIDE = frozenset("build dist docs example examples migrations scripts test te
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A project to be read: its files, the trees of those in Python, and its pyproject.toml."""
+    """A project to be read: its files, the trees of those in Python, and its pyproject.toml.
+
+    ``fault`` says why the latter tells nothing.
+    """
 
     files: Mapping[str, bytes]
     trees: Mapping[str, ast.Module]
     pyproject: Mapping[str, Any]
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def places(secret: Secret, sources: Sources) -> Iterator[str]:
         if _PRIVATE.fullmatch(path):
             continue
         tree = sources.trees.get(path)
-        found = _in_code(tree) if tree else _in_text(path, sources.files[path])
+        found = _in_code(tree) if tree else _in_text(path, sources.files[path], secret.length)
         for line, text in found:
             if len(text) == secret.length and sha256(text).hexdigest() == secret.sha256:
                 yield f"{path}, line {line}"
@@ -66,11 +66,12 @@ def _in_code(tree: ast.Module) -> Iterator[tuple[int, bytes]]:
             yield node.lineno, raw
 
 
-def _in_text(path: str, content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Return what follows a sign such as = in each line, without quotes."""
+def _in_text(path: str, content: bytes, length: int) -> Iterator[tuple[int, bytes]]:
+    """Return what has that *length* and stands behind a sign such as = in a line, and by itself."""
     if not _SETTINGS.fullmatch(path) or len(content) > _LONGEST:
         return
     for number, line in enumerate(content.splitlines(), 1):
-        for match in re.finditer(rb"[=:]\s*", line):
-            text = line[match.end() :].strip().rstrip(b",")
-            yield number, text.strip(b"\"'")
+        for match in re.finditer(rb"[=:\s\"']", line):
+            end = match.end() + length
+            if line[end : end + 1] in b"\"' \t,;)]}":
+                yield number, line[match.end() : end]

@@ -72,10 +72,10 @@ def with_foreign(offer: Offer, source: Source) -> Offer:
 def is_read_by_programs(path: str) -> bool:
     """Whether a program takes orders from the file at *path*: to git's own, say.
 
-    Systems differ in what they take for the same name.
+    Systems differ in what they take for the same name; on Windows it ends before a colon.
     """
     parts = ("".join(filter(str.isprintable, part)) for part in path.lower().split("/"))
-    return any(part.rstrip(". ") in _READ_BY_PROGRAMS for part in parts)
+    return any(part.partition(":")[0].rstrip(". ") in _READ_BY_PROGRAMS for part in parts)
 
 
 def _is_elsewhere(template: str) -> bool:

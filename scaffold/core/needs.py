@@ -50,7 +50,7 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
     One that says nothing of its tests needs pytest for them, and one that says nothing at all needs
     Flask.
     """
-    project = _table(pyproject, "project")
+    project = table(pyproject, "project")
     told = {*_texts(project.get("dependencies"))}
     for_tests = _for_tests(pyproject)
     if not project:
@@ -63,7 +63,7 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
         is_package = any(name.startswith("src/") for name in files)
     if not is_package:
         return Needs(tuple(sorted({*(told or {"flask"}), *for_tests})), is_package=False)
-    build = _texts(_table(pyproject, "build-system").get("requires")) or ("setuptools>=61",)
+    build = _texts(table(pyproject, "build-system").get("requires")) or ("setuptools>=61",)
     dynamic = {"dependencies", "optional-dependencies"}.intersection(_texts(project.get("dynamic")))
     return Needs(
         tuple(sorted({*told, *for_tests, *build})),
@@ -74,10 +74,10 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
 
 def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
     """Return what the extras and groups for tests bring, and those that they name in turn."""
-    project = _table(pyproject, "project")
+    project = table(pyproject, "project")
     tables = {
-        "extra": _table(project, "optional-dependencies"),
-        "group": _table(pyproject, "dependency-groups"),
+        "extra": table(project, "optional-dependencies"),
+        "group": table(pyproject, "dependency-groups"),
     }
     own = re.compile(rf"{re.escape(str(project.get('name', '')))}\[([^]]*)\]\s*", re.IGNORECASE)
     found: set[str] = set()
@@ -118,8 +118,9 @@ def name_of(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", match[0]).lower() if match else ""
 
 
-def _table(table: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = table.get(key)
+def table(around: Mapping[str, object], key: str) -> Mapping[str, object]:
+    """Return the table *key* in the table *around*, empty where there is none."""
+    value = around.get(key)
     return value if isinstance(value, Mapping) else {}
 
 

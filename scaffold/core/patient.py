@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from scaffold.core.convention import Application, Sources
 from scaffold.core.facts import Facts
-from scaffold.core.needs import LISTS
+from scaffold.core.needs import LISTS, table
 from scaffold.core.problems import Problem
 from scaffold.core.report import Entry
 
@@ -83,9 +81,9 @@ class Patient:
     @property
     def requirements(self) -> tuple[str, ...] | None:
         """What the project requires to run, as it is written down; None where nothing says."""
-        project: Any = self.sources.pyproject.get("project")
-        if isinstance(project, Mapping) and isinstance(project.get("dependencies"), list):
-            return tuple(map(str, project["dependencies"]))
+        told = table(self.sources.pyproject, "project").get("dependencies")
+        if isinstance(told, list):
+            return tuple(map(str, told))
         files = sorted(filter(LISTS.fullmatch, self.sources.files))
         if not files:
             return None

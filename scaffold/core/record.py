@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
+from functools import partial
 
 from scaffold.core.plan import Plan
-from scaffold.core.recipe import Answer, Recipe
+from scaffold.core.recipe import Recipe
 
 FOLDER = ".flask-scaffold"
 RECIPE = f"{FOLDER}/recipe.toml"
@@ -24,46 +24,19 @@ class Record:
 
 
 def recipe_text(version: str, recipe: Recipe) -> str:
-    """Return *recipe* as TOML.
+    """Return *recipe* as TOML, which writes texts and lists of them as JSON does.
 
-    Strings and lists of strings need no library, and loading one would take longer than the rest
-    of a run.
+    To load a library for that would take longer than the rest of a run. None of our own templates
+    asks for more than texts, and those of others leave no record.
     """
+    written = partial(json.dumps, ensure_ascii=False)
     lines = [
         "# How this project was made. flask-scaffold reads it; do not edit it by hand.",
-        f"version = {_toml(version)}",
-        f"template = {_toml(recipe.template)}",
-        f"features = {_toml(list(recipe.features))}",
+        f"version = {written(version)}",
+        f"template = {written(recipe.template)}",
+        f"features = {written(recipe.features)}",
         "",
         "[answers]",
-        *(f"{_key(key)} = {_toml(value)}" for key, value in _known(recipe.answers)),
+        *(f"{key} = {written(value)}" for key, value in recipe.answers.items()),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _known(answers: Mapping[str, object]) -> list[tuple[str, object]]:
-    """Return *answers* without those that are null: TOML has none, and only a default can be."""
-    return [(key, value) for key, value in answers.items() if value is not None]
-
-
-def _key(text: str) -> str:
-    return text if re.fullmatch(r"[A-Za-z0-9_-]+", text) else _toml(text)
-
-
-def _toml(value: Answer | list[str] | object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'"{_escaped(value)}"'
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(str(k))} = {_toml(v)}" for k, v in _known(value)) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_toml(one) for one in value) + "]"
-    return '""' if value is None else repr(value)
-
-
-def _escaped(text: str) -> str:
-    escapes = {'"': '\\"', "\\": "\\\\"}
-    return "".join(
-        escapes.get(c) or (f"\\u{ord(c):04X}" if c < " " or c == "\x7f" else c) for c in text
-    )

@@ -103,15 +103,17 @@ class Report:
     exit: Exit = Exit.DONE
 
     @classmethod
-    def stopped(cls, command: str, problems: tuple[Problem, ...], **known: object) -> Report:
+    def stopped(
+        cls, command: str, problems: tuple[Problem, ...], project: str | None = None
+    ) -> Report:
         """Return the report of a command that did nothing, because of *problems*."""
         refused = any(problem.refusal for problem in problems)
         return cls(
             command,
             "refused" if refused else "failed",
+            project,
             problems=problems,
             exit=Exit.REFUSED if refused else Exit.FAILED,
-            **known,  # type: ignore[arg-type]
         )
 
     def as_json(self) -> dict[str, object]:

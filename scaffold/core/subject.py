@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scaffold.core.convention import (
@@ -14,7 +14,7 @@ from scaffold.core.convention import (
     application,
     paths,
 )
-from scaffold.core.needs import Needs, has_tests, name_of, needs
+from scaffold.core.needs import Needs, has_tests, name_of, needs, table
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Recipe
 
@@ -23,8 +23,7 @@ from scaffold.core.recipe import Recipe
 class Subject:
     """A project: its name, its files, what it needs, and what Flask is told of it.
 
-    ``recipe`` is that of its record, if it has one. ``fault`` says why its pyproject.toml tells
-    nothing.
+    ``recipe`` is that of its record, if it has one.
     """
 
     name: str
@@ -33,7 +32,6 @@ class Subject:
     needs: Needs
     application: Application | None
     recipe: Recipe | None = None
-    fault: str = ""
 
     @property
     def has_tests(self) -> bool:
@@ -57,8 +55,7 @@ class Subject:
     @property
     def configures_ruff(self) -> bool:
         """Whether the project says how ruff is to look at it."""
-        tools = self.sources.pyproject.get("tool")
-        asked = isinstance(tools, Mapping) and "ruff" in tools
+        asked = "ruff" in table(self.sources.pyproject, "tool")
         return asked or any(name in self.files for name in ("ruff.toml", ".ruff.toml"))
 
     def has(self, package: str) -> bool:
@@ -66,12 +63,10 @@ class Subject:
         return package in map(name_of, self.needs.requirements)
 
 
-def subject(
-    name: str, files: Plan, sources: Sources, recipe: Recipe | None = None, fault: str = ""
-) -> Subject:
+def subject(name: str, files: Plan, sources: Sources, recipe: Recipe | None = None) -> Subject:
     """Return the project of that *name* with *files*, which *sources* has read."""
     needed = needs(sources.pyproject, sources.files)
-    return Subject(name, files, sources, needed, application(sources, recipe), recipe, fault)
+    return Subject(name, files, sources, needed, application(sources, recipe), recipe)
 
 
 def served_as(subject: Subject) -> str:

@@ -106,15 +106,17 @@ def _both(group: Group) -> Sequence[str] | None:
     kind, old, mine, new = group
     if kind != "conflict":
         return list(_lines([group]))
-    ours = list(_edits(old, mine))
-    theirs = [edit for edit in _edits(old, new) if not any(_has(one, edit) for one in ours)]
+    ours, coming = list(_edits(old, mine)), list(_edits(old, new))
+    theirs = [edit for edit in coming if not any(_has(one, edit) for one in ours)]
+    inserted = [edit for edit in theirs if edit[0] == edit[1]]
+    ours = [edit for edit in ours if not any(_has(one, edit) for one in inserted)]
     lines: list[str] = []
     place = 0
     # Sorting keeps the order of equals: mine come first.
-    for start, end, coming in sorted((*ours, *theirs), key=lambda edit: edit[:2]):
+    for start, end, text in sorted((*ours, *theirs), key=lambda edit: edit[:2]):
         if start < place:
             return None
-        lines += (*old[place:start], *coming)
+        lines += (*old[place:start], *text)
         place = end
     return [*lines, *old[place:]]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scaffold.core.errors import DiskFailure
+from scaffold.core.errors import DiskFailure, reason
 from scaffold.edge import signals
 
 
@@ -24,7 +25,7 @@ def scratch() -> Iterator[Path]:
         try:
             made = tempfile.TemporaryDirectory(prefix="flask-scaffold-")
         except OSError as error:
-            raise DiskFailure(f"No temporary folder can be made: {error.strerror}.") from error
+            raise DiskFailure(f"No temporary folder can be made: {reason(error)}.") from error
         with made as folder, signals.heard():
             yield Path(folder)
 
@@ -36,6 +37,7 @@ def imports(source: Path, *, own: bool) -> Iterator[None]:
     If it may not, nothing of it can be imported at all: else a file in it might be taken for a
     library that is looked for and not there.
     """
+    source = Path(os.path.abspath(source))
     before, path, bytecode = set(sys.modules), list(sys.path), sys.dont_write_bytecode
     if own:
         sys.path.append(str(source))
@@ -48,8 +50,10 @@ def imports(source: Path, *, own: bool) -> Iterator[None]:
         sys.dont_write_bytecode = bytecode
         sys.path[:] = path
         for name in set(sys.modules) - before:
-            file = getattr(sys.modules[name], "__file__", None)
-            if file and Path(file).is_relative_to(source):
+            module = sys.modules[name]
+            # A folder without an __init__.py has no file.
+            places = (getattr(module, "__file__", None), *getattr(module, "__path__", ()))
+            if any(Path(one).is_relative_to(source) for one in places if one):
                 del sys.modules[name]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -54,9 +54,9 @@ def foreign(template: str) -> Source:
         raise NoTemplate(problem.message, hint=problem.hint)
     path = Path(os.path.expanduser(template))
     file = path / QUESTIONS_FILE
-    if not _is_there(path, os.path.isdir):
+    if not os.path.isdir(path):
         raise NoTemplate(f"There is no folder {shown(template)}.", hint="Check the path.")
-    if not _is_there(file, os.path.lexists):
+    if not os.path.lexists(file):
         raise NoTemplate(
             f"The folder {shown(template)} holds no template: it has no {QUESTIONS_FILE}.",
             hint="Give the path of the folder that has one.",
@@ -71,7 +71,7 @@ def foreign(template: str) -> Source:
 
 def is_template(folder: str) -> bool:
     """Return whether there is a template of somebody else's in *folder*."""
-    return _is_there(Path(folder, QUESTIONS_FILE), os.path.isfile)
+    return os.path.isfile(os.path.join(folder, QUESTIONS_FILE))
 
 
 def bundled() -> Path:
@@ -144,13 +144,6 @@ def _read(file: Path) -> dict[str, object]:
     if not isinstance(raw, dict):
         raise BrokenTemplate(f"{file} holds no JSON object.")
     return raw
-
-
-def _is_there(path: Path, test: Callable[[Path], bool]) -> bool:
-    try:
-        return test(path)
-    except ValueError:  # A null byte in the path.
-        return False
 
 
 def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:

@@ -12,16 +12,12 @@ from scaffold.core.errors import Refused
 from scaffold.core.facts import Facts
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import shown
-from scaffold.core.record import FOLDER
-from scaffold.edge import disk, venv, workshop
+from scaffold.edge import disk, subjects, venv, workshop
 from scaffold.edge.probe import probe
+from scaffold.edge.subjects import NoProject
 
 # Settings and data of this machine, which the application reads when it runs here.
 PRIVATE = (".env", "instance")
-
-# What tells that a folder is a project; those of the second kind also lie about elsewhere.
-_MARKS = (FOLDER, "pyproject.toml", "setup.py", "setup.cfg", ".flaskenv")
-_HINTS = ("requirements.txt", "wsgi.py", "app.py")
 
 # The names under which people keep a virtual environment in a project.
 _ENVIRONMENTS = (venv.FOLDER, "venv", "env")
@@ -50,12 +46,12 @@ def find(start: Path | None) -> Path | None:
         NoFolder: *start* is none.
     """
     if start is not None:
-        if not start.is_dir():
+        if not os.path.isdir(start):
             raise NoFolder(start)
-        return start.absolute()
-    here = Path.cwd()
-    around = (folder for folder in (here, *here.parents) if _is_project(folder))
-    return next(around, here if any(here.glob("*.py")) else None)
+        return Path(os.path.abspath(start))  # The name of ".." is no name.
+    with suppress(NoProject):
+        return subjects.find(Path())
+    return None
 
 
 def read(folder: Path) -> dict[str, bytes]:
@@ -103,11 +99,6 @@ def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> F
 
 def _variables() -> Iterator[tuple[str, str]]:
     return ((k, v) for k, v in os.environ.items() if k not in ("FLASK_APP", "FLASK_RUN_FROM_CLI"))
-
-
-def _is_project(folder: Path) -> bool:
-    marks = _MARKS if str(folder) == os.path.expanduser("~") else (*_MARKS, *_HINTS)
-    return any((folder / mark).exists() for mark in marks)
 
 
 def _is_environment(folder: Path) -> bool:

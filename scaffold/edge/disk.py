@@ -149,7 +149,7 @@ def obstacles(folder: Path, paths: Sequence[str], free: Sequence[str] = ()) -> l
     return list(found)
 
 
-def is_executable(path: Path) -> bool:
+def is_executable(path: Path | os.DirEntry[str]) -> bool:
     """Return whether its owner may execute the file at *path*; Windows has no such mark."""
     return os.name == "posix" and bool(path.stat().st_mode & stat.S_IXUSR)
 

@@ -49,7 +49,8 @@ def versions() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for one in distributions():
-        name = one.metadata["Name"]
+        metadata: Any = one.metadata
+        name = metadata.get("Name")  # What is left of a package may have none.
         if name:
             found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), one.version)
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -52,7 +50,3 @@ def project_folder(source: Path) -> Path:
 def is_bytecode(name: str) -> bool:
     """Whether *name* is what pip leaves behind when it compiles the templates of a wheel."""
     return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
-
-
-def is_executable(path: Path | os.DirEntry[str]) -> bool:
-    return bool(path.stat().st_mode & stat.S_IXUSR) and os.name == "posix"

@@ -17,7 +17,8 @@ from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.recipe import Answer
 from scaffold.edge.compiled import compiled
-from scaffold.edge.manner import OURS, Drawn, Manner, is_bytecode, is_executable, project_folder
+from scaffold.edge.disk import is_executable
+from scaffold.edge.manner import OURS, Drawn, Manner, is_bytecode, project_folder
 
 if TYPE_CHECKING:
     from scaffold.edge.sandbox import Bounds

@@ -86,7 +86,10 @@ def unpacked(text: bytes, packed: bytes) -> Record:
     if not isinstance(table["features"], list):
         raise TypeError("its features are no list")
     features = tuple(str(feature) for feature in table["features"])
-    recipe = Recipe(str(table["template"]), features, dict(table["answers"]))
+    answers = dict(table["answers"])
+    if odd := [key for key, value in answers.items() if not isinstance(value, str | bool)]:
+        raise TypeError(f"its answer to {shown(odd[0])} is no text")
+    recipe = Recipe(str(table["template"]), features, answers)
     return Record(str(table["version"]), recipe, _unzipped(packed))
 
 

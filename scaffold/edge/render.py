@@ -24,7 +24,8 @@ from scaffold.core.foreign import TRUST
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.problems import shown
 from scaffold.core.recipe import Answer
-from scaffold.edge.manner import OURS, Drawn, Manner, RunHooks, is_bytecode, is_executable
+from scaffold.edge.disk import is_executable
+from scaffold.edge.manner import OURS, Drawn, Manner, RunHooks, is_bytecode
 from scaffold.edge.quick import BeyondQuick, loader, quickly
 
 if TYPE_CHECKING:

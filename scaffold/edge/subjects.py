@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from scaffold.core.errors import Refused, Stop
@@ -12,9 +13,9 @@ from scaffold.core.record import FOLDER
 from scaffold.core.subject import Subject, subject
 from scaffold.edge import disk, record, texts
 
-# What stands at the top of a project, and what stands there too, but also elsewhere.
-_TOPS = (FOLDER, "pyproject.toml", "setup.py")
-_SIGNS = ("requirements.txt", "wsgi.py", "app.py")
+# What tells that a folder is a project; those of the second kind also lie about elsewhere.
+_MARKS = (FOLDER, "pyproject.toml", "setup.py", "setup.cfg", ".flaskenv")
+_HINTS = ("requirements.txt", "wsgi.py", "app.py")
 
 
 class NoProject(Refused):
@@ -35,15 +36,20 @@ def find(start: Path) -> Path:
     Raises:
         NoProject: there is none.
     """
-    start = start.absolute()
-    if start.is_dir():
-        is_package = (start / "__init__.py").exists()
-        if not is_package and any((start / name).exists() for name in _SIGNS):
-            return start
-        for folder in (start, *start.parents):
-            if any((folder / name).exists() for name in _TOPS):
-                return folder
+    start = Path(os.path.abspath(start))  # The name of ".." is no name.
+    if os.path.isdir(start):
+        around = filter(_is_project, (start, *start.parents))
+        if found := next(around, start if any(start.glob("*.py")) else None):
+            return found
     raise NoProject(start)
+
+
+def _is_project(folder: Path) -> bool:
+    """Return whether *folder* is a project; a package in one is none, whatever it holds."""
+    names = [*_MARKS]
+    if str(folder) != os.path.expanduser("~") and not os.path.exists(folder / "__init__.py"):
+        names += _HINTS
+    return any(os.path.exists(folder / name) for name in names)
 
 
 def read(folder: Path) -> Subject:
@@ -62,8 +68,7 @@ def read(folder: Path) -> Subject:
 def of_plan(name: str, plan: Plan, recipe: Recipe | None = None) -> Subject:
     """Return the project of that *name* that has the files of *plan*."""
     contents = {path: file.content for path, file in plan.items()}
-    fault = texts.toml_fault(contents.get("pyproject.toml", b""))
-    return subject(name, plan, texts.sources(contents), recipe, fault)
+    return subject(name, plan, texts.sources(contents), recipe)
 
 
 def _recipe(folder: Path) -> Recipe | None:

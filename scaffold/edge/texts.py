@@ -61,22 +61,12 @@ def sources(files: Mapping[str, bytes]) -> Sources:
     from scaffold.edge.toml import parsed
 
     trees = {path: _tree(content) for path, content in files.items() if path.endswith(".py")}
+    pyproject, fault = dict[str, Any](), ""
     try:
         pyproject = parsed(files.get("pyproject.toml", b"").decode())
-    except ValueError:
-        pyproject = {}
-    return Sources(files, {path: tree for path, tree in trees.items() if tree}, pyproject)
-
-
-def toml_fault(content: bytes) -> str:
-    """Return why *content* is not TOML; empty if it is."""
-    from scaffold.edge.toml import parsed
-
-    try:
-        parsed(content.decode())
     except ValueError as error:
-        return str(error)
-    return ""
+        fault = str(error)
+    return Sources(files, {path: tree for path, tree in trees.items() if tree}, pyproject, fault)
 
 
 def _tree(content: bytes) -> ast.Module | None:

@@ -14,6 +14,9 @@ from scaffold.core.foreign import TRUST
 # The names of hooks, with any ending or none, in the order in which cookiecutter runs them.
 HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
 
+# Folders in one another; nobody means more, and Python cannot follow them.
+_DEEPEST = 100
+
 # Of the settings of Jinja those that can change nothing but delimiters and white space.
 _PLAIN_SETTINGS = frozenset(
     """
@@ -112,6 +115,8 @@ class _Walk:
             return
         if real in above:
             raise UnsafeFile(name, "is a link to a folder that it is in", self.where)
+        if len(above) > _DEEPEST:
+            raise UnsafeFile(name, "lies in too many folders", self.where)
         names = sorted(os.listdir(path))
         if not names:
             yield name, path

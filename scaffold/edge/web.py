@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from time import monotonic, sleep
+from urllib.parse import quote
 
 from scaffold.core.errors import reason
 from scaffold.core.replies import Reply
@@ -46,7 +47,7 @@ def get(port: int, path: str, limit: float, host: str = "") -> Reply:
     connection = HTTPConnection(HOST, port, timeout=limit)
     try:
         headers = {"Accept": "text/html,*/*;q=0.8", **({"Host": host} if host else {})}
-        connection.request("GET", path, headers=headers)
+        connection.request("GET", quote(path, safe="/?=&"), headers=headers)
         response = connection.getresponse()
         body = bytearray()
         # A stream of events need not end.

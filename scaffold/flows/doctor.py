@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from scaffold.core.check import Check
 from scaffold.core.convention import Sources, application
@@ -15,6 +14,7 @@ from scaffold.core.errors import Exit, Interrupted, ScaffoldError
 from scaffold.core.facts import Facts
 from scaffold.core.machine import Machine, machine_checks
 from scaffold.core.merge import standing
+from scaffold.core.needs import table
 from scaffold.core.patient import Hand, History, Kept, Patient
 from scaffold.core.problems import Problem
 from scaffold.core.record import Record
@@ -87,8 +87,8 @@ def _patient(folder: Path, record: Record | None, world: World, clinic: Clinic) 
 def _hand(sources: Sources, world: World) -> Hand:
     """Return the lines that make an environment for the project and install it there."""
     hand = world.by_hand()
-    project: Any = sources.pyproject.get("project", {})
-    if "dev" in project.get("optional-dependencies", {}):
+    project = table(sources.pyproject, "project")
+    if "dev" in table(project, "optional-dependencies"):
         fill = hand.fill
     else:
         listed = "requirements.txt" in sources.files

@@ -50,8 +50,8 @@ def _whole(proof: Iterator[Check]) -> Iterator[Check]:
 
 
 def _proof(subject: Subject, bench: Bench, pool: Executor) -> Iterator[Check]:
-    if subject.fault:
-        yield Check("install", "failed", f"pyproject.toml is not TOML: {subject.fault}")
+    if fault := subject.sources.fault:
+        yield Check("install", "failed", f"pyproject.toml is not TOML: {fault}")
         return
     with bench.scratch() as folder:
         project = folder / subject.name

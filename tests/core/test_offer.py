@@ -1,179 +1,120 @@
-"""Offer: from what was asked for to a recipe, or to all that is wrong with it."""
+"""What there is, and what it needs of each other."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.core.judge import judged
 from scaffold.core.offer import Offer, Preset, Source
-from scaffold.core.problems import Problem
-from scaffold.core.recipe import Order, Recipe
 
 
-def source(name: str, adds: dict[str, Any] | None = None, **asks: object) -> Source:
-    words = {} if adds is None else {"_adds": adds}
-    return Source(name, Path(name), {"_about": f"about {name}", **asks, **words})
+def source(name: str, *requires: str, conflicts: tuple[str, ...] = ()) -> Source:
+    words = {"requires": list(requires), "conflicts": list(conflicts)}
+    return Source(name, Path(name), {"_about": f"about {name}", "_adds": words, "x": name})
 
 
+FEATURES = {
+    one.name: one
+    for one in (
+        source("accounts", "users", "store|memory"),
+        source("memory", conflicts=("store",)),
+        source("store"),
+        source("that", "this"),
+        source("this", "that"),
+        source("users", "store|memory"),
+    )
+}
 OFFER = Offer(
-    templates={
-        "hello": source("hello", {}, project_slug="myapp", package="flaskr", debug=True),
-        "minimal": source("minimal", project_slug="myapp", description=""),
+    {"hello": source("hello"), "shop": source("shop")},
+    FEATURES,
+    {
+        "all": Preset("all", "hello", ("accounts",), ""),
+        "lost": Preset("lost", "nothing", (), ""),
+        "shop": Preset("shop", "hello", ("store",), ""),
     },
-    features={
-        "auth": source("auth", {"requires": ["sqlite"]}, session=["cookie", "table"]),
-        "blog": source("blog", {"requires": ["auth"]}),
-        "postgres": source("postgres", {"conflicts": ["sqlite"]}),
-        "sqlite": source("sqlite", {"conflicts": ["postgres"]}, file="app.db"),
-        "this": source("this", {"requires": ["that"]}),
-        "that": source("that", {"requires": ["this"]}),
-    },
-    presets={"tutorial": Preset("tutorial", "hello", ("blog", "sqlite"), "about tutorial")},
 )
 
 
-def judge(name: str = "myapp", **asked: Any) -> tuple[Recipe | None, list[Problem]]:
-    return judged(Order(name, Path(), **asked), OFFER)
+def names(*features: str) -> list[str]:
+    return [one.name for one in OFFER.with_required(features)]
 
 
-def recipe(template: str, *features: str, **answers: Any) -> tuple[Recipe, list[Problem]]:
-    return Recipe(template, features, {"project_slug": "myapp", **answers}), []
+@pytest.mark.parametrize(
+    ("features", "parts"),
+    [
+        ((), []),
+        (("nothing",), []),
+        (("users",), ["store", "users"]),  # Where neither is there, the first.
+        (("users", "memory"), ["memory", "users"]),
+        (("accounts",), ["store", "users", "accounts"]),
+        (("accounts", "memory"), ["memory", "users", "accounts"]),
+        (("that",), ["that", "this"]),
+    ],
+)
+def test_a_feature_brings_what_it_requires_before_it(
+    features: tuple[str, ...], parts: list[str]
+) -> None:
+    assert names(*features) == parts
 
 
-def test_a_name_is_enough() -> None:
-    assert judge() == recipe("hello")
+some = st.lists(st.sampled_from(sorted(FEATURES)))
 
 
-def test_answers_are_read_by_their_questions() -> None:
-    settings = (("package", "shop"), ("debug", "no"), ("session", "table"), ("file", "x"))
+@given(some, st.randoms())
+def test_neither_order_nor_repetition_matters(features: list[str], random: Random) -> None:
+    mixed = [*features, *features]
+    random.shuffle(mixed)
 
-    assert judge(features=("auth",), settings=settings) == recipe(
-        "hello", "auth", package="shop", debug=False, session="table", file="x"
-    )
-
-
-def test_what_a_feature_requires_comes_with_it_and_before_it() -> None:
-    def parts(*features: str) -> list[str]:
-        return [part.name for part in OFFER.parts(Recipe("hello", features, {}))]
-
-    assert judge(features=("blog",)) == recipe("hello", "blog")
-    assert parts("blog") == ["hello", "sqlite", "auth", "blog"]
-    assert parts("that") == ["hello", "that", "this"]
+    assert names(*mixed) == names(*features)
+    assert names(*names(*features)) == names(*features)
 
 
-def test_a_preset_is_a_template_with_features() -> None:
-    assert judge(template="tutorial") == recipe("hello", "blog", "sqlite")
-    assert judge(template="tutorial", features=("this", "auth")) == recipe(
-        "hello", "auth", "blog", "sqlite", "this"
-    )
+@given(some, some)
+def test_which_comes_first_does_not_depend_on_others(some: list[str], more: list[str]) -> None:
+    few, all_ = names(*some), names(*names(*some), *more)
+
+    assert [one for one in all_ if one in few] == few
 
 
-@given(st.permutations(["auth", "blog", "sqlite", "this", "that"]))
-def test_the_order_of_features_does_not_matter(features: list[str]) -> None:
-    assert judge(features=tuple(features)) == judge(features=tuple(sorted(features)))
-    assert judge(features=tuple(features * 2)) == judge(features=tuple(features))
+def test_features_exclude_each_other_also_by_what_they_require() -> None:
+    def pairs(*features: str) -> list[tuple[str, str]]:
+        return [pair for _, pair in OFFER.clashes(features)]
+
+    assert pairs("store", "memory") == [("memory", "store")]
+    assert pairs("accounts", "memory") == pairs("accounts") == pairs("memory", "nothing") == []
+    assert pairs("accounts", "store", "memory") == [("memory", "store")]
 
 
-def test_all_that_is_wrong_is_told_at_once() -> None:
-    settings = (
-        ("packge", "x"),
-        ("package", "class"),
-        ("debug", "maybe"),
-        ("debug", "yes"),
-        ("session", "c"),
-        ("project_slug", "other"),
-    )
+@pytest.mark.parametrize(
+    ("name", "template"),
+    [("hello", "hello"), ("all", "hello"), ("shop", "shop"), ("lost", None), ("nothing", None)],
+)
+def test_a_preset_stands_for_its_template_unless_one_has_its_name(
+    name: str, template: str | None
+) -> None:
+    found = OFFER.template(name)
 
-    found, problems = judge("con", template="helo", features=("auht",), settings=settings)
-
-    assert found is None
-    assert [(problem.message, problem.hint) for problem in problems] == [
-        ("'con' cannot be a project name: Windows keeps that name for a device.", "Try con-app."),
-        ("There is no template 'helo'.", "Did you mean hello?"),
-        ("There is no feature 'auht'.", "Did you mean auth?"),
-        ("'class' cannot be a package name: it is a Python keyword.", "Try class_app."),
-    ]
-    _, problems = judge(features=("auth",), settings=settings)
-    assert [(problem.message, problem.hint) for problem in problems] == [
-        ("There is no question 'packge'.", "Did you mean package?"),
-        ("'class' cannot be a package name: it is a Python keyword.", "Try class_app."),
-        ("'maybe' is no answer to debug.", "Say yes or no."),
-        ("debug was answered twice, the second time with 'yes'.", ""),
-        ("'c' is no answer to session.", "Choose from: cookie, table."),
-        ("The name was given as 'myapp' already.", ""),
-    ]
+    assert (found and found.name) == template
 
 
-def test_answers_are_judged_as_text_while_the_template_is_unknown() -> None:
-    settings = (("odd\nkey", "fine"), ("odd\nkey", "two\nlines"))
+def test_a_preset_brings_its_features() -> None:
+    def sources(template: str, *features: str) -> list[str]:
+        return [one.name for one in OFFER.sources(template, features)]
 
-    _, problems = judge(template="nope", settings=settings)
-
-    assert [problem.message.split(": ")[0] for problem in problems] == [
-        "There is no template 'nope'.",
-        r"'two\nlines' cannot be the answer to 'odd\nkey'",
-    ]
-
-
-def test_the_name_may_be_said_twice() -> None:
-    assert judge(settings=(("project_slug", "myapp"),)) == recipe("hello")
-
-
-def test_features_that_exclude_each_other_are_told_once() -> None:
-    _, problems = judge(features=("sqlite", "postgres"))
-
-    assert problems == [
-        Problem(
-            "conflict",
-            "The features postgres and sqlite exclude each other.",
-            "Leave one of them out.",
-        )
-    ]
-
-
-def test_a_template_may_take_no_features() -> None:
-    _, problems = judge(template="minimal", features=("sqlite",))
-
-    assert problems == [
-        Problem(
-            "features",
-            "The template minimal takes no features.",
-            "Choose another template, or leave --with out.",
-        )
-    ]
-
-
-def test_a_folder_that_cannot_name_a_project_is_told_of() -> None:
-    _, problems = judge("my app", here=True)
-
-    assert [(problem.message[:45], problem.hint) for problem in problems] == [
-        (
-            "The folder gives the project its name, and 'm",
-            "Rename the folder, or give a name in place of the dot.",
-        )
-    ]
-
-
-def test_defaults_of_the_user_that_do_not_fit_are_left_out() -> None:
-    order: dict[str, Any] = {
-        "template": "minimal",
-        "features": ("sqlite",),
-        "settings": (("package", "shop"), ("description", "A shop")),
-    }
-    defaults = frozenset({"features", "package", "description"})
-
-    assert judge(**order, defaults=defaults) == recipe("minimal", description="A shop")
-    assert [problem.code for problem in judge(**order)[1]] == ["features", "unknown-question"]
+    assert sources("all", "memory") == ["hello", "memory", "users", "accounts"]
+    assert sources("shop") == ["shop"]
+    assert sources("nothing", "users") == ["store", "users"]
 
 
 def test_a_source_says_what_it_is() -> None:
-    auth, minimal = OFFER.features["auth"], OFFER.templates["minimal"]
+    ours = FEATURES["users"]
+    theirs = Source("./a", Path("a"), ours.raw, foreign=True)
 
-    assert (auth.about, minimal.about) == ("about auth", "about minimal")
-    assert (auth.takes_features, minimal.takes_features) == (True, False)
-    assert (auth.words, minimal.words) == ({"requires": ["sqlite"]}, {})
-    assert list(minimal.questions) == ["project_slug", "description"]
+    assert (ours.about, theirs.about) == ("about users", "about users")
+    assert (ours.requires, theirs.requires) == ([("store", "memory")], [])
+    assert (ours.takes_features, theirs.takes_features) == (True, False)
+    assert (list(ours.questions), Source("a", Path(), {}).takes_features) == (["x"], False)

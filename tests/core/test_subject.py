@@ -60,10 +60,10 @@ def test_a_project_may_configure_ruff(name: str, text: str, configures: bool) ->
 
 
 def test_a_broken_pyproject_is_a_fault() -> None:
-    assert project({}).fault == ""
-    assert project({"pyproject.toml": "[project]\n"}).fault == ""
-    assert project({"pyproject.toml": "[project"}).fault
-    assert of_plan("shop", Plan({"pyproject.toml": File(b"\xff")})).fault
+    assert project({}).sources.fault == ""
+    assert project({"pyproject.toml": "[project]\n"}).sources.fault == ""
+    assert project({"pyproject.toml": "[project"}).sources.fault
+    assert of_plan("shop", Plan({"pyproject.toml": File(b"\xff")})).sources.fault
 
 
 def test_a_project_has_what_it_requires() -> None:

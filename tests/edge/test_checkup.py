@@ -54,6 +54,12 @@ def test_the_project_around_this_folder_is_found(
     assert checkup.find(None) == tmp_path
 
 
+def test_the_folder_above_has_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(made(tmp_path / "shop", "tests/a.py") / "tests")
+
+    assert checkup.find(Path("..")) == tmp_path / "shop"
+
+
 def test_a_folder_with_a_program_in_it_may_be_a_project(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +81,7 @@ def test_a_folder_that_is_named_is_the_one(tmp_path: Path, monkeypatch: pytest.M
     made(tmp_path, "pyproject.toml", "shop/a.txt")
     monkeypatch.chdir(tmp_path)
     assert checkup.find(Path("shop")) == tmp_path / "shop"
-    for path in ("pyproject.toml", "nowhere"):
+    for path in ("pyproject.toml", "nowhere", "a" * 300):
         with pytest.raises(NoFolder):
             checkup.find(Path(path))
 

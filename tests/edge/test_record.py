@@ -46,7 +46,7 @@ def test_the_recipe_reads_like_one() -> None:
     )
 
 
-@given(st.dictionaries(one_line, one_line | st.booleans() | st.dictionaries(one_line, one_line)))
+@given(st.dictionaries(st.from_regex("[a-z_]+", fullmatch=True), one_line | st.booleans()))
 def test_the_recipe_says_exactly_what_was_answered(answers: dict[str, object]) -> None:
     recipe = Recipe("hello", (), answers)  # type: ignore[arg-type]
 
@@ -83,6 +83,9 @@ def test_a_folder_without_a_record_is_refused(tmp_path: Path) -> None:
         (RECIPE, b'version = "1.0"\n'),
         (RECIPE, b"\xff"),
         (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = 3\n[answers]\n'),
+        (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\nanswers = 3\n'),
+        (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\n[answers]\na = 3\n'),
+        (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\n[answers]\na = 2026-01-01'),
         (PRISTINE, b"no zip"),
         (PRISTINE, b""),
     ],

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from scaffold.core.errors import ScaffoldError
 from scaffold.core.plan import File, Plan
 from scaffold.core.recipe import Answer
-from scaffold.edge.manner import Drawn, is_executable
+from scaffold.edge.disk import is_executable
+from scaffold.edge.manner import Drawn
 from scaffold.edge.quick import BeyondQuick, quickly
 from scaffold.edge.render import by_cookiecutter, draw
 from tests.support import TEMPLATES

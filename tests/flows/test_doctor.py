@@ -123,18 +123,21 @@ def test_an_environment_elsewhere_is_told_by_its_path() -> None:
     [
         (
             {"pyproject.toml": '[project]\n[project.optional-dependencies]\ndev = ["a"]\n'},
-            "'.[dev]'",
+            "-e '.[dev]'",
         ),
-        ({"pyproject.toml": "[project]\nname = 'shop'\n"}, "."),
-        ({"requirements.txt": "flask\n"}, None),
-        ({}, None),
+        ({"pyproject.toml": "[project]\nname = 'shop'\n"}, "-e ."),
+        ({"requirements.txt": "flask\n"}, "-r requirements.txt"),
+        ({}, "flask"),
+        # What is no table is none.
+        ({"pyproject.toml": "project = 1\n"}, "flask"),
+        ({"pyproject.toml": "[project]\noptional-dependencies = 1\n"}, "-e ."),
+        ({"pyproject.toml": "[project]\noptional-dependencies = 'dev'\n"}, "-e ."),
     ],
 )
-def test_the_lines_to_type_install_what_there_is(files: dict[str, str], fill: str | None) -> None:
+def test_the_lines_to_type_install_what_there_is(files: dict[str, str], fill: str) -> None:
     report = doctor(None, WORLD, clinic({"flaskr/__init__.py": INIT, **files}, venv=None))
     hint = next(check.hint for check in report.checks if check.name == "environment")
-    what = f"-e {fill}" if fill else "-r requirements.txt" if files else "flask"
-    assert hint.splitlines() == ["make", "enter", f"fill {what}"]
+    assert hint.splitlines() == ["make", "enter", f"fill {fill}"]
 
 
 # With a record

@@ -248,6 +248,10 @@ HOSTILE: Mapping[str, Hostile] = {
     "orders for git on other systems": Hostile(
         LEAVES, {f"{PROJECT}/a/.G\u200cIT./config": "[core]\n"}, always=False
     ),
+    "orders for git in a stream of NTFS": Hostile(
+        LEAVES, {f"{PROJECT}/.git::$INDEX_ALLOCATION/config": "[core]\n"}, always=False
+    ),
+    "folders without an end": Hostile("too many folders", {f"{PROJECT}/{'a/' * 150}a.txt": "x"}),
     "several templates": Hostile("several templates", {}, {"templates": {"a": {"path": "./a"}}}),
     "a choice that nobody can type": Hostile("nobody can type", {}, {"x": ["a", "b\nrm -rf ~"]}),
     "a question that nobody can type": Hostile("nobody can type", {}, {"\x1b[2J": "x"}),

@@ -1,0 +1,61 @@
+"""The parts of the probe's program, without an application; with one, test_probe.py has them."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from scaffold.edge.inside import fault, plain, versions
+
+
+def test_packages_are_told_by_their_normalised_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in (("Odd.Name-1.0", "Name: Odd.Name\nVersion: 1.0\n"), ("left-1.0", "")):
+        folder = tmp_path / f"{name}.dist-info"
+        folder.mkdir()
+        (folder / "METADATA").write_text(text)
+    (tmp_path / "removed-1.0.dist-info").mkdir()
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    found = versions()
+
+    assert (found["odd-name"], found["flask"]) == ("1.0", version("flask"))
+    assert not {"left", "removed", "", None} & {*found}
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (None, None),
+        (1.5, 1.5),
+        (("a", {1}), ["a", [1]]),
+        (b"a", "b'a'"),
+        ({"a": 1}, "{'a': 1}"),
+    ],
+)
+def test_every_setting_fits_into_json(value: object, told: object) -> None:
+    assert plain(value) == told
+
+
+def test_what_flask_wraps_is_told_by_what_is_behind_it() -> None:
+    behind = ModuleNotFoundError("No module named 'x'", name="x")
+    error = RuntimeError("While importing 'shop', an ImportError was raised.")
+    error.__context__ = behind
+
+    assert fault(error) == {
+        "kind": "ModuleNotFoundError",
+        "message": "No module named 'x'",
+        "trace": "ModuleNotFoundError: No module named 'x'\n",
+        "module": "x",
+    }
+    error.__context__ = ValueError()
+    assert fault(error)["kind"] == "RuntimeError"
+    assert fault(SystemExit()) == {
+        "kind": "SystemExit",
+        "message": "",
+        "trace": "SystemExit\n",
+        "module": "",
+    }
