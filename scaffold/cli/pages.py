@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scaffold.core.foreign import is_path
+from scaffold.core.plan import tree
 from scaffold.core.problems import plain
 from scaffold.core.questions import NAME_KEY
-from scaffold.core.tree import tree
 
 if TYPE_CHECKING:
     from scaffold.core.check import Check, Receipt
+    from scaffold.core.matrix import Trial
     from scaffold.core.report import Report, Step
-    from scaffold.core.trial import Trial
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
 _WORDS = {

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from threading import Event
 
     from scaffold.core.check import Check
+    from scaffold.core.matrix import Trial
     from scaffold.core.report import Report, Step
-    from scaffold.core.trial import Trial
 
 # What is done within these seconds needs no sign that it is being done.
 _BLINK = 0.3

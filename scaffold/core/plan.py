@@ -1,4 +1,4 @@
-"""Plan: a whole project as a value, path -> (bytes, mode)."""
+"""Plan: a whole project as a value, path -> (bytes, mode), and a picture of its paths."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import ntpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from scaffold.core.errors import UnsafePath
 
@@ -83,3 +84,22 @@ def safe_path(path: str) -> str:
     if leaves or (odd and re.search(_NOT_WRITTEN, path)):
         raise UnsafePath(path)
     return path
+
+
+def tree(root: str, paths: Iterable[str], *, fancy: bool = True) -> Iterator[str]:
+    """Return the lines of a picture of *paths* below *root*; not *fancy* is plain ASCII."""
+    top: dict[str, Any] = {}
+    for path in paths:
+        folder = top
+        for part in path.split("/"):
+            folder = folder.setdefault(part, {})
+    yield f"{root}/"
+    yield from _branches(top, "", ("├── ", "└── ", "│   ") if fancy else ("|-- ", "`-- ", "|   "))
+
+
+def _branches(folder: dict[str, Any], indent: str, marks: tuple[str, str, str]) -> Iterator[str]:
+    names = sorted(folder, key=lambda name: (not folder[name], name))
+    for name in names:
+        last = name == names[-1]
+        yield f"{indent}{marks[1] if last else marks[0]}{name}{'/' if folder[name] else ''}"
+        yield from _branches(folder[name], indent + ("    " if last else marks[2]), marks)

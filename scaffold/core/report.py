@@ -13,7 +13,7 @@ from scaffold.core.recipe import Recipe
 
 if TYPE_CHECKING:
     from scaffold.core.check import Check, Receipt
-    from scaffold.core.trial import Trial
+    from scaffold.core.matrix import Trial
 
 SCHEMA = 1
 

@@ -15,8 +15,7 @@ from scaffold.core.questions import Question
 from scaffold.core.recipe import Recipe
 from scaffold.core.report import Report, entries
 from scaffold.core.words import joined
-from scaffold.flows.draw import draw
-from scaffold.flows.offered import offered
+from scaffold.flows.draw import draw, offered
 from scaffold.flows.world import World
 
 

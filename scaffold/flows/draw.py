@@ -1,13 +1,15 @@
-"""Draw: a recipe in, the plan of the whole project out."""
+"""Draw: what an order can choose from, and the plan of the whole project that its recipe makes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
 
-from scaffold.core.errors import BrokenTemplate
+from scaffold.core.errors import BrokenTemplate, ScaffoldError
+from scaffold.core.foreign import is_path, with_foreign
 from scaffold.core.offer import Offer
 from scaffold.core.plan import Plan
+from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Recipe
 from scaffold.core.words import joined
 from scaffold.edge.hooks import HookFailed
@@ -40,3 +42,23 @@ def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tup
     # What only a feature asked that has left is forgotten with it.
     # A folder in which a feature has nothing this time is no part of the project.
     return Plan(plan), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
+
+
+def offered(template: str, trust: bool, world: World) -> tuple[Offer, list[Problem]]:
+    """Return what there is to choose from, and why *template* is not among it, where that is known.
+
+    With *trust* a template of somebody else's may run code, once it is drawn.
+    """
+    offer = world.offer()
+    if is_path(template):
+        try:
+            source = world.foreign(template)
+        except ScaffoldError as error:
+            return offer, [error.problem]
+        return with_foreign(offer, replace(source, trusted=trust)), []
+    if not offer.template(template) and world.is_template(template):
+        hint = f"For the folder of that name, type ./{template}."
+        return offer, [
+            Problem("unknown-template", f"There is no template {shown(template)}.", hint)
+        ]
+    return offer, []

@@ -12,17 +12,24 @@ from scaffold.core.errors import Exit, Interrupted, ScaffoldError
 from scaffold.core.foreign import TRUST, is_path, with_foreign
 from scaffold.core.judge import judged
 from scaffold.core.junit import junit
-from scaffold.core.matrix import NAME, Combination, combinations, shard
+from scaffold.core.matrix import (
+    NAME,
+    Combination,
+    Trial,
+    combinations,
+    github,
+    gitlab,
+    shard,
+    too_many,
+)
 from scaffold.core.offer import Offer
 from scaffold.core.problems import Problem, unknown
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report
 from scaffold.core.subject import Subject
-from scaffold.core.trial import Trial, github, gitlab, too_many
 from scaffold.edge.shell import quoted
 from scaffold.flows.bench import Bench
-from scaffold.flows.draw import draw
-from scaffold.flows.offered import offered
+from scaffold.flows.draw import draw, offered
 from scaffold.flows.prove import prove
 from scaffold.flows.world import World
 

@@ -18,8 +18,7 @@ from scaffold.core.site import site_problems
 from scaffold.edge import venv
 from scaffold.edge.record import record_files
 from scaffold.edge.shell import quoted
-from scaffold.flows.draw import draw
-from scaffold.flows.offered import offered
+from scaffold.flows.draw import draw, offered
 from scaffold.flows.world import World
 
 if TYPE_CHECKING:

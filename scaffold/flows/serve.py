@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 
 from scaffold.core.check import Check
 from scaffold.core.facts import Facts
-from scaffold.core.replies import Reply, broken_pages
+from scaffold.core.replies import Reply, broken_pages, cookies, debug, headers, secrets
 from scaffold.core.subject import Subject, served_as
 from scaffold.core.telling import by_server
-from scaffold.core.verdicts import cookies, debug, headers, secrets
 from scaffold.edge.shell import Server
 from scaffold.edge.web import HOST
 from scaffold.flows.place import Place

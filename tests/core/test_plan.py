@@ -1,4 +1,4 @@
-"""Plan: a project as a value."""
+"""Plan: a project as a value, and as a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.core.errors import UnsafePath
-from scaffold.core.plan import File, Plan, safe_path
+from scaffold.core.plan import File, Plan, safe_path, tree
 
 
 def test_files_come_in_sorted_order_however_they_were_given() -> None:
@@ -89,3 +89,40 @@ def test_no_safe_path_leaves_its_folder_on_any_system(path: str) -> None:
     for kind in (PurePosixPath, PureWindowsPath):
         pure = kind(path)
         assert not (pure.drive or pure.root or ".." in pure.parts)
+
+
+PATHS = ["pyproject.toml", "flaskr/__init__.py", "flaskr/templates/a.html", "tests/test_a.py"]
+
+
+def test_folders_come_first() -> None:
+    assert "\n".join(tree("myapp", PATHS)) == (
+        "myapp/\n"
+        "├── flaskr/\n"
+        "│   ├── templates/\n"
+        "│   │   └── a.html\n"
+        "│   └── __init__.py\n"
+        "├── tests/\n"
+        "│   └── test_a.py\n"
+        "└── pyproject.toml"
+    )
+
+
+def test_a_plain_terminal_gets_ascii() -> None:
+    assert "\n".join(tree("myapp", PATHS, fancy=False)) == (
+        "myapp/\n"
+        "|-- flaskr/\n"
+        "|   |-- templates/\n"
+        "|   |   `-- a.html\n"
+        "|   `-- __init__.py\n"
+        "|-- tests/\n"
+        "|   `-- test_a.py\n"
+        "`-- pyproject.toml"
+    )
+
+
+def test_nothing_is_a_folder_alone() -> None:
+    assert list(tree("myapp", [])) == ["myapp/"]
+
+
+def test_the_order_of_the_paths_does_not_matter() -> None:
+    assert list(tree("x", PATHS)) == list(tree("x", reversed(PATHS)))

@@ -148,8 +148,8 @@ def _bench(screen: Screen) -> Bench:
 def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:
     """Return the order that the person at the terminal makes of *begun*."""
     from scaffold.cli import ask, wizard
+    from scaffold.flows.draw import offered
     from scaffold.flows.new import foreseen
-    from scaffold.flows.offered import offered
 
     steps = wizard.steps(_settled(begun, ctx, world), world.answers_foreign)
     problems = wizard.hopeless(foreseen(begun, world), steps)
