@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffold.core.foreign import is_path
-from scaffold.core.plan import tree
 from scaffold.core.problems import plain
-from scaffold.core.questions import NAME_KEY
 
 if TYPE_CHECKING:
     from scaffold.core.check import Check, Receipt
@@ -136,6 +133,9 @@ def _verify(report: Report, style: Style) -> Iterator[str]:
 
 
 def _new(report: Report, style: Style) -> Iterator[str]:
+    from scaffold.core.foreign import is_path
+    from scaffold.core.plan import tree
+
     recipe = report.recipe
     if recipe is None or report.project is None:
         return
@@ -161,6 +161,8 @@ def _new(report: Report, style: Style) -> Iterator[str]:
 def upcoming(report: Report) -> Iterator[str]:
     """Return what to type next."""
     if report.next:
+        from scaffold.core.foreign import is_path
+
         yield ""
         yield "Next:"
         yield from (f"  {strong(line)}" for line in report.next)
@@ -192,6 +194,9 @@ def _list(report: Report, style: Style) -> Iterator[str]:
 
 
 def _show(report: Report, style: Style) -> Iterator[str]:
+    from scaffold.core.plan import tree
+    from scaffold.core.questions import NAME_KEY
+
     listing: dict[str, Any] = dict(report.listing or {})
     about = f": {plain(listing['about'])}" if listing["about"] else ""
     yield f"{strong(plain(listing['name']))} ({listing['kind']}){about}"
