@@ -97,6 +97,14 @@ def left(home: Path) -> list[str]:
     return found + [str(path) for path in home.glob("**/flask-scaffold/scratch/.*")]
 
 
+def made(folder: Path, *names: str) -> Path:
+    """Make empty files in *folder*, and return it."""
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
 def picture(folder: Path) -> dict[str, bytes | str]:
     """Return all that *folder* holds: files with their content, and everything else as words.
 

@@ -10,7 +10,7 @@ import pytest
 
 from scaffold.edge import checkup, workshop
 from scaffold.edge.checkup import NoFolder
-from tests.support import picture
+from tests.support import made, picture
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such thing")
 
@@ -30,14 +30,6 @@ Path(app.instance_path, "made").write_text("by the application")
 here = Path.cwd()
 print(here.name, oct(here.parent.stat().st_mode)[-3:])
 """
-
-
-def made(folder: Path, *names: str) -> Path:
-    """Make empty files in *folder*."""
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).touch()
-    return folder
 
 
 # Finding

@@ -9,13 +9,7 @@ import pytest
 from scaffold.core.record import RECIPE
 from scaffold.edge import subjects
 from scaffold.edge.subjects import NoProject
-
-
-def made(folder: Path, *names: str) -> Path:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).touch()
-    return folder
+from tests.support import made
 
 
 @pytest.mark.parametrize(
