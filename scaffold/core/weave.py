@@ -98,14 +98,12 @@ def _marked(groups: Iterator[Group] | Sequence[Group]) -> str:
 
 
 def _both(group: Group) -> Sequence[str] | None:
-    """Return the lines of *group*; of a conflict, the old ones with the changes of both sides.
+    """Return the old lines of *group* with the changes of both sides.
 
     None if these overlap. They may touch: a line beside one that the other side changed stays
     where it is, and where both insert, my lines come first.
     """
-    kind, old, mine, new = group
-    if kind != "conflict":
-        return list(_lines([group]))
+    _, old, mine, new = group
     ours, coming = list(_edits(old, mine)), list(_edits(old, new))
     theirs = [edit for edit in coming if not any(_has(one, edit) for one in ours)]
     inserted = [edit for edit in theirs if edit[0] == edit[1]]

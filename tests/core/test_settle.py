@@ -45,6 +45,7 @@ RAW: Mapping[str, object] = {
     "__prompts__": {"name": "Name"},
     "_raw": "{name}",
     "__made": "{name}-{kind}",
+    "__object": {"a": "{ending}"},
 }
 
 
@@ -59,6 +60,7 @@ def test_variables_see_those_before_them_and_objects_see_all() -> None:
         "ending": "db",
         "_raw": "{name}",
         "__made": "shop-plain shop",
+        "__object": {"a": "db"},
         **FACTS,
     }
     assert [*settled(RAW)] == [*(key for key in RAW if key != "__prompts__"), *FACTS]
@@ -87,6 +89,7 @@ def test_answers_take_the_place_of_defaults() -> None:
         "ending": "db",
         "_raw": "{name}",
         "__made": "inn-fancy",
+        "__object": {"a": "db"},
         **FACTS,
     }
 

@@ -55,6 +55,7 @@ def test_changes_apart_from_each_other_are_both_made() -> None:
         ("1\n", "1\nm\nn\n", "1\nn\n", "1\nm\nn\n"),  # I have it already.
         ("1\n", "1\nm\n", "1\nn\nm\n", "1\nn\nm\n"),  # They have what I added.
         ("1\n", "1\nm\nn\nm\n", "1\nn\nm\n", "1\nm\nn\nm\n"),
+        ("1\n2\n3\n", "n\n1\n2\n3\n", "1\n2\n3\nn\n", "n\n1\n2\n3\nn\n"),  # Elsewhere.
     ],
 )
 def test_lines_of_two_authors_may_follow_each_other(
@@ -121,6 +122,11 @@ def test_of_two_texts_without_a_common_past_nothing_is_lost(mine: str, new: str)
         assert all(letter in rest for letter in new if letter != "\n")
     else:
         assert (side(text, "yours"), side(text, "ours")) == (mine, new)
+
+
+def test_of_two_such_texts_mine_will_do_if_it_has_all_of_the_other() -> None:
+    assert woven_twice("1\nm\n2\n", "1\n2\n") == ("1\nm\n2\n", True)
+    assert not woven_twice("1\n2\n", "2\n1\n")[1]
 
 
 def test_only_a_line_feed_ends_a_line() -> None:
