@@ -230,19 +230,34 @@ def _text(output: IO[bytes]) -> str:
 
 def _wait(process: subprocess.Popen[bytes], limit: float | None) -> bool:
     """Wait for the end of *process*, and return whether it came by itself within *limit* seconds."""
-    if limit is None and os.name == "posix":
-        process.wait()
-        return True
-    from subprocess import TimeoutExpired
-
     end = inf if limit is None else monotonic() + limit
     while monotonic() < end:
-        # On Windows a signal is heard only when a wait is over.
-        with suppress(TimeoutExpired):
-            process.wait(min(0.5, end - monotonic()))
+        # A signal that comes just before the system begins to wait is heard when that is over.
+        _doze(process, min(0.5, end - monotonic()))
+        if process.poll() is not None:
             return True
     _stop(process)
     return False
+
+
+def _doze(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait for the end of *process*, but no longer than *seconds*."""
+    if sys.platform == "linux":
+        from select import poll  # It tells at once, where Popen looks from time to time.
+
+        with suppress(OSError):  # A kernel before 5.3, or the process is gone.
+            handle = os.pidfd_open(process.pid)
+            try:
+                waiting = poll()
+                waiting.register(handle)
+                waiting.poll(seconds * 1000)
+            finally:
+                os.close(handle)
+            return
+    from subprocess import TimeoutExpired
+
+    with suppress(TimeoutExpired):
+        process.wait(seconds)
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

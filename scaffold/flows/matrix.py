@@ -194,7 +194,8 @@ class _Work:
                 waiting = iter(enumerate(self.combinations))
                 while len(found) < len(self.combinations):
                     self._begin(waiting, running, pool)
-                    for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    done = wait(running, return_when=FIRST_COMPLETED).done
+                    for future in sorted(done, key=running.__getitem__):
                         trial = found[running.pop(future)] = future.result()
                         each = (self.bench.clock() - start) / len(found)
                         total = len(self.combinations)

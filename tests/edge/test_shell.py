@@ -11,6 +11,7 @@ import pytest
 
 from scaffold.edge.shell import Outcome, quoted, run
 from tests.support import environment
+from tests.support import run as run_it
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
@@ -94,6 +95,35 @@ with signals.watched():
     with open(reading, "rb") as pipe:
         pipe.read()
     assert (done.stdout, list(tmp_path.iterdir())) == ("stopped by 15\n", [])
+
+
+@POSIX_ONLY
+def test_a_signal_is_heard_that_came_just_before_we_began_to_wait(tmp_path: Path) -> None:
+    # Such a signal is noted, but wakes nobody, as if interrupt_main had made it.
+    script = """
+import _thread, os, signal, sys
+from pathlib import Path
+from threading import Thread
+from time import sleep
+from scaffold.core.errors import Interrupted
+from scaffold.edge import signals
+from scaffold.edge.shell import run
+
+def note():
+    open("begun").read()
+    sleep(0.3)  # By then it is waited for.
+    _thread.interrupt_main(signal.SIGTERM)
+
+os.mkfifo("begun")
+with signals.watched():
+    Thread(target=note).start()
+    try:
+        run(("sh", "-c", "echo > begun; exec sleep 600"), Path("."))
+    except Interrupted as error:
+        print("stopped by", error.signum)
+"""
+    done = run_it(sys.executable, "-c", script, cwd=tmp_path, env=environment(tmp_path))
+    assert (done.out, done.err) == ("stopped by 15\n", "")
 
 
 def test_a_process_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
