@@ -65,8 +65,9 @@ def run(
     import subprocess  # Most runs start no process, and are over before this is loaded.
 
     # Files and no pipes: neither has to be emptied while we wait, and what the process leaves in the
-    # background cannot hold them open.
-    with _file(given) as stdin, _file() as output:
+    # background cannot hold them open. A signal is looked for, and does not break into Popen, which
+    # would leave a lock closed behind it.
+    with _file(given) as stdin, _file() as output, signals.held():
         process = subprocess.Popen(
             [str(word) for word in command],
             cwd=cwd,
@@ -82,8 +83,7 @@ def run(
         )
         with _noted(process):
             try:
-                with signals.heard():
-                    in_time = _wait(process, limit)
+                in_time = _wait(process, limit)
                 if limit is not None:
                     _tell(process, _KILL)
             except BaseException:
@@ -232,8 +232,8 @@ def _wait(process: subprocess.Popen[bytes], limit: float | None) -> bool:
     """Wait for the end of *process*, and return whether it came by itself within *limit* seconds."""
     end = inf if limit is None else monotonic() + limit
     while monotonic() < end:
-        # A signal that comes just before the system begins to wait is heard when that is over.
-        _doze(process, min(0.5, end - monotonic()))
+        signals.check()
+        _doze(process, min(0.1, end - monotonic()))
         if process.poll() is not None:
             return True
     _stop(process)
