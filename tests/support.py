@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,6 +69,46 @@ def scaffold(*words: str | Path, cwd: Path, home: Path | None = None, **more: st
     """
     command = (sys.executable, "-m", "scaffold", *words)
     return run(*command, cwd=cwd, env=environment(home or cwd, **more))
+
+
+def interrupted(
+    signum: int, *words: str, begun: Path, cwd: Path, home: Path, **more: str
+) -> Result:
+    """Run ``flask-scaffold`` like ``scaffold``, send it *signum* when *begun* is there, and wait."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scaffold", *words],
+        cwd=cwd,
+        env=environment(home, **more),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not begun.exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.01)
+    process.send_signal(signum)
+    out, err = process.communicate(timeout=120)
+    return Result(process.returncode, out, err)
+
+
+@contextmanager
+def shared_by_another(folder: Path) -> Iterator[None]:
+    """Have another process keep *folder* from being removed, for as long as the block takes."""
+    script = (
+        "import sys; from pathlib import Path; from scaffold.edge import staging;"
+        "lock = staging.share(Path(sys.argv[1])); print(lock, flush=True); input()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        cwd=TEMPLATES.parent,
+    ) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline().strip().isdigit()
+        yield
+        holder.communicate(b"\n")
 
 
 def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:

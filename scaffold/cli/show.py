@@ -151,25 +151,23 @@ class Screen:
 
     def check(self, check: Check) -> None:
         """Print what one check has found, as soon as it has."""
-        if not (self.quiet or self.json):
-            self.line(check_line(check, fancy=_is_unicode()))
-            with suppress(OSError, ValueError):
-                sys.stdout.flush()
+        self._at_once(check_line(check, fancy=_is_unicode()))
 
     def trials(self, total: int, jobs: int) -> None:
         """Print how many combinations will be tried, since the first takes longest."""
-        if not (self.quiet or self.json):
-            many = f", {min(jobs, total)} at a time" if min(jobs, total) > 1 else ""
-            some = f"{total} combination{'s' * (total > 1)} to prove{many}:"
-            self.line(some if total else "There are no combinations to prove.")
-            with suppress(OSError, ValueError):
-                sys.stdout.flush()
+        many = f", {min(jobs, total)} at a time" if min(jobs, total) > 1 else ""
+        some = f"{total} combination{'s' * (total > 1)} to prove{many}:"
+        self._at_once(some if total else "There are no combinations to prove.")
 
     def trial(self, trial: Trial, done: int, total: int, left: float) -> None:
         """Print what came of a combination, and how many seconds the rest may take."""
+        style = Style(self.verbose, _is_unicode())
+        self._at_once(*trial_lines(trial, done, total, left, style))
+
+    def _at_once(self, *lines: str) -> None:
+        """Print *lines* of a table that is still growing, so that who waits sees them now."""
         if not (self.quiet or self.json):
-            style = Style(self.verbose, _is_unicode())
-            for text in trial_lines(trial, done, total, left, style):
+            for text in lines:
                 self.line(text)
             with suppress(OSError, ValueError):
                 sys.stdout.flush()

@@ -90,9 +90,9 @@ def compiled() -> Compiled:
     """Return the code of texts that are rendered the quick way.
 
     It is kept where Python keeps that of this package, by whoever may write there, so it can be
-    trusted as much. It is that of this Python, this Jinja and this release only.
+    trusted as much. It is that of this Python, this Jinja and these settings of it only.
     """
-    sources = (compiler.__file__, __file__)
+    sources = (Path(compiler.__file__), Path(__file__).with_name("quick.py"))
     try:
         file = Path(cache_from_source(__file__)).with_suffix(".templates")
         times = [(about.st_size, about.st_mtime_ns) for about in map(os.stat, sources)]

@@ -96,7 +96,7 @@ def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
         made = venv.bare(folder / _BASE, limit)
         said.append(venv.get(folder / _BASE, needs.requirements, limit) if made.ok else made)
         if said[-1].ok:
-            for other in _latest(root):
+            for other in _latest(root, folder):
                 workshop.lend(_packages(other / _BASE), _packages(folder / _BASE))
         return said[-1].ok
 
@@ -105,10 +105,11 @@ def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
         yield folder / _BASE, said[-1] if said else Outcome(0, "")
 
 
-def _latest(root: Path) -> list[Path]:
-    """Return the environments in *root* that were made last, as many as are worth looking into."""
+def _latest(root: Path, new: Path) -> list[Path]:
+    """Return the environments in *root* that were made last before *new*, as many as are of use."""
     with suppress(OSError):
-        return sorted(root.iterdir(), key=lambda one: one.lstat().st_mtime, reverse=True)[:_LENDERS]
+        others = (one for one in root.iterdir() if one != new)
+        return sorted(others, key=lambda one: one.lstat().st_mtime, reverse=True)[:_LENDERS]
     return []
 
 

@@ -33,6 +33,9 @@ from scaffold.flows.draw import draw, offered
 from scaffold.flows.prove import prove
 from scaffold.flows.world import World
 
+# A signal that comes just before a wait is heard when that is over; in seconds.
+_PATIENCE = 0.5
+
 Tell = Callable[[Trial, int, int, float], None]
 
 
@@ -194,7 +197,7 @@ class _Work:
                 waiting = iter(enumerate(self.combinations))
                 while len(found) < len(self.combinations):
                     self._begin(waiting, running, pool)
-                    done = wait(running, return_when=FIRST_COMPLETED).done
+                    done = wait(running, _PATIENCE, FIRST_COMPLETED).done
                     for future in sorted(done, key=running.__getitem__):
                         trial = found[running.pop(future)] = future.result()
                         each = (self.bench.clock() - start) / len(found)

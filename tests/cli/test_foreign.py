@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 import scaffold as package
 from tests.cli.test_complete import offered
-from tests.support import environment, picture, scaffold
+from tests.support import environment, interrupted, picture, scaffold
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SCHEMA = json.loads((Path(package.__file__).parent / "report.schema.json").read_text())
@@ -362,23 +361,11 @@ def test_a_signal_stops_a_hook_and_leaves_nothing(here: Path, signum: signal.Sig
     )
     (here / "temporary").mkdir()
     words = ("new", "shop", "--template", "./hooked", "--trust")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scaffold", *words],
-        cwd=here,
-        env=environment(here, TMPDIR=str(here / "temporary")),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    result = interrupted(
+        signum, *words, begun=started, cwd=here, home=here, TMPDIR=str(here / "temporary")
     )
-    while not started.exists():
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
 
-    process.send_signal(signum)
-    out, err = process.communicate(timeout=60)
-
-    assert (process.returncode, out, err) == (
+    assert (result.code, result.out, result.err) == (
         128 + signum,
         "",
         "Error: Interrupted: nothing was made.\n",

@@ -7,9 +7,7 @@ import os
 import re
 import shlex
 import signal
-import subprocess
 import sys
-import time
 from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree
@@ -19,7 +17,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from tests.cli.test_json import SCHEMA
-from tests.support import Result, environment, left, picture, run, scaffold
+from tests.support import Result, environment, interrupted, left, picture, run, scaffold
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs signals, or a POSIX shell")
 
@@ -446,23 +444,10 @@ def test_whenever_it_is_stopped_all_that_it_started_is_stopped_too(
     (temporary := here / "temporary").mkdir()
     begun = here / "begun"
     words = ("-t", "./my shop", "--set", f"waits={begun}", "--trust", "--junit", "results.xml")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scaffold", "matrix", "--run", *words, "-j", "2"],
-        cwd=here,
-        env=environment(home, TMPDIR=str(temporary)),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not begun.exists():
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
+    run_all = ("matrix", "--run", *words, "-j", "2")
+    result = interrupted(signum, *run_all, begun=begun, cwd=here, home=home, TMPDIR=str(temporary))
 
-    process.send_signal(signum)
-    out, err = process.communicate(timeout=120)
-
-    assert (process.returncode, out) == (128 + signum, "4 combinations to prove, 2 at a time:\n")
-    assert err == "Error: Interrupted: all that was started has been stopped.\n"
+    assert (result.code, result.out) == (128 + signum, "4 combinations to prove, 2 at a time:\n")
+    assert result.err == "Error: Interrupted: all that was started has been stopped.\n"
     assert left(home) == []
     assert (picture(temporary), (here / "results.xml").exists()) == ({}, False)

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -26,7 +25,7 @@ from scaffold.flows.new import new
 from scaffold.flows.prove import CHECKS
 from scaffold.flows.world import World
 from tests.cli.test_json import SCHEMA
-from tests.support import TEMPLATES, Result, environment, left, picture, scaffold
+from tests.support import TEMPLATES, Result, environment, interrupted, left, picture, scaffold
 from tests.terminal import CTRL_C, at_terminal, needs_terminal
 
 pytestmark = pytest.mark.install
@@ -343,24 +342,10 @@ def test_whenever_it_is_stopped_all_that_it_started_is_stopped_too(
     project = fresh(tmp_path)
     edit(project, moment(tmp_path / "begun"))
     before = picture(project)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scaffold", "verify", "-q"],
-        cwd=project,
-        env=environment(home),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    while not (tmp_path / "begun").exists():
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
+    result = interrupted(signum, "verify", "-q", begun=tmp_path / "begun", cwd=project, home=home)
 
-    process.send_signal(signum)
-    out, err = process.communicate(timeout=PATIENCE)
-
-    assert (process.returncode, out) == (128 + signum, "")
-    assert err == "Error: Interrupted: all that was started has been stopped.\n"
+    assert (result.code, result.out) == (128 + signum, "")
+    assert result.err == "Error: Interrupted: all that was started has been stopped.\n"
     assert picture(project) == before
     assert left(home) == []
 

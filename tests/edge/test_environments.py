@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -18,10 +17,10 @@ from time import time
 import pytest
 
 from scaffold.core.needs import Needs
-from scaffold.edge import staging, workshop
+from scaffold.edge import workshop
 from scaffold.edge.environments import filled, variables
 from scaffold.edge.shell import Outcome, run
-from tests.support import picture
+from tests.support import picture, shared_by_another
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
 
@@ -203,25 +202,12 @@ def test_one_that_another_process_uses_stays(place: Place) -> None:
     (old,) = place.kept
     age(old, days=8)
     before = picture(old)
-    script = (
-        "import sys; from pathlib import Path; from scaffold.edge import staging;"
-        "lock = staging.share(Path(sys.argv[1])); print(lock, flush=True); input()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(old)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(staging.__file__).parents[2],
-    ) as user:
-        assert user.stdout is not None
-        assert user.stdout.readline().strip().isdigit()
-
+    with shared_by_another(old):
         place.fill("two", PACKAGE)
         place.fill("three")
 
         assert old in place.kept
         assert picture(old) == before
-        user.communicate(b"\n")
     place.fill("four", PACKAGE)
     assert old not in place.kept
 

@@ -20,7 +20,7 @@ from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
 from scaffold.edge import shell, staging, workshop
 from tests.mounts import mounted, remount
-from tests.support import picture
+from tests.support import picture, shared_by_another
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other owners")
 LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="there alone this is told")
@@ -234,24 +234,10 @@ def test_what_is_old_goes_and_what_is_young_stays(tmp_path: Path) -> None:
 
 def test_what_another_process_holds_stays_until_it_ends(tmp_path: Path) -> None:
     folder = aged(tmp_path / "old", 300)
-    script = (
-        "import sys; from pathlib import Path; from scaffold.edge import staging;"
-        "lock = staging.share(Path(sys.argv[1])); print(lock, flush=True); input()"
-    )
-    command = [sys.executable, "-c", script, str(folder)]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=Path(staging.__file__).parents[2],
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip().isdigit()
-
+    with shared_by_another(folder):
         workshop.clear(tmp_path, days=7)
 
         assert picture(tmp_path) == {"old": "folder", "old/whole": b""}
-        holder.communicate(b"\n")
     workshop.clear(tmp_path, days=7)
     assert picture(tmp_path) == {}
 

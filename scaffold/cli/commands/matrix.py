@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from scaffold.cli import complete
-from scaffold.cli.options import Function, common, pairs, proving
+from scaffold.cli.options import common, pairs, proving
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
 if TYPE_CHECKING:
     from scaffold.flows.matrix import Range
 
-_EXTENT = "scaffold.extent"
+_EXTENTS = ("each", "all", "pairwise")
 
 
 def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
@@ -25,16 +26,6 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     if number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
         return int(number), int(of)
     raise click.BadParameter(f"{value!a} is no part such as 1/4.", ctx, parameter)
-
-
-def _extent(name: str, help: str) -> Function:
-    """Return an option that tells which combinations are meant; only one of them may."""
-
-    def chosen(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
-        if value and ctx.meta.setdefault(_EXTENT, name) != name:
-            raise click.UsageError(f"{ctx.meta[_EXTENT]} and {name} do not go together.", ctx)
-
-    return click.option(name, is_flag=True, expose_value=False, callback=chosen, help=help)
 
 
 @click.command("matrix")
@@ -56,12 +47,14 @@ def _extent(name: str, help: str) -> Function:
     help="Answer a question in all of them; the others with choices are varied.",
 )
 @click.option("--trust", is_flag=True, help="Let a template of somebody else's run code.")
-@_extent(
+@click.option(
     "--pairwise",
+    is_flag=True,
+    expose_value=False,
     help="Each two features together, and one without the other (what is done if nothing is said).",
 )
-@_extent("--each", help="One feature at a time.")
-@_extent("--all", help="Every combination there is.")
+@click.option("--each", is_flag=True, expose_value=False, help="One feature at a time.")
+@click.option("--all", is_flag=True, expose_value=False, help="Every combination there is.")
 @click.option(
     "--shard", "share", callback=part, default="1/1", metavar="K/N", help="Only part K of N."
 )
@@ -106,20 +99,25 @@ def command(
     from scaffold.flows.world import World
 
     screen = ctx.ensure_object(Screen)
-    _judge(ctx, running, screen.json)
+    given = {
+        option.name or "": option.opts[-1]
+        for option in ctx.command.params
+        if _is_given(ctx, option)
+    }
+    _judge(ctx, given, running, screen.json)
     screen.json = screen.json or layout == "json"
-    extent = ctx.meta.get(_EXTENT, "--pairwise").removeprefix("--")
+    extent = next((name for name in _EXTENTS if name in given), "pairwise")
     meant = Range(templates, extent, share, settings, trust)
     if running:
         return _run(meant, screen, **options)
     return matrix(meant, "count" if count else layout, World())
 
 
-def _judge(ctx: click.Context, running: bool, json: bool) -> None:
-    """Refuse options that mean nothing beside each other."""
-    given = {
-        option.name: option.opts[-1] for option in ctx.command.params if _is_given(ctx, option)
-    }
+def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bool) -> None:
+    """Refuse options that mean nothing beside each other; *given* are those that were typed."""
+    extents = [given[name] for name in _EXTENTS if name in given]
+    if len(extents) > 1:
+        raise click.UsageError(f"{extents[0]} and {extents[1]} do not go together.", ctx)
     for name in ("jobs", "fail_fast", "junit", "limit", "passed"):
         if name in given and not running:
             raise click.UsageError(f"{given[name]} means something only with --run.", ctx)
