@@ -13,7 +13,7 @@ import pytest
 from tests.environments import OURS, ROOT, Environment, ends, fresh, from_version
 from tests.support import TEMPLATES, environment, picture, run, scaffold
 
-KILOBYTE = 1024
+KILOBYTE = 1000
 PYTHONS = from_version(OURS)
 NEWEST = [*PYTHONS.values()][-1]
 KINDS = sorted(path.parent.name for path in TEMPLATES.glob("*/cookiecutter.json"))
@@ -66,7 +66,7 @@ def test_the_wheel_holds_the_package_and_its_templates(wheel: Path) -> None:
 
 def test_the_wheel_is_small(wheel: Path) -> None:
     # 300 was the aim before there were verify, matrix and doctor.
-    assert wheel.stat().st_size <= 300 * KILOBYTE
+    assert wheel.stat().st_size <= 307 * KILOBYTE
 
 
 def test_the_sdist_makes_the_same_wheel(dist: Path, wheel: Path, tmp_path: Path) -> None:
