@@ -27,7 +27,7 @@ PAST_THE_ARROWS = {
     ("cli/ask", "edge/signals"): "a prompt is a place where the program can stop",
     ("cli/commands/new", "edge/shell"): "the command that was meant, quoted for this shell",
     ("cli/complete", "edge/catalog"): "Tab does not wait for what a flow imports",
-    ("cli/configured", "edge/toml"): "the user's defaults are read before there is an order",
+    ("cli/configured", "edge/texts"): "the user's defaults are read before there is an order",
 }
 
 # Of the standard library, what touches no disk, clock, environment or process.
@@ -70,7 +70,7 @@ WRITING_METHODS = frozenset(
 )
 WRITERS = {"edge/disk", "edge/journal", "edge/staging", "edge/workshop"}
 NO_PROJECT_FILE = {
-    ("cli/streams", "os.open"): "stands in for a stream that is closed",
+    ("cli/show", "os.open"): "stands in for a stream that is closed",
     ("cli/configured", ".write_text"): "a method of Click's help",
     ("edge/shell", "open"): "a file without a name, for what a process says",
     ("edge/compiled", ".mkdir"): "what templates were compiled to is kept",
@@ -78,9 +78,9 @@ NO_PROJECT_FILE = {
     ("edge/compiled", ".replace"): "at once",
     ("edge/compiled", ".unlink"): "or not",
     ("edge/aside", "tempfile.TemporaryDirectory"): "cookiecutter renders into a folder",
-    ("edge/hooks", "shutil.copytree"): "a hook may change the template, so it gets a copy",
-    ("edge/hooks", ".write_bytes"): "a hook is filled in, in that folder",
-    ("edge/hooks", ".chmod"): "and made fit to run",
+    ("edge/aside", "shutil.copytree"): "a hook may change the template, so it gets a copy",
+    ("edge/aside", ".write_bytes"): "a hook is filled in, in that folder",
+    ("edge/aside", ".chmod"): "and made fit to run",
 }
 
 # Values that change, each with the reason.

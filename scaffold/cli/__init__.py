@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold import __version__
-from scaffold.cli import streams
-from scaffold.cli.show import Screen
+from scaffold.cli.show import Screen, mend_streams
 from scaffold.core.errors import DiskFailure, Interrupted, Stop
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def group() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; this is where every report is printed."""
-    streams.mend()
+    mend_streams()
     screen = Screen(json="--json" in arguments)
     command = next((word for word in arguments if word in COMMANDS), "")
     try:

@@ -60,7 +60,7 @@ def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> li
 def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
     """Offer the questions of what was chosen so far, and their answers."""
     chosen = [name for some in ctx.params.get("features") or () for name in some.split(",")]
-    template = str(ctx.params.get("template"))
+    [template, *_] = ctx.params.get("templates") or [ctx.params.get("template") or "hello"]
     return question_items(_offer(template), template, chosen, typed)
 
 

@@ -139,10 +139,10 @@ def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
     text = _text(file)
     if not text:
         return {}
-    from scaffold.edge import toml
+    from scaffold.edge import texts
 
     try:
-        table = toml.parsed(text)
+        table = texts.toml(text)
     except ValueError as error:
         raise BadDefault(f"{file} is not TOML: {error}.") from error
     return dict(_checked(file, key, value, settings) for key, value in table.items())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scaffold.cli import complete
 from scaffold.cli.configured import Setting
 from scaffold.cli.show import Screen
 
@@ -73,6 +74,25 @@ def proving(function: Function) -> Function:
     ):
         function = option(function)
     return function
+
+
+def features(*names: str, **attributes: Any) -> Callable[[Function], Function]:
+    """Return an option that takes features, with commas between them or one at a time."""
+    attributes |= {"multiple": True, "metavar": "F[,F]", "shell_complete": complete.features}
+    return click.option(*names, **attributes)
+
+
+def answers(about: str) -> Callable[[Function], Function]:
+    """Return the option --set, which means what *about* says."""
+    return click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="KEY=VALUE",
+        callback=pairs,
+        shell_complete=complete.questions,
+        help=about,
+    )
 
 
 def way(options: Mapping[str, Any]) -> Way:

@@ -1,7 +1,8 @@
-"""Show: the only printing, for people and as JSON."""
+"""Show: the only printing, for people and as JSON, and the streams that it goes to."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from scaffold.core.check import Check
     from scaffold.core.matrix import Trial
     from scaffold.core.report import Report, Step
+
 
 # What is done within these seconds needs no sign that it is being done.
 _BLINK = 0.3
@@ -275,3 +277,16 @@ def _is_unicode() -> bool:
 
 def _color() -> bool | None:
     return False if os.environ.get("NO_COLOR") else None
+
+
+def mend_streams() -> None:
+    """Open what is closed, and let stdout take every character."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # It is closed. Occupy its number, lest a project's file gets it.
+            os.open(os.devnull, os.O_RDONLY)
+            if number == 1:  # Whoever writes to it shall hear of it.
+                sys.stdout = os.fdopen(number, "w", encoding="utf-8", closefd=False)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")

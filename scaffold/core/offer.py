@@ -1,8 +1,8 @@
-"""Offer: the templates, features and presets that there are, and what they need of each other."""
+"""Offer: the templates, features and presets there are, what they need of each other, and add."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -10,7 +10,28 @@ from typing import cast
 from scaffold.core.problems import Problem, unknown
 from scaffold.core.questions import Question, questions
 from scaffold.core.recipe import Recipe
-from scaffold.core.words import Words
+
+# The words that a template or feature adds to the files that all share.
+WORDS = (
+    "dependencies",  # Requirements, for those who run the project.
+    "dev_dependencies",  # The same, for those who work on it.
+    "wiring",  # Modules of the package with init_app(app), in the order in which they are called.
+    "index",  # Who serves "/" in place of the hello page, as the end of "Open http://...: ".
+    "fixtures",  # Modules in tests/ whose fixtures all tests may use.
+    "database",  # The database that the project has: "sqlite" or "sqlalchemy".
+    "csrf",  # The header in which a script sends the token of Flask-WTF.
+    "access_log",  # Modules that log each request, so that a server need not.
+    "server",  # What serves it as in production, on port 8000 of the loopback address.
+    "commands",  # What one may type: {"run": ..., "does": ...}; {package} is the package's name.
+    "gitignore",  # Patterns.
+    "env",  # Settings: {"name": ..., "default": ..., "comment": ...}.
+    "readme",  # Sections, each with its heading; {package} too.
+    "requires",  # Other features; "a|b" is either of the two.
+    "conflicts",  # Features that cannot stand beside this one.
+)
+SORTED = ("dependencies", "dev_dependencies")
+
+Words = Mapping[str, Sequence[object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +201,19 @@ class Offer:
             )
             for one, other in sorted(pairs)
         ]
+
+
+def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
+    """Return the words of all *parts* in their order, without doubles.
+
+    Dependencies are sorted by name, as a careful developer would keep them.
+    """
+    parts = list(parts)
+    found: dict[str, list[object]] = {}
+    for word in WORDS:
+        entries: list[object] = []
+        for entry in (entry for part in parts for entry in part.get(word, ())):
+            if entry not in entries:
+                entries.append(entry)
+        found[word] = sorted(entries, key=lambda e: str(e).lower()) if word in SORTED else entries
+    return found

@@ -8,8 +8,7 @@ from html import unescape
 
 from scaffold.core.check import Check
 from scaffold.core.convention import Sources
-from scaffold.core.exposed import places
-from scaffold.core.facts import Facts
+from scaffold.core.facts import Facts, places
 from scaffold.core.telling import raised
 
 # Headers without which a browser is left to guess, or lets others do what they should not. Of

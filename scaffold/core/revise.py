@@ -11,8 +11,7 @@ from scaffold.core.offer import Offer
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, shown, unknown
 from scaffold.core.questions import PACKAGE_KEY, answer
-from scaffold.core.recipe import Answer, Recipe
-from scaffold.core.record import Record
+from scaffold.core.recipe import Answer, Recipe, Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from scaffold.core.check import Check
 from scaffold.core.convention import variables
-from scaffold.core.exposed import is_well_known, places
-from scaffold.core.facts import Facts, Secret
+from scaffold.core.facts import Facts, Secret, is_well_known, places
 from scaffold.core.machine import FLASK
 from scaffold.core.patient import Patient
 from scaffold.core.replies import weak_cookies

@@ -1,14 +1,22 @@
-"""Telling: the line that tells most of why a program failed, out of all that it said."""
+"""Telling: checks in the words of others: JUnit, and the line that says why a program failed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from scaffold.core.check import Check
 
 # What Python says last of an exception: the line that follows the lines of the stack.
 _RAISED = re.compile(
     r"^([ \t]*)Traceback \(most recent call last\):\n(?:\1[ \t]+.*\n)*\1(?P<last>[^ \t\n].*)",
     re.MULTILINE,
 )
+
+
+# What may not stand in XML, not even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def raised(output: str) -> str:
@@ -58,3 +66,43 @@ def counted(output: str) -> str:
     """Return what pytest's last line counts, as ``21 passed, 1 skipped``; empty if it has none."""
     lines = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
     return str(lines[-1]) if lines else ""
+
+
+def junit(suites: Mapping[str, Iterable[Check]]) -> bytes:
+    """Return one test suite for each project, by its name, with a case for each of its checks.
+
+    Times are in seconds. Source: the schema that Jenkins, GitHub and GitLab share,
+    https://github.com/testmoapp/junitxml.
+    """
+    root = Element("testsuites", name="flask-scaffold")
+    for name, checks in suites.items():
+        _suite(root, name, tuple(checks))
+    for key in ("tests", "failures", "skipped"):
+        root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
+    text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _suite(root: Element, name: str, checks: tuple[Check, ...]) -> None:
+    suite = SubElement(
+        root,
+        "testsuite",
+        name=_clean(name),
+        tests=str(len(checks)),
+        failures=str(sum(check.failed for check in checks)),
+        errors="0",
+        skipped=str(sum(check.status == "skipped" for check in checks)),
+        time=f"{sum(check.seconds for check in checks):.3f}",
+    )
+    for check in checks:
+        time = f"{check.seconds:.3f}"
+        case = SubElement(suite, "testcase", name=check.name, classname=_clean(name), time=time)
+        if check.failed:
+            failure = SubElement(case, "failure", message=_clean(check.found), type=check.name)
+            failure.text = _clean(check.output)
+        elif check.status == "skipped":
+            SubElement(case, "skipped", message=_clean(check.found))
+
+
+def _clean(text: str) -> str:
+    return _FORBIDDEN.sub("\ufffd", text)

@@ -14,7 +14,7 @@ from scaffold.core.names import text_problem
 from scaffold.core.offer import Offer, Preset, Source
 from scaffold.core.problems import shown
 from scaffold.core.questions import questions
-from scaffold.edge import toml
+from scaffold.edge import texts
 
 QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
@@ -182,7 +182,7 @@ def _presets(file: Path) -> dict[str, Preset]:
     if not file.is_file():
         return {}
     try:
-        table = toml.parsed(file.read_text(encoding="utf-8"))
+        table = texts.toml(file.read_text(encoding="utf-8"))
         return {
             name: Preset(name, entry["template"], tuple(entry["features"]), entry["about"])
             for name, entry in table.items()

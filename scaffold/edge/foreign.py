@@ -15,8 +15,7 @@ from scaffold.core.offer import Source
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Answer
 from scaffold.edge import catalog
-from scaffold.edge.aside import scratch
-from scaffold.edge.hooks import Fill, prompted, run_hooks
+from scaffold.edge.aside import Fill, prompted, run_hooks, scratch
 from scaffold.edge.manner import Drawn, Manner
 from scaffold.edge.quick import BeyondQuick, answers_quickly, quickly
 from scaffold.edge.render import answers_by_cookiecutter, by_cookiecutter

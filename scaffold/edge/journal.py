@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.core.errors import DiskFailure, Refused, reason
 from scaffold.core.plan import File
-from scaffold.core.record import FOLDER
+from scaffold.core.recipe import FOLDER
 from scaffold.core.site import place
 from scaffold.edge import signals
 from scaffold.edge.staging import hold, remove_tree, sync_folder

@@ -9,9 +9,8 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from scaffold.core.errors import Refused
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.problems import shown
-from scaffold.core.recipe import Recipe
-from scaffold.core.record import FOLDER, PRISTINE, RECIPE, Record, recipe_text
-from scaffold.edge import toml
+from scaffold.core.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recipe_text
+from scaffold.edge import texts
 from scaffold.edge.journal import recover
 
 # The earliest date that a zip file can hold, so that the same plan gives the same bytes.
@@ -82,7 +81,7 @@ def unpacked(text: bytes, packed: bytes) -> Record:
     Raises:
         Exception: of any kind, because they hold none.
     """
-    table = toml.parsed(text.decode())
+    table = texts.toml(text.decode())
     if not isinstance(table["features"], list):
         raise TypeError("its features are no list")
     features = tuple(str(feature) for feature in table["features"])

@@ -8,8 +8,7 @@ from pathlib import Path
 from scaffold.core.errors import Refused, Stop
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import shown
-from scaffold.core.recipe import Recipe
-from scaffold.core.record import FOLDER
+from scaffold.core.recipe import FOLDER, Recipe
 from scaffold.core.subject import Subject, subject
 from scaffold.edge import disk, record, texts
 

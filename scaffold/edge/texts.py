@@ -1,4 +1,4 @@
-"""Texts: merges them by line, and tells whether they are still what their name says."""
+"""Texts: merges them by line, reads them, and tells whether they are what their name says."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from scaffold.core.convention import Sources
     from scaffold.core.weave import Group
+
+
+import sys
 
 
 def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
@@ -46,10 +49,8 @@ def parses(path: str, text: str) -> bool:
     if path.endswith(".py"):
         return _is_python(text)
     if path.endswith(".toml"):
-        from scaffold.edge.toml import parsed
-
         try:
-            parsed(text)
+            toml(text)
         except ValueError:
             return False
     return True
@@ -58,12 +59,11 @@ def parses(path: str, text: str) -> bool:
 def sources(files: Mapping[str, bytes]) -> Sources:
     """Return the *files* of a project as they can be read; what is not valid is left out."""
     from scaffold.core.convention import Sources
-    from scaffold.edge.toml import parsed
 
     trees = {path: _tree(content) for path, content in files.items() if path.endswith(".py")}
     pyproject, fault = dict[str, Any](), ""
     try:
-        pyproject = parsed(files.get("pyproject.toml", b"").decode())
+        pyproject = toml(files.get("pyproject.toml", b"").decode())
     except ValueError as error:
         fault = str(error)
     return Sources(files, {path: tree for path, tree in trees.items() if tree}, pyproject, fault)
@@ -91,3 +91,22 @@ def _is_python(text: str) -> bool:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names = [node.name for node in tree.body if isinstance(node, kinds)]
     return len(names) == len(set(names))
+
+
+def toml(text: str) -> dict[str, Any]:
+    """Return the table that *text* holds.
+
+    Raises:
+        ValueError: it is not TOML.
+    """
+    try:
+        if sys.version_info >= (3, 11):
+            import tomllib
+
+            return tomllib.loads(text)
+        import tomlkit
+
+        return tomlkit.parse(text).unwrap()
+    except Exception as error:
+        # The library has errors that are no ValueError, and both give up on deep nesting.
+        raise ValueError(str(error).rstrip(".")) from error

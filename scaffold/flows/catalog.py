@@ -8,13 +8,12 @@ from pathlib import Path
 
 from scaffold.core.errors import Untrusted
 from scaffold.core.foreign import is_path
-from scaffold.core.offer import Preset, Source
+from scaffold.core.offer import Preset, Source, joined
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, unknown
 from scaffold.core.questions import Question
 from scaffold.core.recipe import Recipe
 from scaffold.core.report import Report, entries
-from scaffold.core.words import joined
 from scaffold.flows.draw import draw, offered
 from scaffold.flows.world import World
 

@@ -11,8 +11,7 @@ from scaffold.core.errors import Exit, Interrupted
 from scaffold.core.merge import Change, Move, merged
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem, shown
-from scaffold.core.recipe import Recipe
-from scaffold.core.record import Record, recipe_text
+from scaffold.core.recipe import Recipe, Record, recipe_text
 from scaffold.core.report import Entry, Report, Step
 from scaffold.core.revise import Wish, mentions, moved, revised, unfit
 from scaffold.edge.record import record_files

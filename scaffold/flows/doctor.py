@@ -17,10 +17,10 @@ from scaffold.core.merge import standing
 from scaffold.core.needs import table
 from scaffold.core.patient import Hand, History, Kept, Patient
 from scaffold.core.problems import Problem
-from scaffold.core.record import Record
+from scaffold.core.recipe import Record
 from scaffold.core.report import Report
 from scaffold.core.revise import Wish
-from scaffold.edge import checkup, git, machine, texts
+from scaffold.edge import checkup, git, texts
 from scaffold.flows.change import Way
 from scaffold.flows.update import update
 from scaffold.flows.world import World
@@ -30,7 +30,7 @@ from scaffold.flows.world import World
 class Clinic:
     """The means by which a machine and a project are looked at; a test hands in others."""
 
-    look: Callable[[Path], Machine] = machine.look
+    look: Callable[[Path], Machine] = checkup.machine
     find: Callable[[Path | None], Path | None] = checkup.find
     read: Callable[[Path], dict[str, bytes]] = checkup.read
     sources: Callable[[Mapping[str, bytes]], Sources] = texts.sources

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.foreign import is_path, with_foreign
-from scaffold.core.offer import Offer
+from scaffold.core.offer import Offer, joined
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Recipe
-from scaffold.core.words import joined
-from scaffold.edge.hooks import HookFailed
+from scaffold.edge.aside import HookFailed
 from scaffold.flows.world import World
 
 HERE = Path()

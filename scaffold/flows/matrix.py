@@ -11,7 +11,6 @@ from scaffold.core.check import Check
 from scaffold.core.errors import Exit, Interrupted, ScaffoldError
 from scaffold.core.foreign import TRUST, is_path, with_foreign
 from scaffold.core.judge import judged
-from scaffold.core.junit import junit
 from scaffold.core.matrix import (
     NAME,
     Combination,
@@ -27,6 +26,7 @@ from scaffold.core.problems import Problem, unknown
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report
 from scaffold.core.subject import Subject
+from scaffold.core.telling import junit
 from scaffold.edge.shell import quoted
 from scaffold.flows.bench import Bench
 from scaffold.flows.draw import draw, offered

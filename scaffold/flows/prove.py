@@ -11,8 +11,7 @@ from scaffold.core.facts import Facts
 from scaffold.core.subject import Subject
 from scaffold.core.telling import by_compiler, by_linter, by_pytest, by_python, raised
 from scaffold.edge.venv import reason
-from scaffold.flows.bench import Bench
-from scaffold.flows.place import Place, judged
+from scaffold.flows.bench import Bench, Place, judged
 from scaffold.flows.serve import SHOWN, Checks, developed, produced
 
 # In the order in which they are told.

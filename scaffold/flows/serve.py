@@ -13,9 +13,9 @@ from scaffold.core.facts import Facts
 from scaffold.core.replies import Reply, broken_pages, cookies, debug, headers, secrets
 from scaffold.core.subject import Subject, served_as
 from scaffold.core.telling import by_server
+from scaffold.edge.probe import HOST
 from scaffold.edge.shell import Server
-from scaffold.edge.web import HOST
-from scaffold.flows.place import Place
+from scaffold.flows.bench import Place
 
 # Addresses that no project has, or that only a debugger answers.
 _NOWHERE = "/no-page-has-this-address"

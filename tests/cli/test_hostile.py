@@ -18,7 +18,7 @@ from scaffold.core.names import BIDI_CONTROLS
 from scaffold.core.plan import Plan
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report
-from scaffold.edge.toml import parsed
+from scaffold.edge.texts import toml
 from scaffold.flows.new import new
 from scaffold.flows.world import World
 from tests.support import picture, scaffold
@@ -97,7 +97,7 @@ def assert_says(files: Mapping[str, str], **asked: str) -> None:
     """Assert that every file is valid, and says exactly what was *asked* for."""
     answers = {"project_slug": "myapp", "package": "flaskr", "description": ABOUT, "author": ""}
     answers |= asked
-    metadata = parsed(files["pyproject.toml"])
+    metadata = toml(files["pyproject.toml"])
     author = answers["author"]
     assert metadata["project"]["name"] == answers["project_slug"]
     assert metadata["project"]["description"] == answers["description"]
@@ -108,7 +108,7 @@ def assert_says(files: Mapping[str, str], **asked: str) -> None:
     about = answers["description"].strip()
     assert introduction(files["README.md"]) == ([about] if about else [])
 
-    assert parsed(files[".flask-scaffold/recipe.toml"])["answers"] == answers
+    assert toml(files[".flask-scaffold/recipe.toml"])["answers"] == answers
 
     for path, content in files.items():
         if path.endswith(".py"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold.core.needs import Needs, name_of, needs
-from scaffold.edge.toml import parsed
+from scaffold.edge.texts import toml
 
 FLIT = '[build-system]\nrequires = ["flit_core>=3.11"]\n'
 PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["flask", "click"]\n'
@@ -13,7 +13,7 @@ PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["flask", "cl
 
 def found(pyproject: str, files: dict[str, str] | None = None) -> Needs:
     contents = {path: text.encode() for path, text in (files or {}).items()}
-    return needs(parsed(pyproject), contents)
+    return needs(toml(pyproject), contents)
 
 
 def test_a_package_needs_what_it_requires_and_what_builds_it() -> None:

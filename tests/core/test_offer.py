@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.core.offer import Offer, Preset, Source
+from scaffold.core.offer import WORDS, Offer, Preset, Source, Words, joined
 
 
 def source(name: str, *requires: str, conflicts: tuple[str, ...] = ()) -> Source:
@@ -118,3 +118,39 @@ def test_a_source_says_what_it_is() -> None:
     assert (ours.requires, theirs.requires) == ([("store", "memory")], [])
     assert (ours.takes_features, theirs.takes_features) == (True, False)
     assert (list(ours.questions), Source("a", Path(), {}).takes_features) == (["x"], False)
+
+
+BASE: Words = {"dependencies": ["flask>=3.1.3", "Werkzeug>=3"], "wiring": ["security", "hello"]}
+SQLITE: Words = {"wiring": ["db"], "gitignore": ["*.sqlite"], "dependencies": []}
+AUTH: Words = {
+    "dependencies": ["argon2-cffi>=25", "flask>=3.1.3"],
+    "wiring": ["auth", "db", "auth"],
+}
+
+
+def test_nothing_is_every_word_without_entries() -> None:
+    assert joined([]) == {word: [] for word in WORDS}
+
+
+def test_entries_keep_their_order_without_doubles() -> None:
+    assert joined([BASE, SQLITE, AUTH])["wiring"] == ["security", "hello", "db", "auth"]
+
+
+def test_dependencies_are_sorted_by_name() -> None:
+    assert joined([BASE, SQLITE, AUTH])["dependencies"] == [
+        "argon2-cffi>=25",
+        "flask>=3.1.3",
+        "Werkzeug>=3",
+    ]
+
+
+def test_entries_may_be_more_than_text() -> None:
+    setting = {"name": "FLASK_X", "about": "what it does"}
+
+    assert joined([{"env": [setting]}, {"env": [dict(setting)]}])["env"] == [setting]
+
+
+def test_joining_changes_none_of_the_parts() -> None:
+    joined([BASE, SQLITE])
+
+    assert BASE["wiring"] == ["security", "hello"]

@@ -11,8 +11,7 @@ from scaffold.core.merge import Move
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
-from scaffold.core.recipe import Recipe
-from scaffold.core.record import Record
+from scaffold.core.recipe import Recipe, Record
 from scaffold.core.revise import Wish, mentions, moved, revised, unfit
 
 

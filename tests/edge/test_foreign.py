@@ -20,8 +20,8 @@ from scaffold.core.errors import BrokenTemplate, UnsafePath, Untrusted
 from scaffold.core.offer import Source
 from scaffold.core.recipe import Answer
 from scaffold.edge import catalog
+from scaffold.edge.aside import HookFailed
 from scaffold.edge.foreign import Sketch, draw_foreign
-from scaffold.edge.hooks import HookFailed
 from tests.support import picture
 
 CORPUS = Path(__file__).parent.parent / "corpus"

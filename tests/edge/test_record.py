@@ -12,8 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.core.plan import File, Plan
-from scaffold.core.recipe import Recipe
-from scaffold.core.record import PRISTINE, RECIPE, Record, recipe_text
+from scaffold.core.recipe import PRISTINE, RECIPE, Recipe, Record, recipe_text
 from scaffold.edge.record import NoRecord, find_project, read_record, record_files
 
 PLAN = Plan({"b.sh": File(b"#!/bin/sh\n", executable=True), "a/x.bin": File(b"\x00\xff\n")})

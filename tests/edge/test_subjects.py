@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.core.record import RECIPE
+from scaffold.core.recipe import RECIPE
 from scaffold.edge import subjects
 from scaffold.edge.subjects import NoProject
 from tests.support import made

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.edge import texts
 from scaffold.edge.texts import groups, parses
 
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "\n"]), max_size=8)
@@ -68,3 +69,18 @@ def test_a_frequent_line_is_no_noise() -> None:
 )
 def test_a_text_is_what_its_path_says_or_not(path: str, text: str, valid: bool) -> None:
     assert parses(path, text) is valid
+
+
+def test_a_table_is_plain_python() -> None:
+    text = 'name = "a"\n[more]\nlist = ["b", 1, true]\n'
+    table = texts.toml(text)
+    assert table == {"name": "a", "more": {"list": ["b", 1, True]}}
+    assert {type(table), type(table["more"]), type(table["more"]["list"])} == {dict, list}
+
+
+@pytest.mark.parametrize(
+    "text", ["what is this", "a = 1\na = 2", "a = 1\n[a]", "a = " + "[" * 5000]
+)
+def test_what_is_not_toml_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"[^.]$"):
+        texts.toml(text)

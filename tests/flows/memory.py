@@ -11,8 +11,7 @@ from typing import Any
 from scaffold.core.merge import Change, Move
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
-from scaffold.core.recipe import Answer, Order
-from scaffold.core.record import PRISTINE, RECIPE
+from scaffold.core.recipe import PRISTINE, RECIPE, Answer, Order
 from scaffold.core.report import Report, Step
 from scaffold.core.revise import Wish
 from scaffold.core.site import Site

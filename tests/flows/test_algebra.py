@@ -20,8 +20,7 @@ from hypothesis import strategies as st
 from scaffold.core.merge import Change, merged
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
-from scaffold.core.recipe import Answer
-from scaffold.core.record import FOLDER, PRISTINE
+from scaffold.core.recipe import FOLDER, PRISTINE, Answer
 from scaffold.core.report import Report
 from scaffold.core.weave import Group
 from scaffold.edge import catalog, render, texts

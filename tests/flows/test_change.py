@@ -18,8 +18,7 @@ from scaffold.core.merge import Change, Move
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
-from scaffold.core.recipe import Answer, Recipe
-from scaffold.core.record import PRISTINE, RECIPE, Record
+from scaffold.core.recipe import PRISTINE, RECIPE, Answer, Recipe, Record
 from scaffold.core.report import Report, Step
 from scaffold.core.revise import Wish
 from scaffold.edge.record import record_files

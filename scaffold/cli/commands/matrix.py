@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scaffold.cli import complete
-from scaffold.cli.options import common, pairs, proving
+from scaffold.cli.options import answers, common, proving
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
@@ -38,14 +38,7 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     shell_complete=complete.templates,
     help="A template or preset, or the path of any cookiecutter template; all of ours, if not given.",
 )
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    callback=pairs,
-    help="Answer a question in all of them; the others with choices are varied.",
-)
+@answers("Answer a question in all of them; the others with choices are varied.")
 @click.option("--trust", is_flag=True, help="Let a template of somebody else's run code.")
 @click.option(
     "--pairwise",

@@ -11,7 +11,7 @@ import click
 
 from scaffold.cli import complete
 from scaffold.cli.configured import Configured, Setting, is_flag_given, with_origins
-from scaffold.cli.options import common, pairs, split
+from scaffold.cli.options import answers, common, features, split
 from scaffold.cli.show import Screen
 from scaffold.core.errors import Refused
 from scaffold.core.judge import fitted
@@ -53,31 +53,14 @@ class NameMissing(Refused):
 @click.option(
     "--trust", is_flag=True, help="Let a template of somebody else's run its hooks and extensions."
 )
-@click.option(
-    "-w",
-    "--with",
-    "features",
-    cls=Setting,
-    multiple=True,
-    metavar="F[,F]",
-    shell_complete=complete.features,
-    help="Features to add.",
-)
+@features("-w", "--with", "features", cls=Setting, help="Features to add.")
 @click.option(
     "--package",
     cls=Setting,
     metavar="NAME",
     help="The application package.  [default: flaskr]",
 )
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    callback=pairs,
-    shell_complete=complete.questions,
-    help="Answer another question of the template; see flask-scaffold show T.",
-)
+@answers("Answer another question of the template; see flask-scaffold show T.")
 @click.option("--author", cls=Setting, metavar="TEXT", help="Who makes it.")
 @click.option("--description", cls=Setting, metavar="TEXT", help="What it is, in one line.")
 @click.option(

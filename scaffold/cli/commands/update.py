@@ -7,39 +7,15 @@ from typing import Any
 
 import click
 
-from scaffold.cli import complete
-from scaffold.cli.options import changing, common, pairs, split, way
+from scaffold.cli.options import answers, changing, common, features, split, way
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
 
 @click.command("update")
-@click.option(
-    "-w",
-    "--with",
-    "add",
-    multiple=True,
-    metavar="F[,F]",
-    shell_complete=complete.features,
-    help="Features to add on the way.",
-)
-@click.option(
-    "--without",
-    "remove",
-    multiple=True,
-    metavar="F[,F]",
-    shell_complete=complete.features,
-    help="Features to take out on the way.",
-)
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="KEY=VALUE",
-    callback=pairs,
-    shell_complete=complete.questions,
-    help="Answer a question in another way than before.",
-)
+@features("-w", "--with", "add", help="Features to add on the way.")
+@features("--without", "remove", help="Features to take out on the way.")
+@answers("Answer a question in another way than before.")
 @click.option(
     "--check", is_flag=True, help="Only tell whether there is anything to do: exit 0 or 1."
 )

@@ -6,8 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from scaffold.core.exposed import is_well_known, places
-from scaffold.core.facts import Secret
+from scaffold.core.facts import Secret, is_well_known, places
 from scaffold.edge.texts import sources
 
 KEY = "k\xe9y'of=8"
