@@ -13,8 +13,7 @@ import click
 from scaffold.cli.pages import Style, bad, good, strong
 
 if TYPE_CHECKING:
-    from scaffold.core.check import Check
-    from scaffold.core.report import Report
+    from scaffold.core.report import Check, Report
 
 # How many lines of what a program said are shown of a check, unless more is asked for.
 _LINES = 4

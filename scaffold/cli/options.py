@@ -76,6 +76,13 @@ def proving(function: Function) -> Function:
     return function
 
 
+def named_features(function: Function) -> Function:
+    """Give a command the argument F... for the features that it is about."""
+    return click.argument(
+        "features", nargs=-1, required=True, metavar="F...", shell_complete=complete.features
+    )(function)
+
+
 def features(*names: str, **attributes: Any) -> Callable[[Function], Function]:
     """Return an option that takes features, with commas between them or one at a time."""
     attributes |= {"multiple": True, "metavar": "F[,F]", "shell_complete": complete.features}

@@ -13,9 +13,8 @@ import click
 from scaffold.core.problems import plain
 
 if TYPE_CHECKING:
-    from scaffold.core.check import Check, Receipt
     from scaffold.core.matrix import Trial
-    from scaffold.core.report import Report, Step
+    from scaffold.core.report import Check, Receipt, Report, Step
 
 # What is told of a file in a project that is changed, and a note for what may surprise.
 _WORDS = {

@@ -29,9 +29,8 @@ from scaffold.core.problems import Problem
 if TYPE_CHECKING:
     from threading import Event
 
-    from scaffold.core.check import Check
     from scaffold.core.matrix import Trial
-    from scaffold.core.report import Report, Step
+    from scaffold.core.report import Check, Report, Step
 
 
 # What is done within these seconds needs no sign that it is being done.

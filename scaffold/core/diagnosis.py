@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaffold.core import floors, safety
-from scaffold.core.check import Check
 from scaffold.core.facts import Facts
 from scaffold.core.machine import FLASK, ended, has_ended
+from scaffold.core.needs import name_of
 from scaffold.core.patient import History, Patient
+from scaffold.core.report import Check
 
 # Modules whose names a project may not take. Python's own are fewer than there are: nobody misses
 # those that Flask does not need.
@@ -88,7 +89,7 @@ def _packages(patient: Patient) -> Check:
         return Check("packages", "skipped", "There is no Python that has them")
     versions = patient.facts.versions
     plain = (one for one in patient.requirements or () if ";" not in one)
-    wanted = dict.fromkeys(filter(None, ("flask", *map(floors.required_name, plain))))
+    wanted = dict.fromkeys(filter(None, ("flask", *map(name_of, plain))))
     missing = [name for name in wanted if name not in versions]
     if not missing:
         return Check("packages", "passed", "All that the project needs is installed")

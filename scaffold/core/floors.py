@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from scaffold.core.check import Check
 from scaffold.core.machine import FLASK
-from scaffold.core.names import normalised
+from scaffold.core.needs import name_of
 from scaffold.core.patient import Patient
+from scaffold.core.report import Check
 
 # The releases with the last security fixes.
 # Source: https://github.com/advisories?query=ecosystem:pip
@@ -90,15 +90,9 @@ def open_below(requirements: Iterable[str]) -> Iterator[str]:
             yield f"{name}>={fixed}"
 
 
-def required_name(requirement: str) -> str:
-    """Return the normalised name of what *requirement* asks for; empty if it names nothing."""
-    match = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", requirement)
-    return normalised(match[0].rstrip("._-")) if match else ""
-
-
 def _ours(requirements: Iterable[str]) -> Iterator[tuple[str, str]]:
     for text in requirements:
-        if (name := required_name(text)) in FIXED:
+        if (name := name_of(text)) in FIXED:
             yield name, text.partition(";")[0].strip()
 
 

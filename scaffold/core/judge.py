@@ -9,7 +9,7 @@ from scaffold.core.foreign import foreign_problems
 from scaffold.core.names import name_problem, package_problem, text_problem
 from scaffold.core.offer import Offer, Source
 from scaffold.core.problems import Problem, shown, unknown
-from scaffold.core.questions import NAME_KEY, PACKAGE_KEY, answer
+from scaffold.core.questions import NAME_KEY, PACKAGE_KEY, answer, twice
 from scaffold.core.recipe import Answer, Order, Recipe
 
 
@@ -44,9 +44,8 @@ def judged(
         problems += foreign_problems(template, order)
     wanted = {*(preset.features if preset else ()), *order.features}
     problems += offer.feature_problems(template, wanted)
-    answers, wrong = _answers(
-        order, offer.sources(order.template, order.features), template is None
-    )
+    sources = offer.sources(order.template, order.features)
+    answers, wrong = answered(order, sources, lenient=template is None)
     problems += wrong
     if problems or template is None:
         return None, problems
@@ -65,10 +64,10 @@ def _name_problems(order: Order) -> Iterator[Problem]:
             yield problem
 
 
-def _answers(
-    order: Order, sources: list[Source], lenient: bool
+def answered(
+    order: Order, sources: list[Source], *, lenient: bool = False
 ) -> tuple[dict[str, Answer], list[Problem]]:
-    """Return the answers of *order* to the questions of *sources*.
+    """Return the answers of *order* to the questions of *sources*, and what is wrong with them.
 
     *lenient* tells that some questions are not known, because the template is not.
     """
@@ -91,9 +90,7 @@ def _answers(
         elif key == NAME_KEY and text != order.name:
             problem = Problem("answer", f"The name was given as {shown(order.name)} already.")
         elif key != NAME_KEY and key in answers:
-            problem = Problem(
-                "answer", f"{key} was answered twice, the second time with {shown(text)}."
-            )
+            problem = twice(key, text)
         else:
             answers[key], problem = answer(question, text)
         if problem:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
+from scaffold.core.names import normalised
+
 # The extras and dependency groups that bring what tests need, by the names that are in use.
 _FOR_TESTS = ("dev", "develop", "development", "test", "tests", "testing")
 
@@ -54,7 +56,7 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
     told = {*_texts(project.get("dependencies"))}
     for_tests = _for_tests(pyproject)
     if not project:
-        told = {one for name in files if LISTS.fullmatch(name) for one in _listed(name, files)}
+        told = {one for name in files if LISTS.fullmatch(name) for one in listed(name, files)}
     if not for_tests and has_tests(files) and "pytest" not in map(name_of, told):
         for_tests = {"pytest"}
     is_package = "setup.py" in files or "build-system" in pyproject
@@ -99,7 +101,7 @@ def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
     return found
 
 
-def _listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[str]:
+def listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[str]:
     """Return the requirements that the file *name* lists, and those that it refers to."""
     text = files.get(name, b"").decode(errors="replace").replace("\\\n", " ")
     for line in text.splitlines():
@@ -107,15 +109,15 @@ def _listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[s
         if other := re.match(r"(?:-r|--requirement)[\s=]\s*(\S+)", one):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), other[1]))
             if depth:
-                yield from _listed(path, files, depth - 1)
+                yield from listed(path, files, depth - 1)
         elif one and not one.startswith("-"):
             yield one
 
 
 def name_of(requirement: str) -> str:
-    """Return the normalised name of the package that *requirement* is for."""
-    match = re.match(r"[A-Za-z0-9._-]*", requirement)
-    return re.sub(r"[-_.]+", "-", match[0]).lower() if match else ""
+    """Return the normalised name of what *requirement* asks for; empty if it names nothing."""
+    match = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", requirement)
+    return normalised(match[0].rstrip("._-")) if match else ""
 
 
 def table(around: Mapping[str, object], key: str) -> Mapping[str, object]:

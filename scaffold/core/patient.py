@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from scaffold.core.convention import Application, Sources
 from scaffold.core.facts import Facts
-from scaffold.core.needs import LISTS, table
+from scaffold.core.needs import LISTS, listed, table
 from scaffold.core.problems import Problem
 from scaffold.core.report import Entry
 
@@ -85,8 +85,4 @@ class Patient:
         if isinstance(told, list):
             return tuple(map(str, told))
         files = sorted(filter(LISTS.fullmatch, self.sources.files))
-        if not files:
-            return None
-        text = self.sources.files[files[0]].decode(errors="replace")
-        lines = (line.partition("#")[0].strip() for line in text.splitlines())
-        return tuple(line for line in lines if line and not line.startswith("-"))
+        return tuple(listed(files[0], self.sources.files)) if files else None

@@ -1,4 +1,4 @@
-"""Problems: what is wrong with a request, as values, so that all are told at once."""
+"""Problems: what is wrong with a request or its target, as values, so that all are told at once."""
 
 from __future__ import annotations
 
@@ -23,6 +23,22 @@ class Problem:
     refusal: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was found at a target.
+
+    ``path`` is the target or, where that is at fault, the folder that it would be in.
+    ``parent`` is ``folder``, ``missing``, ``file`` or ``unreadable``; ``standing`` names what
+    must not be touched; ``error`` is what the operating system said.
+    """
+
+    path: str
+    parent: str
+    writable: bool = False
+    standing: tuple[str, ...] = ()
+    error: str = ""
+
+
 def shown(value: str) -> str:
     """Return *value* as it may stand in one line of any terminal: ASCII, at most 60 characters."""
     text = ascii(value[:61])
@@ -32,6 +48,12 @@ def shown(value: str) -> str:
 def plain(text: str) -> str:
     """Return *text* as it may stand in one line, without what a terminal would obey."""
     return text if text.isprintable() else ascii(text)[1:-1]
+
+
+def place(path: str) -> str:
+    """Return *path* as it may stand in one line, which it may well fill."""
+    text = path if path.isprintable() else ascii(path)
+    return text if len(text) <= 300 else f"{text[:145]}...{text[-145:]}"
 
 
 def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Problem:
@@ -47,3 +69,42 @@ def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Prob
     else:
         hint = "There are none."
     return Problem(code or f"unknown-{kind}", f"There is no {kind} {shown(value)}.", hint)
+
+
+def site_problems(site: Site, here: bool) -> list[Problem]:
+    """Return why no project can be made at *site*."""
+    if site.parent == "missing":
+        return [Problem("no-folder", f"There is no folder {shown(site.path)}.", "Make it first.")]
+    if site.parent == "file":
+        return [Problem("no-folder", f"{shown(site.path)} is not a folder.", "Choose another one.")]
+    if site.parent == "unreadable":
+        return [Problem("no-folder", f"{shown(site.path)} cannot be used: {site.error}.")]
+    if site.standing:
+        return [_in_the_way(site, here)]
+    if not site.writable:
+        return [
+            Problem(
+                "not-writable",
+                f"The folder {shown(site.path)} cannot be written.",
+                "Choose another one with --output-dir.",
+                refusal=False,
+            )
+        ]
+    return []
+
+
+def _in_the_way(site: Site, here: bool) -> Problem:
+    if not here:
+        return Problem(
+            "target-exists",
+            f"{place(site.path)} already exists.",
+            "Choose another name, or another folder with --output-dir.",
+        )
+    first, others = place(site.standing[0]), len(site.standing) - 1
+    some = f"{first} and {others} more already exist" if others else f"{first} already exists"
+    it = "them" if others else "it"
+    return Problem(
+        "target-exists",
+        f"{some} in {place(site.path)}.",
+        f"Move {it} away, or choose a folder without {it}.",
+    )

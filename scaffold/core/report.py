@@ -1,9 +1,10 @@
-"""Report: what a verb did or would do, as one value for people and for machines."""
+"""Report: what a verb did, would do or found, as one value for people and for machines."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from scaffold.core.errors import Exit
@@ -12,7 +13,6 @@ from scaffold.core.problems import Problem
 from scaffold.core.recipe import Recipe
 
 if TYPE_CHECKING:
-    from scaffold.core.check import Check, Receipt
     from scaffold.core.matrix import Trial
 
 SCHEMA = 1
@@ -66,13 +66,7 @@ class Step:
 
     def as_json(self) -> dict[str, object]:
         """Return the step as the JSON document shows it."""
-        return {
-            "name": self.name,
-            "status": self.status,
-            "command": self.command,
-            "seconds": round(self.seconds, 3),
-            "detail": self.detail,
-        }
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +118,7 @@ class Report:
             "command": self.command,
             "status": self.status,
             "project": self.project,
-            "recipe": recipe
-            and {
-                "template": recipe.template,
-                "features": list(recipe.features),
-                "answers": dict(recipe.answers),
-            },
+            "recipe": recipe and {**asdict(recipe), "features": list(recipe.features)},
             "files": [entry.as_json() for entry in self.files],
             "steps": [step.as_json() for step in self.steps],
             "next": list(self.next),
@@ -143,3 +132,62 @@ class Report:
             "receipt": self.receipt and self.receipt.as_json(),
             "combinations": [trial.as_json() for trial in self.trials],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of one check.
+
+    ``status`` is ``passed``, ``failed``, ``warned`` or ``skipped``. ``found`` says in one line what
+    was found, and ``output`` is what a program said about it. Where something is to be done,
+    ``why`` says why it matters, ``hint`` what to type, and ``page`` is the page of a documentation
+    that it comes from. ``seconds`` is the time it took.
+    """
+
+    name: str
+    status: str
+    found: str = ""
+    output: str = ""
+    seconds: float = 0.0
+    why: str = ""
+    hint: str = ""
+    page: str = ""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it found what may not stay like that."""
+        return self.status == "failed"
+
+    def as_json(self) -> dict[str, object]:
+        """Return the check as the JSON document shows it."""
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was proven, of what, by which version of ours, and in how many seconds.
+
+    It holds nothing about the machine. ``tests`` is what the project's own tests counted.
+    """
+
+    version: str
+    template: str
+    features: tuple[str, ...]
+    checks: tuple[Check, ...]
+    seconds: float
+
+    def as_json(self) -> dict[str, object]:
+        """Return the receipt as the JSON document shows it."""
+        counts = Counter(check.status for check in self.checks)
+        return {
+            **asdict(self),
+            "features": list(self.features),
+            "checks": {word: counts[word] for word in ("passed", "failed", "skipped")},
+            "tests": next((check.found for check in self.checks if check.name == "tests"), ""),
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def first_failed(checks: Iterable[Check]) -> Check | None:
+    """Return the first of *checks* that failed, if one did."""
+    return next((check for check in checks if check.failed), None)

@@ -10,7 +10,7 @@ from scaffold.core.merge import Move
 from scaffold.core.offer import Offer
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, shown, unknown
-from scaffold.core.questions import PACKAGE_KEY, answer
+from scaffold.core.questions import PACKAGE_KEY, answer, twice
 from scaffold.core.recipe import Answer, Recipe, Record
 
 
@@ -140,9 +140,7 @@ def _answers(
         if key not in asked:
             problem = unknown("question", key, asked)
         elif key in given:
-            problem = Problem(
-                "answer", f"{key} was answered twice, the second time with {shown(text)}."
-            )
+            problem = twice(key, text)
         else:
             answers[key], problem = answer(asked[key], text)
         given.add(key)

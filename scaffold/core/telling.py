@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from scaffold.core.check import Check
+from scaffold.core.report import Check
 
 # What Python says last of an exception: the line that follows the lines of the stack.
 _RAISED = re.compile(

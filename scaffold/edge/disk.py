@@ -13,8 +13,8 @@ from typing import TypeVar
 from scaffold.core.errors import DiskFailure, TargetExists, reason
 from scaffold.core.names import name_problem
 from scaffold.core.plan import File, Plan
+from scaffold.core.problems import Site, place
 from scaffold.core.recipe import RECIPE, Order
-from scaffold.core.site import Site, place
 from scaffold.edge import signals
 from scaffold.edge.durable import Written, sync, synced
 from scaffold.edge.staging import staged

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from scaffold.core.errors import DiskFailure, Refused, reason
 from scaffold.core.plan import File
+from scaffold.core.problems import place
 from scaffold.core.recipe import FOLDER
-from scaffold.core.site import place
 from scaffold.edge import signals
 from scaffold.edge.staging import hold, remove_tree, sync_folder
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from scaffold.core import settle
+from scaffold.core import questions
 from scaffold.core.errors import BrokenTemplate, ScaffoldError
 from scaffold.core.plan import File, Plan, safe_path
 from scaffold.core.recipe import Answer
@@ -55,7 +55,7 @@ def quickly(
     with _left_to_cookiecutter():
         environment, context = _settled(source, raw, given, manner)
         # What a template does to them while it is drawn is no answer.
-        settled = settle.answers(context["cookiecutter"])
+        settled = questions.answers(context["cookiecutter"])
         return _Drawing(environment, context, manner).plan(project_folder(source)), settled
 
 
@@ -69,7 +69,7 @@ def answers_quickly(
         ScaffoldError: nothing can.
     """
     with _left_to_cookiecutter():
-        return settle.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
+        return questions.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def _settled(
     if environment.cache is not None:
         environment.cache.clear()
     name = manner.name or str(source)
-    return environment, settle.context(raw, given, _renderer(environment), name, manner.output)
+    return environment, questions.context(raw, given, _renderer(environment), name, manner.output)
 
 
 class _Drawing:
@@ -195,7 +195,7 @@ def _read(entry: os.DirEntry[str]) -> bytes:
         return file.read()
 
 
-def _renderer(environment: Environment) -> settle.Render:
+def _renderer(environment: Environment) -> questions.Render:
     """Return what fills a value of a cookiecutter.json as cookiecutter's render_variable does."""
 
     def render(value: object, variables: Mapping[str, Any]) -> Any:

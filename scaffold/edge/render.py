@@ -18,7 +18,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from scaffold.core import settle
+from scaffold.core import questions
 from scaffold.core.errors import BrokenTemplate, ScaffoldError, UnsafePath, Untrusted
 from scaffold.core.foreign import TRUST
 from scaffold.core.plan import File, Plan, safe_path
@@ -83,7 +83,7 @@ def by_cookiecutter(
         _told(source, manner),
     ):
         environment, context = _settled(source, raw, given, manner)
-        settled = settle.answers(context["cookiecutter"])
+        settled = questions.answers(context["cookiecutter"])
         return _read(_generated(source, environment, context, folder, manner), manner), settled
 
 
@@ -99,7 +99,7 @@ def answers_by_cookiecutter(
     from scaffold.edge.aside import imports
 
     with _ONE_AT_A_TIME, imports(source, own=not manner.bounds), _told(source, manner):
-        return settle.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
+        return questions.answers(_settled(source, raw, given, manner)[1]["cookiecutter"])
 
 
 def _settled(
@@ -111,7 +111,7 @@ def _settled(
     render = partial(render_variable, environment)
     name = manner.name or str(source)
     with _placed("cookiecutter.json"):
-        return environment, settle.context(raw, given, render, name, manner.output)
+        return environment, questions.context(raw, given, render, name, manner.output)
 
 
 def _environment(raw: Mapping[str, object], manner: Manner) -> Environment:

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scaffold.core.errors import TargetExists
-from scaffold.core.site import place
+from scaffold.core.problems import place
 from scaffold.edge import signals
 
 _STAGING = re.compile(r"\.[A-Za-z0-9._-]+\.flask-scaffold-[0-9a-f]{16}")

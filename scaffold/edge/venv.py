@@ -117,12 +117,9 @@ def install(project: Path) -> Step:
     except BaseException:
         remove_tree(project / FOLDER)
         raise
-    seconds = perf_counter() - start
-    if outcome.ok:
-        return Step("venv", "done", seconds=seconds)
-    remove_tree(project / FOLDER)
-    detail = "\n".join((reason(outcome.lines), "", *outcome.lines))
-    return Step("venv", "failed", "\n".join(by_hand().lines), seconds, detail)
+    if not outcome.ok:
+        remove_tree(project / FOLDER)
+    return _told(outcome, perf_counter() - start, "\n".join(by_hand().lines))
 
 
 def is_there(project: Path) -> bool:
@@ -146,11 +143,15 @@ def refresh(project: Path) -> Step:
             outcome = _run(project, *pip, *_WHAT)
     except OSError as error:
         outcome = Outcome(1, f"error: {error}")
-    seconds = perf_counter() - start
+    return _told(outcome, perf_counter() - start, by_hand().fill)
+
+
+def _told(outcome: Outcome, seconds: float, command: str) -> Step:
+    """Return the step that ended with *outcome*; *command* does it by hand."""
     if outcome.ok:
         return Step("venv", "done", seconds=seconds)
     detail = "\n".join((reason(outcome.lines), "", *outcome.lines))
-    return Step("venv", "failed", by_hand().fill, seconds, detail)
+    return Step("venv", "failed", command, seconds, detail)
 
 
 def reason(said: list[str]) -> str:

@@ -12,8 +12,7 @@ from time import sleep, time
 
 from scaffold.core.errors import DiskFailure, reason
 from scaffold.core.plan import Plan
-from scaffold.core.problems import Problem
-from scaffold.core.site import place
+from scaffold.core.problems import Problem, place
 from scaffold.edge import shell, signals, staging
 
 _DAY = 24 * 60 * 60

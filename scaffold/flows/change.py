@@ -1,4 +1,4 @@
-"""Change: what add, remove and update have in common, one merge of three plans."""
+"""Change: add, remove and update, which are one merge of three plans."""
 
 from __future__ import annotations
 
@@ -63,7 +63,25 @@ class Draft:
         return tuple(one for one in self.files if one.action == "conflict")
 
 
-def change(command: str, start: Path, wish: Wish, way: Way, world: World) -> Report:
+def add(start: Path, names: tuple[str, ...], way: Way, world: World) -> Report:
+    """Add the features *names*, and what they require, to the project around *start*."""
+    return _change("add", start, Wish(add=names), way, world)
+
+
+def remove(start: Path, names: tuple[str, ...], way: Way, world: World) -> Report:
+    """Remove the features *names*, and what only they required, from the project around *start*."""
+    return _change("remove", start, Wish(remove=names), way, world)
+
+
+def update(start: Path, wish: Wish, way: Way, world: World) -> Report:
+    """Make the project around *start* what the templates of today make of its recipe.
+
+    What *wish* says is different in that recipe from now on.
+    """
+    return _change("update", start, wish, way, world)
+
+
+def _change(command: str, start: Path, wish: Wish, way: Way, world: World) -> Report:
     """Make the project around *start* what its recipe says with *wish*, or tell what stops it."""
     project = world.find_project(start)
     try:

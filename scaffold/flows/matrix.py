@@ -7,10 +7,9 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExec
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.core.check import Check
 from scaffold.core.errors import Exit, Interrupted, ScaffoldError
 from scaffold.core.foreign import TRUST, is_path, with_foreign
-from scaffold.core.judge import judged
+from scaffold.core.judge import answered, judged
 from scaffold.core.matrix import (
     NAME,
     Combination,
@@ -24,7 +23,7 @@ from scaffold.core.matrix import (
 from scaffold.core.offer import Offer
 from scaffold.core.problems import Problem, unknown
 from scaffold.core.recipe import Order
-from scaffold.core.report import Report
+from scaffold.core.report import Check, Report
 from scaffold.core.subject import Subject
 from scaffold.core.telling import junit
 from scaffold.edge.shell import quoted
@@ -129,10 +128,8 @@ def _offer(meant: Range, world: World) -> tuple[Offer, list[Problem]]:
         elif is_path(name) and not missing:
             offer = with_foreign(offer, one.templates[name])
     sources = [s for name in _names(meant, offer) for s in offer.sources(name, offer.features)]
-    asked = {key for source in sources for key in source.questions}
     if not problems:
-        keys = (key for key, _ in meant.settings)
-        problems += [unknown("question", key, asked) for key in keys if key not in asked]
+        problems += answered(Order(NAME, Path(), settings=meant.settings), sources)[1]
     return offer, problems
 
 

@@ -11,10 +11,9 @@ from scaffold.core.errors import Exit, Interrupted
 from scaffold.core.foreign import is_path
 from scaffold.core.judge import judged
 from scaffold.core.plan import File, Plan
-from scaffold.core.problems import Problem
+from scaffold.core.problems import Problem, site_problems
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report, Step, entries
-from scaffold.core.site import site_problems
 from scaffold.edge import venv
 from scaffold.edge.record import record_files
 from scaffold.edge.shell import quoted

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from itertools import chain
 
-from scaffold.core.check import Check
 from scaffold.core.facts import Facts
+from scaffold.core.report import Check
 from scaffold.core.subject import Subject
 from scaffold.core.telling import by_compiler, by_linter, by_pytest, by_python, raised
 from scaffold.edge.venv import reason

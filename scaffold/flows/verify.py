@@ -6,10 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from scaffold import __version__
-from scaffold.core.check import Receipt, first_failed
 from scaffold.core.errors import Exit, Interrupted
 from scaffold.core.problems import Problem
-from scaffold.core.report import Report
+from scaffold.core.report import Receipt, Report, first_failed
 from scaffold.core.subject import Subject
 from scaffold.core.telling import junit
 from scaffold.flows.bench import Bench

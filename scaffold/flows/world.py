@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
-from scaffold.core.problems import Problem
+from scaffold.core.problems import Problem, Site
 from scaffold.core.recipe import Answer, Order, Record
 from scaffold.core.report import Step
-from scaffold.core.site import Site
 from scaffold.edge import (
     catalog,
     compiled,

@@ -23,12 +23,12 @@ import merge3  # noqa: F401
 
 from scaffold.__main__ import main
 from scaffold.cli import COMMANDS, group
-from scaffold.flows import change, features, status, update, world
+from scaffold.flows import change, status, world
 from tests.support import picture
 
 SHOP, WORK = Path("shop").absolute(), Path("work").absolute()
 JOURNAL = WORK / ".flask-scaffold" / "journal"
-LOADED = (change, features, status, update, world, *map(group.commands.get, COMMANDS))
+LOADED = (change, status, world, *map(group.commands.get, COMMANDS))
 
 
 def fork(*words: str) -> int:

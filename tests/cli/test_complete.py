@@ -77,6 +77,8 @@ def offered(line: str, home: Path, config: Path | None = None) -> list[str]:
         ("flask-scaffold new x --set ", ["package=", "description=", "author="]),
         ("flask-scaffold new x -t minimal --set a", ["author="]),
         ("flask-scaffold new x --set author=", []),
+        ("flask-scaffold update --set p", ["package="]),
+        ("flask-scaffold matrix -t minimal --set a", ["author="]),
         ("flask-scaffold new x --no-r", ["--no-record"]),
         ("flask-scaffold show m", ["minimal"]),
         ("flask-scaffold nwe x", []),

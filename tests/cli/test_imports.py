@@ -14,7 +14,7 @@ HEAVY = frozenset(
     """
     arrow binaryornot chardet cookiecutter flask importlib.metadata jinja2 questionary requests
     rich tomlkit yaml
-    scaffold.core.check scaffold.core.patient scaffold.core.subject scaffold.edge.environments
+    scaffold.core.patient scaffold.core.subject scaffold.edge.environments
     """.split()
 )
 

@@ -283,6 +283,25 @@ def test_what_there_is_not_is_refused(here: Path) -> None:
     assert unasked.err == "Error: There is no question 'doc'.\nHint: Did you mean docs?\n"
 
 
+@pytest.mark.parametrize(
+    ("answers", "message"),
+    [
+        (("package=class",), "'class' cannot be a package name: it is a Python keyword."),
+        (("project_slug=x",), "The name was given as 'myapp' already."),
+        (("author=a", "author=b"), "author was answered twice, the second time with 'b'."),
+    ],
+)
+def test_an_answer_that_new_refuses_is_refused(
+    answers: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    options = [word for one in answers for word in ("--set", one)]
+
+    result = scaffold("matrix", "-t", "hello", *options, cwd=tmp_path)
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"Error: {message}\n")
+
+
 @pytest.mark.parametrize("table", ["file/results.xml", "nowhere/results.xml", "home"])
 def test_a_table_that_cannot_be_written_is_told_before_anything_is_begun(
     table: str, here: Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.core.floors import forced, open_below, required_name, unsafe
+from scaffold.core.floors import forced, open_below, unsafe
 
 SAFE = ("flask>=3.1.3", "jinja2>=3.1.6", "werkzeug>=3.1.6")
 
@@ -63,17 +63,3 @@ def test_floors_that_are_missing_are_told(
     requirements: tuple[str, ...], missing: list[str]
 ) -> None:
     assert list(open_below(requirements)) == missing
-
-
-@pytest.mark.parametrize(
-    ("requirement", "name"),
-    [
-        ("Flask", "flask"),
-        ("Flask_SQLAlchemy>=3", "flask-sqlalchemy"),
-        ("zope.interface[test]", "zope-interface"),
-        ("./here", ""),
-        ("", ""),
-    ],
-)
-def test_the_name_of_a_requirement(requirement: str, name: str) -> None:
-    assert required_name(requirement) == name

@@ -134,3 +134,17 @@ def test_environments_are_shared_by_those_who_need_the_same_and_by_nobody_else()
 )
 def test_a_requirement_is_for_a_package(requirement: str, name: str) -> None:
     assert name_of(requirement) == name
+
+
+@pytest.mark.parametrize(
+    ("requirement", "name"),
+    [
+        ("Flask", "flask"),
+        ("Flask_SQLAlchemy>=3", "flask-sqlalchemy"),
+        ("zope.interface[test]", "zope-interface"),
+        ("./here", ""),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_requirement(requirement: str, name: str) -> None:
+    assert name_of(requirement) == name

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import pytest
 
-from scaffold.core.check import Check
 from scaffold.core.facts import Facts, Secret
 from scaffold.core.replies import (
     Reply,
@@ -21,6 +20,7 @@ from scaffold.core.replies import (
     traces,
     weak_cookies,
 )
+from scaffold.core.report import Check
 from scaffold.edge.texts import sources
 
 SAFE = {

@@ -13,8 +13,8 @@ import pytest
 
 from scaffold.core.errors import DiskFailure, ScaffoldError, TargetExists
 from scaffold.core.plan import File, Plan
+from scaffold.core.problems import Site
 from scaffold.core.recipe import Order
-from scaffold.core.site import Site
 from scaffold.edge.disk import create, create_here, look, read_files, source_files
 from tests.mounts import mounted, remount
 from tests.support import picture

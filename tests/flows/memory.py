@@ -11,18 +11,16 @@ from typing import Any
 from scaffold.core.merge import Change, Move
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
+from scaffold.core.problems import Site
 from scaffold.core.recipe import PRISTINE, RECIPE, Answer, Order
 from scaffold.core.report import Report, Step
 from scaffold.core.revise import Wish
-from scaffold.core.site import Site
 from scaffold.core.weave import Groups, Parses
 from scaffold.edge import texts
 from scaffold.edge.record import unpacked
 from scaffold.edge.venv import ByHand
-from scaffold.flows.change import Way
-from scaffold.flows.features import add, remove
+from scaffold.flows.change import Way, add, remove, update
 from scaffold.flows.new import new
-from scaffold.flows.update import update
 from scaffold.flows.world import Drawn, Finish, World
 
 Draw = Callable[[Source, Mapping[str, Answer], Mapping[str, object]], Drawn]

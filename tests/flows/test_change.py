@@ -23,11 +23,9 @@ from scaffold.core.report import Report, Step
 from scaffold.core.revise import Wish
 from scaffold.edge.record import record_files
 from scaffold.edge.venv import ByHand
-from scaffold.flows.change import Way
+from scaffold.flows.change import Way, add, remove, update
 from scaffold.flows.diff import diff
-from scaffold.flows.features import add, remove
 from scaffold.flows.status import status
-from scaffold.flows.update import update
 from scaffold.flows.world import World
 
 HERE = Path("shop").absolute()

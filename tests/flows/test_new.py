@@ -14,10 +14,9 @@ import pytest
 from scaffold.core.errors import Exit, Interrupted
 from scaffold.core.offer import Offer, Source
 from scaffold.core.plan import File, Plan
-from scaffold.core.problems import Problem
+from scaffold.core.problems import Problem, Site
 from scaffold.core.recipe import Answer, Order, Recipe
 from scaffold.core.report import Entry, Report, Step
-from scaffold.core.site import Site
 from scaffold.edge.venv import ByHand
 from scaffold.flows.new import foreseen, new
 from scaffold.flows.world import Finish, World

@@ -7,16 +7,13 @@ from typing import Any
 
 import click
 
-from scaffold.cli import complete
-from scaffold.cli.options import changing, common, split, way
+from scaffold.cli.options import changing, common, named_features, split, way
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
 
 @click.command("add")
-@click.argument(
-    "features", nargs=-1, required=True, metavar="F...", shell_complete=complete.features
-)
+@named_features
 @changing
 @common
 @click.pass_obj
@@ -25,7 +22,7 @@ def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> Rep
 
     Your own work stays: where you and a feature changed the same lines, nothing is written.
     """
-    from scaffold.flows.features import add
+    from scaffold.flows.change import add
     from scaffold.flows.world import World
 
     return add(Path(), split(features), way(options), World(progress=screen.progress))

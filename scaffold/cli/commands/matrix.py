@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scaffold.cli import complete
+from scaffold.cli.configured import is_flag_given
 from scaffold.cli.options import answers, common, proving
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
@@ -95,7 +96,7 @@ def command(
     given = {
         option.name or "": option.opts[-1]
         for option in ctx.command.params
-        if _is_given(ctx, option)
+        if is_flag_given(option.name or "", ctx)
     }
     _judge(ctx, given, running, screen.json)
     screen.json = screen.json or layout == "json"
@@ -121,11 +122,6 @@ def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bo
         raise click.UsageError("--count and --format do not go together.", ctx)
     if json and ctx.params["layout"] in ("github", "gitlab"):
         raise click.UsageError("--json goes with no other --format.", ctx)
-
-
-def _is_given(ctx: click.Context, option: click.Parameter) -> bool:
-    source = ctx.get_parameter_source(option.name or "")
-    return source is click.core.ParameterSource.COMMANDLINE
 
 
 def _run(

@@ -7,16 +7,13 @@ from typing import Any
 
 import click
 
-from scaffold.cli import complete
-from scaffold.cli.options import changing, common, split, way
+from scaffold.cli.options import changing, common, named_features, split, way
 from scaffold.cli.show import Screen
 from scaffold.core.report import Report
 
 
 @click.command("remove")
-@click.argument(
-    "features", nargs=-1, required=True, metavar="F...", shell_complete=complete.features
-)
+@named_features
 @changing
 @common
 @click.pass_obj
@@ -25,7 +22,7 @@ def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> Rep
 
     A file of theirs that you edited stays, and is reported.
     """
-    from scaffold.flows.features import remove
+    from scaffold.flows.change import remove
     from scaffold.flows.world import World
 
     return remove(Path(), split(features), way(options), World(progress=screen.progress))

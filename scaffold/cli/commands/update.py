@@ -35,7 +35,7 @@ def command(
     Your own work stays: where you and a template changed the same lines, nothing is written.
     """
     from scaffold.core.revise import Wish
-    from scaffold.flows.update import update
+    from scaffold.flows.change import update
     from scaffold.flows.world import World
 
     wish = Wish(split(add), split(remove), settings)
