@@ -122,7 +122,7 @@ class _Walk:
             yield name, path
         for one in names:
             inside = f"{name}/{one}" if name else one
-            yield from self.below(path / one, inside, (*above, real))
+            yield from self.below(Path(real, one), inside, (*above, real))
 
     def _kind(self, path: Path, name: str, real: str) -> int:
         """Return whether a file or a folder is at *path*."""
