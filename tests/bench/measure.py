@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +64,8 @@ def timed(run: Run, work: Path) -> float:
     folder = tempfile.mkdtemp(dir=work)
     if run.prepare:
         run.prepare(Path(folder))
+    if sys.platform != "win32":
+        os.sync()  # Nobody is to wait for what others have written.
     spent = 0.0
     for command in run.commands:
         home = home_variables(Path(tempfile.mkdtemp(dir=work))) if run.cold else {}
