@@ -7,14 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.edge import durable
 from scaffold.edge.durable import Written, synced
-
-
-@pytest.fixture(autouse=True, params=["all at once, where that can be", "one by one"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "one by one":  # As where others have much to write.
-        monkeypatch.setattr(durable, "_LITTLE", -1)
 
 
 def written(folder: Path, count: int) -> list[int]:
