@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates"
 _PERSONAL = {"CI", "COLUMNS", "EMAIL", "FORCE_COLOR", "NO_COLOR", "SECRET_KEY", "VIRTUAL_ENV"}
 _PREFIXES = (
     *("DATABASE_URL", "FLASK_", "GIT_", "GUNICORN_", "PIP_REQUIRE", "PYTEST_ADDOPTS"),
-    *("TEST_DATABASE_URL", "UV_", "XDG_"),
+    *("PYTHONDONTWRITEBYTECODE", "TEST_DATABASE_URL", "UV_", "XDG_"),
 )
 
 # What was downloaded once need not be downloaded again in every test; a cache is no setting.
