@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -12,9 +13,6 @@ if TYPE_CHECKING:
 
     from scaffold.core.convention import Sources
     from scaffold.core.weave import Group
-
-
-import sys
 
 
 def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
