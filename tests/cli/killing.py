@@ -4,6 +4,9 @@
 ``shop`` is. It prints a JSON list with what it finds after each run, and after a later ``status``:
 ``old``, ``new`` or ``neither``. Each run is a fork of this process, which has loaded all modules, so
 that most moments are spent on the change itself.
+
+A moment is a number of calls that a run has made, of functions of Python and of the system alike:
+so it comes in the same place however slow the machine is.
 """
 
 from __future__ import annotations
@@ -14,45 +17,61 @@ import random
 import shutil
 import signal
 import sys
-import time
-from collections.abc import Callable
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import merge3  # noqa: F401
 
 from scaffold.__main__ import main
 from scaffold.cli import COMMANDS, group
+from scaffold.edge import journal
 from scaffold.flows import change, status, world
 from tests.support import picture
 
 SHOP, WORK = Path("shop").absolute(), Path("work").absolute()
-JOURNAL = WORK / ".flask-scaffold" / "journal"
+COUNTED = Path("counted.json").absolute()
 LOADED = (change, status, world, *map(group.commands.get, COMMANDS))
 
 
-def fork(*words: str) -> int:
-    """Run ``flask-scaffold`` with *words* in ``work``, and return the number of the process."""
+@dataclass
+class Calls:
+    """Counts the calls and returns of a run, and sends it *signum* when there are *last* of them.
+
+    ``change`` is the range of those that are made while files are written.
+    """
+
+    signum: int = 0
+    last: int | None = None
+    number: int = 0
+    change: tuple[int, int] = (0, 0)
+
+    def __call__(self, frame: FrameType, event: str, called: object) -> None:
+        self.number += 1
+        if frame.f_code is journal.apply.__code__ and not event.startswith("c_"):
+            self.change = (self.change[0] or self.number, self.number)
+        if self.number == self.last:
+            os.kill(os.getpid(), self.signum)
+
+
+def fork(calls: Calls, *words: str) -> int:
+    """Run ``flask-scaffold`` with *words* in ``work``; return the status with which it ended."""
     if child := os.fork():
-        return child
+        return os.waitpid(child, 0)[1]
     try:
         os.chdir(WORK)
         quiet = os.open(os.devnull, os.O_RDWR)
         for number in range(3):
             os.dup2(quiet, number)
         sys.argv = ["flask-scaffold", *words]
+        sys.setprofile(calls)
         main()
     except SystemExit as done:
+        sys.setprofile(None)
+        COUNTED.write_text(json.dumps([calls.number, *calls.change]))
         os._exit(done.code if isinstance(done.code, int) else 1)
     finally:
         os._exit(70)
-
-
-def run(*words: str) -> float:
-    """Run it to its end, and return the seconds that it took."""
-    start = time.perf_counter()
-    assert os.waitpid(fork(*words), 0)[1] == 0, words
-    return time.perf_counter() - start
 
 
 def again() -> None:
@@ -64,9 +83,11 @@ def again() -> None:
 def main_(signum: signal.Signals, moments: int, *words: str) -> list[tuple[str, str]]:
     again()
     old = picture(WORK)
-    seconds = run(*words)
+    assert fork(Calls(), *words) == 0, words
     new = picture(WORK)
     assert old != new
+    total, begin, end = json.loads(COUNTED.read_text())
+    assert 0 < begin < end < total
 
     def which(found: dict[str, bytes | str]) -> str:
         return "old" if found == old else "new" if found == new else "neither"
@@ -75,39 +96,14 @@ def main_(signum: signal.Signals, moments: int, *words: str) -> list[tuple[str, 
     found = []
     for number in range(moments):
         again()
-        child = fork(*words)
         # Half of the moments are somewhere in the run, the others while files are written.
-        wait = spend if number % 2 else wait_for_the_journal
-        wait(seconds * chance.uniform(0, 1 if number % 2 else 0.5), partial(ended, child))
-        if not ended(child):
-            os.kill(child, signum)
-            os.waitpid(child, 0)
+        moment = chance.randint(1, total) if number % 2 else chance.randint(begin, end)
+        fork(Calls(signum, moment), *words)
         # git does not see the journal, and nor does this picture.
         at_once = which({p: what for p, what in picture(WORK).items() if "/journal" not in p})
-        run("status")
+        assert fork(Calls(), "status") == 0
         found.append((at_once, which(picture(WORK))))
     return found
-
-
-_ended: set[int] = set()
-
-
-def ended(child: int) -> bool:
-    if child not in _ended and os.waitpid(child, os.WNOHANG)[0]:
-        _ended.add(child)
-    return child in _ended
-
-
-def wait_for_the_journal(seconds: float, over: Callable[[], bool]) -> None:
-    while not JOURNAL.exists() and not over():
-        pass
-    spend(seconds, over)
-
-
-def spend(seconds: float, over: Callable[[], bool]) -> None:
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end and not over():
-        time.sleep(0.0002)
 
 
 if __name__ == "__main__":
