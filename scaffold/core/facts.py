@@ -82,7 +82,9 @@ class Facts:
     ``versions`` are those of all that is installed, by normalised name. ``routes`` are those that
     answer GET and take no parameters, without the static files. ``settings`` holds the values of
     the configuration that SETTINGS names, and ``answer`` is None where GET / raised an error.
-    ``dotenv`` tells whether Flask can read .env there. ``output`` is what was printed meanwhile.
+    ``dotenv`` tells whether Flask can read .env there. ``tables`` are the commands that make the
+    tables of its database, the likeliest first, if that is a file of the copy that was asked.
+    ``output`` is what was printed meanwhile.
     """
 
     fault: Fault | None = None
@@ -96,6 +98,7 @@ class Facts:
     settings: Mapping[str, Any] = field(default_factory=dict)
     answer: Answer | None = None
     dotenv: bool = False
+    tables: tuple[tuple[str, ...], ...] = ()
     output: str = ""
 
     @property
@@ -126,6 +129,7 @@ def facts(told: Mapping[str, Any], output: str) -> Facts:
         settings=told["settings"],
         answer=answer and Answer(answer["status"], answer["headers"], tuple(answer["cookies"])),
         dotenv=told["dotenv"],
+        tables=tuple(map(tuple, told["tables"])),
         **known,
     )
 

@@ -27,6 +27,11 @@ SETTINGS = """
     SESSION_COOKIE_SAMESITE SESSION_COOKIE_SECURE TRUSTED_HOSTS
 """.split()
 
+# What makes the tables of a database: with Alembic, and in Flask's tutorial.
+TABLES = (["db", "upgrade"], ["init-db"])
+DATABASES = "DATABASE DATABASE_URI DATABASE_URL SQLALCHEMY_DATABASE_URI".split()
+ENGINES = ("SQLALCHEMY_BINDS", "SQLALCHEMY_ENGINES")
+
 
 def main(told_app: str, tell: Callable[[dict[str, Any]], None]) -> None:
     """Make the application that Flask is told of by *told_app*, and tell what it is like.
@@ -82,6 +87,7 @@ def told(app: Any) -> dict[str, Any]:
         "fallbacks": [secret(key) for key in config.get("SECRET_KEY_FALLBACKS") or ()],
         "settings": {name: plain(config.get(name)) for name in SETTINGS},
         "answer": answer(app),
+        "tables": tables(app) if is_own(app) else [],
     }
 
 
@@ -112,6 +118,47 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return [plain(one) for one in value] if isinstance(value, (list, tuple, set)) else str(value)
+
+
+def tables(app: Any) -> list[list[str]]:
+    """Return the commands of *app* that make the tables of its database, the likeliest first."""
+    from click import Context
+    from flask import cli
+
+    group = cli.FlaskGroup()  # It knows those of extensions, too.
+    info = cli.ScriptInfo(create_app=lambda: app, set_debug_flag=False)
+
+    def is_there(words: list[str]) -> bool:
+        command = group.get_command(context, words[0])
+        return bool(command) and all(one in getattr(command, "commands", ()) for one in words[1:])
+
+    with Context(group, obj=info) as context:
+        return [words for words in TABLES if is_there(words)]
+
+
+def is_own(app: Any) -> bool:
+    """Return whether *app* names a database, and each is a file of this project or environment.
+
+    If this is a copy, its tables may be made anew then: nobody has anything in there.
+    """
+    places = [app.config.get(name) for name in DATABASES]
+    for name in ENGINES:
+        engines = app.config.get(name)
+        places += engines.values() if isinstance(engines, dict) else [engines]
+    own = [os.path.realpath(folder) + os.sep for folder in (os.getcwd(), sys.prefix)]
+    files = [database(app, place) for place in places if place]
+    return bool(files) and all(file.startswith(tuple(own)) for file in files)
+
+
+def database(app: Any, place: Any) -> str:
+    """Return the file of the database at *place*, empty if it is another kind of database."""
+    text = str(place.get("url", "") if isinstance(place, dict) else place)
+    scheme, mark, rest = text.partition("://")
+    if not mark:  # A word may as well be the name of a database on a server.
+        return os.path.realpath(text) if re.search(r"\.(db|sqlite)3?$", text) else ""
+    # Behind two strokes and a third, a path that begins at the root has one of its own.
+    file = os.path.join(app.instance_path, rest[1:].partition("?")[0])
+    return os.path.realpath(file) if re.fullmatch(r"sqlite(\+\w+)?", scheme) else ""
 
 
 def answer(app: Any) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from scaffold.core.subject import Subject
 from scaffold.core.telling import by_compiler, by_linter, by_pytest, by_python, raised
 from scaffold.edge.venv import reason
 from scaffold.flows.bench import Bench, Place, judged
-from scaffold.flows.serve import SHOWN, Checks, developed, produced
+from scaffold.flows.serve import SHOWN, Checks, Probed, developed, produced
 
 # In the order in which they are told.
 CHECKS = (*"install compile lint format tests start pages production".split(), *SHOWN)
@@ -75,7 +75,7 @@ def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
         lambda: [tested(place)],
     ]
     if place.subject.application:
-        probed = pool.submit(_probed, place)
+        probed = Probed(place, pool.submit(_facts, place))
         jobs += [lambda: developed(place, probed), lambda: produced(place, probed)]
     futures = [pool.submit(job) for job in jobs]
     yield from chain.from_iterable(future.result() for future in futures)
@@ -85,7 +85,7 @@ def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
         yield from (Check(name, "skipped", why) for name in CHECKS[CHECKS.index("pages") :])
 
 
-def _probed(place: Place) -> Facts:
+def _facts(place: Place) -> Facts:
     """Have the application made as in production, and tell of itself."""
     bench, python = place.bench, place.filled.python
     return bench.probe(python, place.project, place.told, place.variables(), bench.limit)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from scaffold.core.facts import Facts
 from scaffold.core.replies import Reply, broken_pages, cookies, debug, headers, secrets
 from scaffold.core.report import Check
 from scaffold.core.subject import Subject, served_as
-from scaffold.core.telling import by_server
+from scaffold.core.telling import by_python, by_server
 from scaffold.edge.probe import HOST
 from scaffold.edge.shell import Server
 from scaffold.flows.bench import Place
@@ -27,37 +28,62 @@ SHOWN = ("headers", "cookies", "secrets", "debug")
 Checks = Sequence[Check]
 
 
-def developed(place: Place, probed: Future[Facts]) -> Checks:
+class Probed:
+    """What an application has told of itself; and its tables, which it makes when they are missed."""
+
+    def __init__(self, place: Place, facts: Future[Facts]) -> None:
+        self._place = place
+        self._facts = facts
+        self._lock = Lock()
+        self._made: Check | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What the application has told; it is waited for."""
+        return self._facts.result()
+
+    def tables(self) -> Check | None:
+        """Have the application make its tables, once for all who ask; None if it knows no way."""
+        with self._lock:
+            for words in () if self._made else self.facts.tables:
+                name = f"flask {' '.join(words)}"
+                command = ("-m", "flask", f"--app={self._place.told}", *words)
+                self._made = self._place.run(name, *command, telling=by_python)
+                if not self._made.failed:
+                    break
+            return self._made
+
+
+def developed(place: Place, probed: Probed) -> Checks:
     """Start Flask's own server as a developer does, and ask for every page."""
     with _served("start", place, _flask(place.subject, "--debug")) as served:
         if served.check.failed:
             check = served.check
-            if fault := probed.result().fault:  # Its traceback begins where the project does.
+            if fault := probed.facts.fault:  # Its traceback begins where the project does.
                 check = replace(check, output=fault.output)
             return [check, Check("pages", "skipped", "the server does not start")]
         start = place.bench.clock()
-        replies = _replies(place, served.port, probed.result())
-        faults = list(broken_pages(replies))
+        replies, faults, after = _asked(place, served.port, probed)
         seconds = place.bench.clock() - start
         count = len(replies)
-        found = f"{count} {'page answers' if count == 1 else 'pages answer'}"
+        found = f"{count} {'page answers' if count == 1 else 'pages answer'}{after}"
         pages = Check("pages", "passed", found, seconds=seconds)
         return [served.check, served.blamed(pages, faults) if faults else pages]
 
 
-def produced(place: Place, probed: Future[Facts]) -> Checks:
+def produced(place: Place, probed: Probed) -> Checks:
     """Start the application as in production, and see what it shows to the world."""
     key = place.bench.token()
     variables = {"FLASK_SECRET_KEY": key, "SECRET_KEY": key}
     replies: list[Reply] = []
     with _served("production", place, _server(place.subject), **variables) as served:
-        check, facts = served.check, probed.result()
+        check, facts = served.check, probed.facts
         if not check.failed:
-            replies = _replies(place, served.port, facts, _NOWHERE, _DEBUGGER)
-            if faults := list(broken_pages(replies)):
+            replies, faults, after = _asked(place, served.port, probed, _NOWHERE, _DEBUGGER)
+            if faults:
                 check = served.blamed(check, faults)
             else:
-                check = replace(check, found=f"{served.by} answers")
+                check = replace(check, found=f"{served.by} answers{after}")
     if facts.fault:
         fault = facts.fault
         found = f"without --debug the application cannot be made: {fault.kind}: {fault.message}"
@@ -130,6 +156,26 @@ def _served(name: str, place: Place, words: Sequence[str], **more: str) -> Itera
         if error:
             served = replace(served, check=served.blamed(check, [f"{by}: {error}"]))
         yield served
+
+
+def _asked(
+    place: Place, port: int, probed: Probed, *more: str
+) -> tuple[list[Reply], list[str], str]:
+    """Return the replies, what is wrong with them, and after what it no longer was.
+
+    An application whose pages fail may have a database without its tables, as each has that comes
+    fresh from a repository.
+    """
+    replies = _replies(place, port, probed.facts, *more)
+    faults = list(broken_pages(replies))
+    made = probed.tables() if any(reply.status >= 500 for reply in replies) else None
+    if made is None:
+        return replies, faults, ""
+    replies = _replies(place, port, probed.facts, *more)
+    faults = list(broken_pages(replies))
+    if faults and made.failed:
+        faults.append(f"{made.name}: {made.found}")
+    return replies, faults, f" after {made.name}"
 
 
 def _replies(place: Place, port: int, facts: Facts, *more: str) -> list[Reply]:

@@ -475,6 +475,45 @@ def test_an_application_may_answer_to_one_name_only(home: Path, tmp_path: Path) 
     assert told(tmp_path, home)["pages"] == "1 page answers"
 
 
+DATABASE = """\
+import sqlite3
+
+import click
+from flask import Flask
+
+
+def create_app():
+    app = Flask(__name__)
+    app.config["DATABASE"] = "shop.sqlite"
+
+    @app.cli.command("init-db")
+    def init_db():
+        with sqlite3.connect(app.config["DATABASE"]) as db:
+            db.execute("CREATE TABLE item (name TEXT)")
+        db.close()
+
+    @app.route("/")
+    def index():
+        db = sqlite3.connect(app.config["DATABASE"])
+        try:
+            return str(db.execute("SELECT count(*) FROM item").fetchone()[0])
+        finally:
+            db.close()
+
+    return app
+"""
+
+
+def test_a_database_of_the_projects_own_gets_its_tables(home: Path, tmp_path: Path) -> None:
+    edit(tmp_path, {"app.py": DATABASE})
+
+    found = told(tmp_path, home)
+
+    assert found["pages"] == "1 page answers after flask init-db"
+    assert found["production"].startswith("flask run answers")
+    assert os.listdir(tmp_path) == ["app.py"]
+
+
 def test_what_is_no_project_is_refused(home: Path, tmp_path: Path) -> None:
     result = scaffold("verify", cwd=tmp_path, home=home)
 

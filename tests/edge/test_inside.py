@@ -6,8 +6,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from click import Group
+from flask import Flask
 
-from scaffold.edge.inside import fault, plain, versions
+from scaffold.edge.inside import fault, is_own, plain, tables, versions
 
 
 def test_packages_are_told_by_their_normalised_name(
@@ -59,3 +61,45 @@ def test_what_flask_wraps_is_told_by_what_is_behind_it() -> None:
         "trace": "SystemExit\n",
         "module": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("settings", "own"),
+    [
+        ({}, False),
+        ({"DATABASE": None}, False),
+        ({"DATABASE": "shop"}, False),
+        ({"DATABASE": "shop.db"}, True),
+        ({"DATABASE": "../shop.db"}, False),
+        ({"DATABASE": Path("instance/shop.sqlite")}, True),
+        ({"DATABASE_URL": "postgresql://example.com/shop.db"}, False),
+        ({"DATABASE_URI": "sqlite+pysqlite:///shop.db?timeout=5"}, True),
+        ({"SQLALCHEMY_DATABASE_URI": "sqlite:///../shop.db"}, True),
+        ({"SQLALCHEMY_DATABASE_URI": "sqlite:///../../shop.db"}, False),
+        ({"SQLALCHEMY_DATABASE_URI": "sqlite:////srv/shop.db"}, False),
+        ({"SQLALCHEMY_ENGINES": {"default": {"url": "sqlite:///shop.db"}}}, True),
+        ({"SQLALCHEMY_ENGINES": {"a": "sqlite:///a.db", "b": "mysql://b"}}, False),
+        ({"DATABASE": "shop.db", "SQLALCHEMY_BINDS": {"b": "sqlite:////srv/b.db"}}, False),
+    ],
+)
+def test_a_database_is_the_projects_own_if_it_is_a_file_in_there(
+    settings: dict[str, object], own: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = Flask("shop", instance_path=str(tmp_path / "instance"))
+    app.config.from_mapping(settings)
+
+    assert is_own(app) is own
+
+
+def test_what_makes_tables_is_told_where_it_is_there() -> None:
+    app = Flask("shop")
+    assert tables(app) == []
+
+    group = Group("db")
+    app.cli.add_command(group)
+    app.cli.command("init-db")(lambda: None)
+    assert tables(app) == [["init-db"]]
+
+    group.command("upgrade")(lambda: None)
+    assert tables(app) == [["db", "upgrade"], ["init-db"]]

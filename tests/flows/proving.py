@@ -56,7 +56,8 @@ class Notes:
     """A bench on which everything works, but for what is said here.
 
     ``outcomes`` are by a word of the command; so are ``deaf`` servers, with why nothing listens.
-    ``breaking`` makes the tests of those projects fail that have a file of that name.
+    ``breaking`` makes the tests of those projects fail that have a file of that name, and
+    ``missing`` is the command without which every page answers 500.
     """
 
     done: list[str] = field(default_factory=list)
@@ -67,6 +68,7 @@ class Notes:
     facts: Facts = field(default_factory=Facts)
     installed: Outcome = OK
     breaking: str = ""
+    missing: str = ""
     unwritable: Problem | None = None
     written: dict[Path, bytes] = field(default_factory=dict)
     files: dict[Path, Plan] = field(default_factory=dict)
@@ -144,6 +146,8 @@ class Notes:
 
     def get(self, port: int, path: str, limit: float, host: str) -> Reply:
         self.done.append(f"get {path} within {limit:g}{f' as {host}' if host else ''}")
+        if self.missing and not any(self.missing in one for one in self.done):
+            return Reply(path, 500, {})
         return self.replies.get(path, Reply(path, 200, SAFE))
 
 

@@ -250,6 +250,43 @@ def test_pages_that_fail_are_all_told() -> None:
     assert found(notes) == {"pages": told, "production": told}
 
 
+TABLES = (("db", "upgrade"), ("init-db",))
+INIT = "python -I -m flask --app=shop init-db within 30"
+
+
+def test_tables_that_are_missed_are_made_once() -> None:
+    notes = Notes(
+        facts=Facts(tables=TABLES), outcomes={"upgrade": Outcome(1, "no")}, missing="init-db"
+    )
+
+    checks = {check.name: check for check in proof(notes)}
+
+    assert checks["pages"].found == "1 page answers after flask init-db"
+    assert checks["production"].status == "passed"
+    assert [one for one in notes.done if " db " in one or "init-db" in one] == [
+        "python -I -m flask --app=shop db upgrade within 30",
+        INIT,
+    ]
+
+
+def test_where_all_pages_answer_no_tables_are_made() -> None:
+    notes = Notes(facts=Facts(tables=TABLES))
+
+    assert found(notes) == {}
+    assert INIT not in notes.done
+
+
+def test_tables_that_cannot_be_made_are_told_beside_the_page() -> None:
+    notes = Notes(
+        facts=Facts(tables=(("init-db",),)),
+        outcomes={"init-db": Outcome(1, "no such file: schema.sql")},
+        replies={"/": Reply("/", 500, {})},
+    )
+
+    told = "/ answers 500; flask init-db: no such file: schema.sql"
+    assert found(notes) == {"pages": told, "production": told}
+
+
 def test_after_a_page_that_hangs_no_other_is_asked_for() -> None:
     hangs = {"/a": Reply("/a", error="did not answer within 10 seconds")}
     notes = Notes(facts=Facts(routes=("/a", "/b")), replies=hangs)
