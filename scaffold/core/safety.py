@@ -56,13 +56,10 @@ def secret(patient: Patient, facts: Facts) -> Check:
 def _wrong(key: Secret, patient: Patient) -> str:
     place = next(places(key, patient.sources), "")
     if place:
-        known = ", and everybody knows it" if is_well_known(key) else ""
-        return f"is written in {place}{known}"
-    if is_well_known(key):
-        return "is one that everybody knows"
+        return f"is written in {place}"
     if key.length < _SHORTEST:
         return f"has {key.length} byte{'' if key.length == 1 else 's'}, which can be guessed"
-    return ""
+    return "is one that everybody knows" if is_well_known(key) else ""
 
 
 def _own_key(patient: Patient) -> str:

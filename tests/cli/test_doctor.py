@@ -180,9 +180,7 @@ def test_a_project_of_the_tutorial_is_told_the_truth(tmp_path: Path) -> None:
     found = {check["name"]: check["found"] for check in result.json["checks"]}
     assert found["application"] == "flaskr has a factory, with 1 page to open"
     assert found["index"] == ("GET / answers 500: sqlite3.OperationalError: no such table: post")
-    assert found["secret"] == (
-        "SECRET_KEY is written in flaskr/__init__.py, line 10, and everybody knows it"
-    )
+    assert found["secret"] == ("SECRET_KEY is written in flaskr/__init__.py, line 10")
     assert (result.code, result.json["recipe"], picture(shop)) == (1, None, before)
 
 

@@ -87,7 +87,7 @@ def test_code_comes_before_tests() -> None:
 @pytest.mark.parametrize(
     ("key", "files", "found"),
     [
-        ("dev", {"a.py": "K = 'dev'\n"}, "is written in a.py, line 1, and everybody knows it"),
+        ("dev", {"a.py": "K = 'dev'\n"}, "is written in a.py, line 1"),
         ("hard to guess string", {}, "is one that everybody knows"),
         ("0123456789", {}, "has 10 bytes, which can be guessed"),
         ("x", {}, "has 1 byte, which can be guessed"),
@@ -99,7 +99,8 @@ def test_a_weak_key_fails(key: str, files: dict[str, str], found: str) -> None:
 
 def test_a_fallback_that_is_weak_fails() -> None:
     found = look(
-        "secret", ill(fallbacks=(secret("a fallback of 32 random bytes..."), secret("dev")))
+        "secret",
+        ill(fallbacks=(secret("a fallback of 32 random bytes..."), secret("some random string"))),
     )
     assert found == ("failed", "A fallback is one that everybody knows")
 
