@@ -26,12 +26,12 @@ import merge3  # noqa: F401
 from scaffold.__main__ import main
 from scaffold.cli import COMMANDS, group
 from scaffold.edge import journal
-from scaffold.flows import change, status, world
+from scaffold.flows import change, edits, world
 from tests.support import picture
 
 SHOP, WORK = Path("shop").absolute(), Path("work").absolute()
 COUNTED = Path("counted.json").absolute()
-LOADED = (change, status, world, *map(group.commands.get, COMMANDS))
+LOADED = (change, edits, world, *map(group.commands.get, COMMANDS))
 
 
 @dataclass

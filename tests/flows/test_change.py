@@ -24,8 +24,7 @@ from scaffold.core.revise import Wish
 from scaffold.edge.record import record_files
 from scaffold.edge.venv import ByHand
 from scaffold.flows.change import Way, add, remove, update
-from scaffold.flows.diff import diff
-from scaffold.flows.status import status
+from scaffold.flows.edits import diff, status
 from scaffold.flows.world import World
 
 HERE = Path("shop").absolute()

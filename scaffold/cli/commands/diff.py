@@ -14,7 +14,7 @@ from scaffold.core.report import Report
 @common
 def command() -> Report:
     """Show what you changed in the generated files of this project, as a patch for git apply."""
-    from scaffold.flows.diff import diff
+    from scaffold.flows.edits import diff
     from scaffold.flows.world import World
 
     return diff(Path(), World())

@@ -14,7 +14,7 @@ from scaffold.core.report import Report
 @common
 def command() -> Report:
     """Tell of each file of this project: pristine, edited, deleted, or yours."""
-    from scaffold.flows.status import status
+    from scaffold.flows.edits import status
     from scaffold.flows.world import World
 
     return status(Path(), World())
