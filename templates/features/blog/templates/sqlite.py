@@ -49,3 +49,19 @@ from .db import get_db
         post = get_db().execute(query, (post_id,)).fetchone()
 {%- endset -%}
 {% macro field(row, name) %}{{ row }}["{{ name }}"]{% endmacro -%}
+{# What the fixture of the tests needs. -#}
+{% set dates -%}
+from datetime import date
+{%- endset -%}
+{% set created %}
+    created = date(2018, 1, 1)
+{%- endset -%}
+{% set test_imports = ["db import get_db"] -%}
+{% set add_post %}
+        db = get_db()
+        db.execute(
+            "INSERT INTO post (author_id, created, title, body) VALUES (?, ?, ?, ?)",
+            (author_id, str(created), "test title", "test\nbody"),
+        )
+        db.commit()
+{%- endset -%}

@@ -1,11 +1,11 @@
-{%- import "fixtures_" ~ (cookiecutter._adds.database or ["sqlite"])[0] ~ ".py" as database -%}
+{%- import (cookiecutter._adds.database or ["sqlite"])[0] ~ ".py" as database -%}
 """A post that is there before each test."""
 
 {{ database.dates }}
 
 import pytest
 from flask import Flask
-{% for name in database.own_imports %}
+{% for name in database.test_imports %}
 from {{ cookiecutter.package }}.{{ name }}
 {%- endfor %}
 
