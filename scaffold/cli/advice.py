@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import click
-
-from scaffold.cli.pages import Style, bad, good, strong
+from scaffold.cli.pages import MARKS, Style, check_line, strong
+from scaffold.core.problems import plain
 
 if TYPE_CHECKING:
     from scaffold.core.report import Check, Report
 
 # How many lines of what a program said are shown of a check, unless more is asked for.
 _LINES = 4
-
-
-def _doubtful(text: str) -> str:
-    """Return *text* as neither good nor bad news."""
-    return click.style(text, fg="yellow", bold=True)
-
-
-# The mark of each check, on a terminal with Unicode and without, and how it looks.
-_MARKS: dict[str, tuple[str, str, Callable[[str], str]]] = {
-    "passed": ("\u2713", "ok", good),
-    "warned": ("!", "!", _doubtful),
-    "failed": ("\u2717", "no", bad),
-    "skipped": ("-", "-", str),
-}
 
 
 def advice(report: Report, style: Style) -> Iterator[str]:
@@ -45,27 +30,20 @@ def advice(report: Report, style: Style) -> Iterator[str]:
         for check in checks:
             yield from _lines(check, width, style)
     counts = Counter(check.status for check in report.checks)
-    said = ", ".join(f"{counts[word]} {word}" for word in _MARKS if counts[word])
+    said = ", ".join(f"{counts[word]} {word}" for word in MARKS if counts[word])
     yield f"{len(report.checks)} checks: {said}."
 
 
 def _lines(check: Check, width: int, style: Style) -> Iterator[str]:
-    fancy, plain, paint = _MARKS[check.status]
-    mark = fancy if style.fancy else f"{plain:2}"
-    yield f"  {paint(mark)} {check.name:{width}}  {_plain(check.found)}"
+    yield check_line(check, width + 1, fancy=style.fancy)
     if check.status in ("passed", "skipped"):
         return
     indent = " " * (width + (6 if style.fancy else 7))
     if check.why:
         yield f"{indent}{check.why}"
-    yield from (f"{indent}  {strong(_plain(line))}" for line in check.hint.splitlines())
+    yield from (f"{indent}  {strong(plain(line))}" for line in check.hint.splitlines())
     if check.page:
         yield f"{indent}{check.page}"
     said = [line for line in check.output.splitlines() if line.strip()]
     for line in said if style.verbose else said[-_LINES:]:
-        yield f"{indent}| {_plain(line)}"
-
-
-def _plain(text: str) -> str:
-    """Return *text*, which a project may have made up, without what a terminal would obey."""
-    return "".join(one if one.isprintable() else "?" for one in text)
+        yield f"{indent}| {plain(line.expandtabs())}"

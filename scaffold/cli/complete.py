@@ -9,7 +9,7 @@ from click.shell_completion import BashComplete, CompletionItem, add_completion_
 
 from scaffold.core.errors import ScaffoldError
 from scaffold.core.foreign import is_path, with_foreign
-from scaffold.core.offer import Offer, Preset, Source
+from scaffold.core.offer import Offer, Preset, Source, asked
 from scaffold.core.questions import NAME_KEY, Question
 
 
@@ -86,13 +86,12 @@ def question_items(
     offer: Offer, template: str, features: Iterable[str], typed: str
 ) -> list[CompletionItem]:
     """Return the questions that --set may answer, and after "=" the answers there are."""
-    sources = offer.sources(template, features)
-    asked = {key: one for source in sources for key, one in source.questions.items()}
-    asked.pop(NAME_KEY, None)
+    known = asked(offer.sources(template, features))
+    known.pop(NAME_KEY, None)
     key, equals, said = typed.partition("=")
     if not equals:
-        return _items([(f"{one.key}=", one.prompt) for one in asked.values()], typed)
-    answers = _answers(asked[key]) if key in asked else ()
+        return _items([(f"{one.key}=", one.prompt) for one in known.values()], typed)
+    answers = _answers(known[key]) if key in known else ()
     return _items([(answer, "") for answer in answers], said, f"{key}=")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from os.path import basename
 from typing import TYPE_CHECKING, Any
@@ -80,13 +80,25 @@ def coloured(line: str) -> str:
     return click.style(line, fg=colour) if colour else line
 
 
-def check_line(check: Check, *, fancy: bool) -> str:
-    """Return one line of the table of checks."""
-    marks = {"passed": ("\u2713", "ok"), "failed": ("\u2717", "no"), "warned": ("!", "!")}
-    colour = {"passed": good, "failed": bad}.get(check.status, str)
-    mark = marks.get(check.status, ("-", "-"))[not fancy]
-    seconds = f"  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else ""
-    return f"  {colour(mark if fancy else f'{mark:2}')} {check.name:11} {check.found}{seconds}".rstrip()
+def doubtful(text: str) -> str:
+    """Return *text* as neither good nor bad news."""
+    return click.style(text, fg="yellow", bold=True)
+
+
+# The mark of a check, on a terminal with Unicode and without, and how it looks.
+MARKS: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
+    "passed": ("\u2713", "ok", good),
+    "warned": ("!", "!", doubtful),
+    "failed": ("\u2717", "no", bad),
+    "skipped": ("-", "-", str),
+}
+
+
+def check_line(check: Check, width: int = 11, *, fancy: bool) -> str:
+    """Return one line of the table of checks, whose names are no longer than *width*."""
+    mark, in_ascii, paint = MARKS[check.status]
+    told = f"{paint(mark if fancy else f'{in_ascii:2}')} {check.name:{width}} {plain(check.found)}"
+    return f"  {told}  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else f"  {told}".rstrip()
 
 
 def trial_lines(trial: Trial, done: int, total: int, left: float, style: Style) -> Iterator[str]:
@@ -181,13 +193,11 @@ def _step_line(step: Step, foreign: bool) -> str:
 def _list(report: Report, style: Style) -> Iterator[str]:
     listing = report.listing or {}
     width = max((len(e["name"]) for group in listing.values() for e in _dicts(group)), default=0)
-    first = True
+    between: tuple[str, ...] = ()
     for title, group in listing.items():
-        entries = _dicts(group)
-        if entries:
-            if not first:
-                yield ""
-            first = False
+        if entries := _dicts(group):
+            yield from between
+            between = ("",)
             yield strong(title.capitalize())
             yield from (f"  {e['name']:{width}}  {e['about']}" for e in entries)
 
@@ -204,9 +214,14 @@ def _show(report: Report, style: Style) -> Iterator[str]:
     if listing.get("runs"):
         yield "With --trust it runs code of its own:"
         yield from (f"  {strong(one)}" for one in listing["runs"])
-    yield ""
-    yield strong("Questions")
-    questions = _dicts(listing["questions"])
+    if needs := listing.get("requires"):
+        each = ("either " * (len(need) > 1) + " or ".join(need) for need in needs)
+        yield f"It comes with {' and '.join(each)}."
+    if listing.get("conflicts"):
+        yield f"It does not go with {' or '.join(listing['conflicts'])}."
+    if questions := _dicts(listing["questions"]):
+        yield ""
+        yield strong("Questions")
     width = max((len(question["key"]) for question in questions), default=0)
     for question in questions:
         choices = f" ({', '.join(question['choices'])})" if question["choices"] else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scaffold.core.foreign import foreign_problems
 from scaffold.core.names import name_problem, package_problem, text_problem
-from scaffold.core.offer import Offer, Source
+from scaffold.core.offer import Offer, Source, asked
 from scaffold.core.problems import Problem, shown, unknown
 from scaffold.core.questions import NAME_KEY, PACKAGE_KEY, answer, twice
 from scaffold.core.recipe import Answer, Order, Recipe
@@ -20,8 +20,8 @@ def fitted(order: Order, offer: Offer) -> Order:
         return order
     takes = template.takes_features or "features" not in order.defaults
     features = order.features if takes else ()
-    asked = {key for one in offer.sources(order.template, features) for key in one.questions}
-    settings = [(k, text) for k, text in order.settings if k in asked or k not in order.defaults]
+    known = asked(offer.sources(order.template, features))
+    settings = [(k, text) for k, text in order.settings if k in known or k not in order.defaults]
     return replace(order, features=features, settings=tuple(settings))
 
 
@@ -71,22 +71,22 @@ def answered(
 
     *lenient* tells that some questions are not known, because the template is not.
     """
-    asked = {key: question for source in sources for key, question in source.questions.items()}
+    known = asked(sources)
     answers: dict[str, Answer] = {NAME_KEY: order.name}
     problems: list[Problem] = []
-    named = asked.get(NAME_KEY)
+    named = known.get(NAME_KEY)
     if named and named.kind != "text":  # Nobody but a template of somebody else's asks that.
         answers[NAME_KEY], problem = answer(named, order.name)
         problems += [problem] if problem else []
     for key, text in order.settings:
-        question = asked.get(key)
+        question = known.get(key)
         problem = None
         if question is None and lenient:
             # Only the package is the same question in every template.
             is_package = key == PACKAGE_KEY
             problem = package_problem(text) if is_package else text_problem(shown(key), text)
         elif question is None:
-            problem = unknown("question", key, asked)
+            problem = unknown("question", key, known)
         elif key == NAME_KEY and text != order.name:
             problem = Problem("answer", f"The name was given as {shown(order.name)} already.")
         elif key != NAME_KEY and key in answers:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from scaffold.core.offer import Offer, Source
+from scaffold.core.offer import Offer, Source, asked
 from scaffold.core.pairwise import Fits, Row, Value, every, pairwise, plainest
 from scaffold.core.problems import Problem
 from scaffold.core.questions import Question
@@ -87,9 +87,8 @@ def _of_template(
     for row in _rows(factors, fits, extent):
         chosen = tuple(one for one in features if row[one])
         parts = [source, *(features[one] for one in chosen)]
-        asked = {key for part in parts for key in part.questions}
         settings = (
-            *((key, text) for key, text in given.items() if key in asked),
+            *((key, text) for key, text in given.items() if key in asked(parts)),
             *((key, _text(row[key])) for key in _choices(parts, given)),
         )
         yield Combination(source.name, chosen, settings, source.trusted)
@@ -117,8 +116,7 @@ def _choices(sources: Iterable[Source], given: Mapping[str, str]) -> dict[str, S
     """Return what the questions of *sources* that are not *given* leave to choose, by their keys."""
     return {
         key: _values(question)
-        for source in sources
-        for key, question in source.questions.items()
+        for key, question in asked(sources).items()
         if question.kind in ("choice", "yes-no") and key not in given
     }
 

@@ -203,6 +203,15 @@ class Offer:
         ]
 
 
+def asked(sources: Iterable[Source]) -> dict[str, Question]:
+    """Return what *sources* ask, by key; of two that ask the same, the first has the word."""
+    found: dict[str, Question] = {}
+    for source in sources:
+        for key, question in source.questions.items():
+            found.setdefault(key, question)
+    return found
+
+
 def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
     """Return the words of all *parts* in their order, without doubles.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from scaffold.core.merge import Move
-from scaffold.core.offer import Offer
+from scaffold.core.offer import Offer, asked
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, shown, unknown
 from scaffold.core.questions import PACKAGE_KEY, answer, twice
@@ -132,17 +132,17 @@ def _answers(
 ) -> tuple[Mapping[str, Answer], list[Problem]]:
     """Return the answers of *recipe* with those of *wish* in their place."""
     parts = (offer.templates[recipe.template], *offer.with_required(chosen))
-    asked = {key: one for part in parts for key, one in part.questions.items()}
+    known = asked(parts)
     answers = dict(recipe.answers)
     problems, given = [], set()
     for key, text in wish.settings:
         problem = None
-        if key not in asked:
-            problem = unknown("question", key, asked)
+        if key not in known:
+            problem = unknown("question", key, known)
         elif key in given:
             problem = twice(key, text)
         else:
-            answers[key], problem = answer(asked[key], text)
+            answers[key], problem = answer(known[key], text)
         given.add(key)
         if problem:
             problems.append(problem)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from scaffold.core.errors import Untrusted
 from scaffold.core.foreign import is_path
-from scaffold.core.offer import Preset, Source, joined
+from scaffold.core.offer import Preset, Source, asked, joined
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, unknown
-from scaffold.core.questions import Question
+from scaffold.core.questions import NAME_KEY, PACKAGE_KEY, Question
 from scaffold.core.recipe import Recipe
 from scaffold.core.report import Report, entries
 from scaffold.flows.draw import draw, offered
@@ -47,7 +47,11 @@ def show(name: str, world: World) -> Report:
         return _shown("template", _line(template), [template], plan, dict(settled.answers), world)
     if feature := offer.features.get(name):
         plan, answers = world.draw(feature, {}, {"_adds": joined([feature.words])})
-        return _shown("feature", _line(feature), [feature], plan, answers, world)
+        about = _line(feature) | {
+            "requires": [list(need) for need in feature.requires],
+            "conflicts": sorted(feature.conflicts),
+        }
+        return _shown("feature", about, [feature], plan, answers, world)
     known = (*offer.templates, *offer.presets, *offer.features)
     return _missing(
         missing or [unknown("template, preset or feature", name, known, "unknown-name")]
@@ -93,7 +97,8 @@ def _shown(
     answers: Mapping[str, object],
     world: World,
 ) -> Report:
-    asked = {key: one for source in sources for key, one in source.questions.items()}
+    # What a project is called, a feature hears from the template.
+    told = (NAME_KEY, PACKAGE_KEY) if kind == "feature" else ()
     questions = [
         {
             "key": question.key,
@@ -102,7 +107,8 @@ def _shown(
             "default": answers.get(question.key),
             "choices": list(question.choices),
         }
-        for question in asked.values()
+        for question in asked(sources).values()
+        if question.key not in told
     ]
     usage = "\n".join(filter(None, map(world.usage, sources)))
     listing = {"kind": kind, **about, "questions": questions, "usage": usage}

@@ -27,6 +27,7 @@ LINES: Sequence[tuple[tuple[str, ...], int, str]] = (
     (("nwe", "shop"), 2, "refused"),
     (("list",), 0, "done"),
     (("show", "hello"), 0, "done"),
+    (("show", "blog"), 0, "done"),
     (("show", "nothing"), 2, "refused"),
     (("show",), 2, "refused"),
     (("status",), 2, "refused"),

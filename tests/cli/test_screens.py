@@ -117,6 +117,19 @@ def test_show_tells_questions_and_files(tmp_path: Path) -> None:
     )
 
 
+def test_show_tells_what_a_feature_comes_with(tmp_path: Path) -> None:
+    auth = scaffold("show", "auth", cwd=tmp_path).out.splitlines()
+    sqlite = scaffold("show", "sqlite", cwd=tmp_path).out.splitlines()
+
+    assert auth[1:5] == [
+        "It comes with layout and either sqlite or sqlalchemy.",
+        "",
+        "Files",
+        "NAME/",
+    ]
+    assert sqlite[1] == "It does not go with sqlalchemy."
+
+
 def test_show_suggests_a_name(tmp_path: Path) -> None:
     result = scaffold("show", "helo", cwd=tmp_path)
 
