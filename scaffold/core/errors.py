@@ -97,6 +97,16 @@ class BrokenTemplate(ScaffoldError):
     code = "broken-template"
 
 
+class HookFailed(ScaffoldError):
+    """A hook of a template that has failed, or cannot be run; ``said`` is all that it printed."""
+
+    code = "hook"
+
+    def __init__(self, hook: str, why: str, said: str = "") -> None:
+        super().__init__(f"The hook {hook} of the template failed: {why}.")
+        self.said = said
+
+
 class DiskFailure(ScaffoldError):
     """The operating system refused to read or write."""
 

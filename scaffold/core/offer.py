@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
@@ -34,7 +35,7 @@ SORTED = ("dependencies", "dev_dependencies")
 Words = Mapping[str, Sequence[object]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A template or a feature: a folder that plain cookiecutter can run.
 
@@ -60,12 +61,12 @@ class Source:
         """What it adds to the shared files."""
         return {} if self.foreign else cast("Words", self.raw.get("_adds", {}))
 
-    @property
+    @cached_property
     def requires(self) -> list[tuple[str, ...]]:
         """The features that it needs; of each tuple, any one."""
         return [tuple(str(need).split("|")) for need in self.words.get("requires", ())]
 
-    @property
+    @cached_property
     def conflicts(self) -> frozenset[str]:
         """The features that it cannot stand beside."""
         return frozenset(map(str, self.words.get("conflicts", ())))
@@ -75,7 +76,7 @@ class Source:
         """Whether its shared files print the words of features."""
         return "_adds" in self.raw and not self.foreign
 
-    @property
+    @cached_property
     def questions(self) -> dict[str, Question]:
         """What it asks, by key."""
         return questions(self.raw, ours=not self.foreign)

@@ -79,7 +79,8 @@ def safe_path(path: str) -> str:
             not text.
     """
     parts = path.split("/")
-    leaves = path.startswith("/") or ".." in parts or any(ntpath.splitdrive(p)[0] for p in parts)
+    drive = ":" in path and any(ntpath.splitdrive(part)[0] for part in parts)
+    leaves = path.startswith("/") or ".." in parts or drive
     odd = not (path.isascii() and path.isprintable()) or "\\" in path or " " in path
     if leaves or (odd and re.search(_NOT_WRITTEN, path)):
         raise UnsafePath(path)

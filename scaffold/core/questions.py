@@ -172,7 +172,7 @@ def context(
     Raises:
         BrokenTemplate: a choice has no options, or not the one that was given.
     """
-    raw = {key: _ordered(default) for key, default in raw.items() if key != _PROMPTS}
+    raw = {key: ordered(default) for key, default in raw.items() if key != _PROMPTS}
     asked = answers(raw)
     found: dict[str, Any] = OrderedDict()
     for key, default in raw.items():
@@ -212,11 +212,14 @@ def _is_raw(key: str) -> bool:
     return key.startswith("_") and not key.startswith("__")
 
 
-def _ordered(value: object) -> Any:
-    """Return a copy of *value* in the types that cookiecutter reads from JSON."""
-    if isinstance(value, dict):
-        return OrderedDict((key, _ordered(one)) for key, one in value.items())
-    return [_ordered(one) for one in value] if isinstance(value, list) else value
+def ordered(value: object) -> Any:
+    """Return a copy of *value* in the types that cookiecutter reads from JSON.
+
+    A dictionary that has such a type already is taken for a copy.
+    """
+    if isinstance(value, dict) and not isinstance(value, OrderedDict):
+        return OrderedDict((key, ordered(one)) for key, one in value.items())
+    return [ordered(one) for one in value] if isinstance(value, list) else value
 
 
 def _chosen(key: str, default: list[Any], options: list[Any], answer: Answer) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from scaffold.core.errors import BrokenTemplate, DiskFailure, ScaffoldError, reason
+from scaffold.core.errors import BrokenTemplate, DiskFailure, HookFailed, reason
 from scaffold.edge import signals
 from scaffold.edge.shell import run
 from scaffold.edge.trust import hooks
@@ -66,16 +66,6 @@ def imports(source: Path, *, own: bool) -> Iterator[None]:
 def _is_inside(path: str, source: Path) -> bool:
     """Whether what is imported from *path* may come from *source*, now or after a change of cwd."""
     return path in ("", ".") or Path(path).resolve().is_relative_to(source.resolve())
-
-
-class HookFailed(ScaffoldError):
-    """A hook of a template that has failed, or cannot be run."""
-
-    code = "hook"
-
-    def __init__(self, hook: str, why: str, said: str = "") -> None:
-        super().__init__(f"The hook {hook} of the template failed: {why}.")
-        self.said = said
 
 
 def prompted(source: Path, scratch: Path) -> tuple[Path, str]:

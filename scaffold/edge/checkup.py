@@ -12,7 +12,6 @@ from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
-from scaffold.core.errors import Refused
 from scaffold.core.facts import Facts
 from scaffold.core.machine import PORT, Machine
 from scaffold.core.plan import File, Plan
@@ -37,24 +36,15 @@ _LIMIT = 30.0
 _PATIENCE = 1.0
 
 
-class NoFolder(Refused):
-    """What should be the folder of a project is none."""
-
-    code = "no-folder"
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"There is no folder {shown(str(path))}.", hint="Name that of a project.")
-
-
 def find(start: Path | None) -> Path | None:
     """Return the folder *start*, or without one that of the project around this folder.
 
     Raises:
-        NoFolder: *start* is none.
+        NoProject: *start* is none.
     """
     if start is not None:
         if not os.path.isdir(start):
-            raise NoFolder(start)
+            raise NoProject(start)
         return Path(os.path.abspath(start))  # The name of ".." is no name.
     with suppress(NoProject):
         return subjects.find(Path())

@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from io import FileIO
+from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,16 +16,13 @@ from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Site, place
 from scaffold.core.recipe import RECIPE, Order
 from scaffold.edge import signals
-from scaffold.edge.durable import Written, sync, synced
+from scaffold.edge.durable import keep
 from scaffold.edge.staging import staged
 
 Made = TypeVar("Made")
 
 # Open for writing what does not exist yet, with line ends as they are.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-
-# So many files are open at once at most, while they are on their way to the disk.
-_OPEN_AT_ONCE = 100
 
 # What tools and the application itself make in a project; nobody edits it.
 _NOT_SOURCE = frozenset(
@@ -66,8 +63,11 @@ def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
         DiskFailure: the disk refused; nothing is left.
         Interrupted: a signal arrived; nothing is left.
     """
-    with _told(target), staged(target) as folder, synced(_write(plan, folder, [])):
-        return finish(folder)
+    with _told(target), staged(target) as folder:
+        _write(plan, folder, [])
+        made = finish(folder)
+        keep(folder, chain((folder,), folder.rglob("*")))
+        return made
 
 
 def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Made:
@@ -78,14 +78,14 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
         DiskFailure: the disk refused; all that was made is taken back.
         Interrupted: a signal arrived; all that was made is taken back.
     """
-    made: list[Path] = []
+    made: list[str] = []
     with _told(folder), signals.held():
         try:
-            with synced([folder, *_write(plan, folder, made)]):
-                signals.check()
+            _write(plan, folder, made)
+            keep(folder, (folder, *(folder / name for name in made)))
             return finish(folder)
         except BaseException:
-            _take_back(made)
+            _take_back(folder, made)
             raise
 
 
@@ -153,42 +153,30 @@ def is_executable(path: Path | os.DirEntry[str]) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & stat.S_IXUSR)
 
 
-def _write(plan: Plan, folder: Path, made: list[Path]) -> list[Written]:
-    """Write the files of *plan* into *folder*, and note in *made* what is new.
-
-    What was written may still be on its way to the disk: return all that is to be synced, files
-    by their handles, which are open.
-    """
-    folders = [folder / name for name in plan.folders()]
-    for path in folders:
-        if _make_folder(path):
-            made.append(path)
-    files: list[int] = []
-    try:
-        for name, file in plan.items():
-            signals.check()
-            path = folder / name
-            try:
-                # The mode passes the umask here, and in no other place.
-                files.append(os.open(path, _NEW, file.mode))
-            except FileExistsError as error:
-                raise TargetExists(place(_in_full(path))) from error
-            made.append(path)
-            with open(files[-1], "wb", buffering=0, closefd=False) as stream:
-                _write_all(stream, file.content)
-            if len(files) == _OPEN_AT_ONCE:
-                sync(files.pop())
-    except BaseException:
-        for handle in files:
+def _write(plan: Plan, folder: Path, made: list[str]) -> None:
+    """Write the files of *plan* into *folder*, and note in *made* the names of what is new."""
+    for name in plan.folders():
+        if _make_folder(folder / name):
+            made.append(name)
+    there = os.path.join(folder, "")
+    for name, file in plan.items():
+        signals.check()
+        try:
+            # The mode passes the umask here, and in no other place.
+            handle = os.open(there + name, _NEW, file.mode)
+        except FileExistsError as error:
+            raise TargetExists(place(str(folder / name))) from error
+        made.append(name)
+        try:
+            _write_all(handle, file.content)
+        finally:
             os.close(handle)
-        raise
-    return [*folders, *files]
 
 
-def _write_all(stream: FileIO, content: bytes) -> None:
+def _write_all(handle: int, content: bytes) -> None:
     left = memoryview(content)
     while left:
-        left = left[stream.write(left) :]
+        left = left[os.write(handle, left) :]
 
 
 def _make_folder(path: Path) -> bool:
@@ -197,14 +185,14 @@ def _make_folder(path: Path) -> bool:
         path.mkdir()
     except FileExistsError as error:
         if _is_no_folder(path):
-            raise TargetExists(place(_in_full(path))) from error
+            raise TargetExists(place(str(path))) from error
         return False
     return True
 
 
-def _take_back(made: list[Path]) -> None:
+def _take_back(folder: Path, made: list[str]) -> None:
     """Remove what was *made*; a folder into which somebody else has put something stays."""
-    for path in reversed(made):
+    for path in (folder / name for name in reversed(made)):
         with suppress(OSError):
             path.rmdir() if path.is_dir() else path.unlink()
 

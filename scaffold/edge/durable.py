@@ -3,67 +3,79 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import re
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 from scaffold.edge import signals
 from scaffold.edge.staging import sync_folder
 
-# A file by its open handle, or a folder by its path.
-Written = int | Path
+# So much that others have written may go to the disk together with ours, in kilobytes.
+_LITTLE = 4_000
+
+# Linux tells whether it could do so for a whole file system since this version.
+_TELLS = (5, 8)
 
 
-@contextmanager
-def synced(written: list[Written]) -> Iterator[None]:
-    """Have the disk keep what was *written*, by the end of the block at the latest.
+def keep(folder: Path, paths: Iterable[Path]) -> None:
+    """Have the disk keep the files and folders *paths*, which lie in *folder*.
 
-    That is waiting, which the block need not do, for a disk that takes several files at once: on a
-    busy one four threads need half the time of one.
+    Where it can, the system is asked for all of them at once, in a fraction of the time.
 
     Raises:
         OSError: the disk refused.
         Interrupted: a signal arrived.
     """
-    failures: list[OSError] = []
-
-    def sync_one() -> bool:
-        try:
-            sync(written.pop())
-        except IndexError:  # None is left.
-            return False
-        except OSError as error:
-            failures.append(error)
-        return not failures
-
-    def help_out() -> None:
-        while sync_one():
-            pass
-
-    helpers = [Thread(target=help_out) for _ in range(3)]
-    for helper in helpers:
-        helper.start()
-    try:
-        yield
-        while sync_one():
-            signals.check()
-    finally:
-        for helper in helpers:
-            helper.join()
-        for handle in written:
-            if isinstance(handle, int):
-                os.close(handle)
-    if failures:
-        raise failures[0]
-
-
-def sync(one: Written) -> None:
-    """Have the disk keep *one*, and close it if it is open."""
-    if isinstance(one, Path):
-        sync_folder(one)
+    signals.check()
+    if _is_kept_at_once(folder):
         return
+    paths = list(paths)
+    for sync in (_begin, os.fsync):  # What is on its way together waits less for its turn.
+        for path in paths:
+            signals.check()
+            if not path.is_dir():
+                _sync(path, sync)
+    for path in filter(Path.is_dir, paths):
+        sync_folder(path)
+
+
+def _is_kept_at_once(folder: Path) -> bool:
+    """Have the system write all that it has for the disk of *folder*; False if it did not."""
+    if sys.platform != "linux" or _waiting() > _LITTLE:
+        return False
+    if tuple(map(int, re.findall(r"\d+", os.uname().release)[:2])) < _TELLS:
+        return False
+    import ctypes
+
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(one)
+        return bool(ctypes.CDLL(None).syncfs(handle) == 0)
+    except AttributeError:
+        return False
     finally:
-        os.close(one)
+        os.close(handle)
+
+
+def _waiting() -> int:
+    """Return how much this machine has yet to write to its disks, in kilobytes."""
+    with suppress(OSError):
+        told = Path("/proc/meminfo").read_text(encoding="ascii")
+        return sum(map(int, re.findall(r"(?:Dirty|Writeback): +(\d+) kB", told)))
+    return 0
+
+
+def _begin(handle: int) -> None:
+    if sys.platform == "linux":
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _sync(path: Path, sync: Callable[[int], object]) -> None:
+    # Windows syncs what may be written only, and a umask may forbid us what we have just made.
+    with suppress(PermissionError):
+        handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+        try:
+            sync(handle)
+        finally:
+            os.close(handle)

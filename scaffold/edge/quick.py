@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fnmatch import fnmatch
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -37,6 +38,9 @@ _TEXT_ENDINGS = frozenset(
 )
 _TEXT_STARTS = (b"#", b'"', b"[", b"<", b"{", b"@")
 _TEXT_BYTES = bytes(range(32, 127)) + b"\n\t"
+
+
+_NAME = re.compile(r"\{\{ ?cookiecutter\.([a-z_]+) ?\}\}")
 
 
 class BeyondQuick(Exception):
@@ -102,7 +106,8 @@ class _Drawing:
     def __init__(
         self, environment: Environment, context: dict[str, dict[str, Any]], manner: Manner
     ) -> None:
-        self.ours = manner.ours
+        self.entries = _our_entries if manner.ours else _entries
+        self.read = _our_content if manner.ours else _read
         self.environment = environment
         self.context = context
         self.copied = context["cookiecutter"].get("_copy_without_render", ())
@@ -135,7 +140,7 @@ class _Drawing:
         for entry, where in entries:
             # A file whose name comes out empty is left out.
             if not entry.is_dir() and (name := self.filled(entry.name)):
-                data = _read(entry)
+                data = self.read(entry)
                 content = data if self.is_copied(where) else self.content(entry.path, data)
                 self.files[self.take(made, name)] = File(content, is_executable(entry))
         for path, where, target in below:
@@ -148,15 +153,7 @@ class _Drawing:
                 self.folders.add(f"{made}{entry.name}")
                 self.copy(entry.path, f"{made}{entry.name}/")
             else:
-                self.files[made + entry.name] = File(_read(entry), is_executable(entry))
-
-    def entries(self, folder: str) -> list[os.DirEntry[str]]:
-        """Return what *folder* holds, sorted; links are cookiecutter's."""
-        with os.scandir(folder) as entries:
-            found = [entry for entry in entries if not (self.ours and is_bytecode(entry.name))]
-        if any(entry.is_symlink() for entry in found):
-            raise BeyondQuick
-        return sorted(found, key=lambda one: one.name)
+                self.files[made + entry.name] = File(self.read(entry), is_executable(entry))
 
     def content(self, path: str, data: bytes) -> bytes:
         """Return what the file at *path*, with the content *data*, renders to."""
@@ -190,9 +187,27 @@ class _Drawing:
         return path
 
 
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """Return what *folder* holds, sorted; links are cookiecutter's."""
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda one: one.name)
+    if any(entry.is_symlink() for entry in found):
+        raise BeyondQuick
+    return found
+
+
 def _read(entry: os.DirEntry[str]) -> bytes:
     with open(entry, "rb") as file:
         return file.read()
+
+
+# While we run, our own templates do not change: what was read once is kept.
+_our_content = cache(_read)
+
+
+@cache
+def _our_entries(folder: str) -> list[os.DirEntry[str]]:
+    return [entry for entry in _entries(folder) if not is_bytecode(entry.name)]
 
 
 def _renderer(environment: Environment) -> questions.Render:
@@ -214,10 +229,16 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
     # Jinja makes one kind of line end of all, also where there is nothing to fill.
     if "{" not in text and "\r" not in text:
         return text
-    if not environment.sandboxed and "{%" not in text:
-        # Where nothing can be included, all templates share what was compiled.
-        environment = _environment(None)
-    return _compiled(environment, text).render(context)
+    if environment.sandboxed:
+        return environment.from_string(text).render(context)
+    if name := _NAME.fullmatch(text):  # All of it is one variable, as of many folders.
+        variables = context["cookiecutter"]
+        value = variables.get(name[1])
+        if type(value) is str and not hasattr(variables, name[1]):  # Or it is a method.
+            return value
+    # Where nothing can be included, all templates share what was compiled.
+    compiler = environment if "{%" in text else _environment(None)
+    return _compiled(compiler, text).render(context)
 
 
 @lru_cache(maxsize=64)
@@ -254,8 +275,6 @@ def _beyond(*_: object, **__: object) -> NoReturn:
 
 @lru_cache(maxsize=4096)
 def _compiled(environment: Environment, text: str) -> Template:
-    if environment.sandboxed:
-        return environment.from_string(text)
     code = compiled().code(environment, text)
     return Template.from_code(environment, code, environment.make_globals(None))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_COLOURS = r"\x1b\[[0-9;]*m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ def _text(output: IO[bytes]) -> str:
     else:
         # The place in the file is the writer's too, and stays where it is.
         said = os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0)
-    return _COLOURS.sub("", said.decode(errors="replace"))
+    return re.sub(_COLOURS, "", said.decode(errors="replace"))
 
 
 def _wait(process: subprocess.Popen[bytes], limit: float | None) -> bool:

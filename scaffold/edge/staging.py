@@ -237,7 +237,6 @@ def publish(folder: Path, target: Path, rename: Rename = rename_new) -> None:
         TargetExists: something stands there, be it a link or an empty folder.
         OSError: the disk refused.
     """
-    sync_folder(folder)
     if not rename(folder, target):
         # Either something is there, or this system has no rename of that kind. Look, and then use
         # the nearest that every system has: it refuses a file, a link and a folder that is not

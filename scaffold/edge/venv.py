@@ -42,7 +42,7 @@ _MISLEADING = frozenset(
 _REASON_LIMIT = 300
 
 # What pip says in the end when it reaches no index.
-_NOWHERE = re.compile(r"satisfies the requirement (\S+) .*\(from versions: none\)")
+_NOWHERE = r"satisfies the requirement (\S+) .*\(from versions: none\)"
 
 # Characters of a path that the scripts of pip do not survive.
 _UNQUOTED = "" if _WINDOWS else '"$`\\'
@@ -156,7 +156,7 @@ def _told(outcome: Outcome, seconds: float, command: str) -> Step:
 
 def reason(said: list[str]) -> str:
     """Return one line that tells most of why uv or pip failed, from the lines that it said."""
-    if none := next(filter(None, map(_NOWHERE.search, said)), None):
+    if none := next(filter(None, (re.search(_NOWHERE, line) for line in said)), None):
         return f"no package index can be reached that has {none[1]}"
     errors = [line for mark in ("ERROR:", "error:", "×") for line in said if line.startswith(mark)]
     causes = [line for line in said if line.startswith(("cause:", "├─▶", "╰─▶"))]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from scaffold.core.errors import BrokenTemplate, ScaffoldError
+from scaffold.core.errors import BrokenTemplate, HookFailed, ScaffoldError
 from scaffold.core.foreign import is_path, with_foreign
 from scaffold.core.offer import Offer, joined
-from scaffold.core.plan import Plan
+from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem, shown
+from scaffold.core.questions import ordered
 from scaffold.core.recipe import Recipe
-from scaffold.edge.aside import HookFailed
 from scaffold.flows.world import World
 
 HERE = Path()
@@ -31,16 +31,20 @@ def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tup
             raise
         world.said(sketch.said)
         return sketch.plan, replace(recipe, answers=sketch.answers)
-    words = {"_adds": joined(part.words for part in parts)} if parts[0].takes_features else {}
-    plan, answers, asked = Plan(), dict(recipe.answers), set[str]()
+    words = {}
+    if parts[0].takes_features:  # One copy will do: our own templates change nothing in it.
+        words["_adds"] = ordered(joined(part.words for part in parts))
+    files, answers, asked = dict[str, File](), dict(recipe.answers), set[str]()
     for part in parts:
         drawn, settled = world.draw(part, answers, words)
-        if twice := sorted(set(plan) & set(drawn)):
+        if twice := sorted(files.keys() & drawn.keys()):
             raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
-        plan, answers, asked = plan | drawn, {**settled, **answers}, asked | {*settled}
+        files.update(drawn)
+        answers = {**settled, **answers}
+        asked.update(settled)
     # What only a feature asked that has left is forgotten with it.
     # A folder in which a feature has nothing this time is no part of the project.
-    return Plan(plan), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
+    return Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
 
 
 def offered(template: str, trust: bool, world: World) -> tuple[Offer, list[Problem]]:

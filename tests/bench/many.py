@@ -1,18 +1,20 @@
 """Many: makes projects in one process, by our flow or by cookiecutter's own API.
 
 Run in the folder that they go into: ``python many.py scaffold|cookiecutter TEMPLATE COUNT``, or
-``python many.py sets TEMPLATE A,B A,C ...`` for one project of each set of features.
+``python many.py sets hello:A,B minimal: ...`` for one project of each template with its features.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 
-def by_scaffold(template: Path, sets: Sequence[tuple[str, ...]]) -> None:
-    """Make a project of each of *sets* through the flow behind ``flask-scaffold new``."""
+def by_scaffold(sets: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+    """Make a project of each of *sets*, a template and features, as ``flask-scaffold new`` does."""
+    gc.set_threshold(100_000)  # As our own program does.
     from scaffold.core.recipe import Order
     from scaffold.edge import catalog
     from scaffold.flows.new import new
@@ -20,8 +22,8 @@ def by_scaffold(template: Path, sets: Sequence[tuple[str, ...]]) -> None:
 
     offer = catalog.offer()
     world = World(offer=lambda: offer)
-    for number, features in enumerate(sets):
-        order = Order(f"app{number}", Path(), template=template.name, features=features)
+    for number, (template, features) in enumerate(sets):
+        order = Order(f"app{number}", Path(), template=template, features=features)
         report = new(order, world)
         if report.exit:
             sys.exit(str(report.problems))
@@ -36,10 +38,11 @@ def by_cookiecutter(template: Path, count: int) -> None:
 
 
 if __name__ == "__main__":
-    _, maker, folder, *words = sys.argv
+    _, maker, *words = sys.argv
     if maker == "sets":
-        by_scaffold(Path(folder), [tuple(filter(None, word.split(","))) for word in words])
+        parts = [word.partition(":") for word in words]
+        by_scaffold([(name, tuple(filter(None, some.split(",")))) for name, _, some in parts])
     elif maker == "scaffold":
-        by_scaffold(Path(folder), [()] * int(words[0]))
+        by_scaffold([(Path(words[0]).name, ())] * int(words[1]))
     else:
-        by_cookiecutter(Path(folder), int(words[0]))
+        by_cookiecutter(Path(words[0]), int(words[1]))

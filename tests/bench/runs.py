@@ -116,12 +116,17 @@ def _change(peers: Peers) -> dict[str, Run]:
 
 
 def _pairs(peers: Peers) -> dict[str, Run]:
-    sets = [one.features for one in combinations(catalog.offer(TEMPLATES), ["hello"], "pairwise")]
+    """Make in one process what ``matrix`` lists."""
+    offer = catalog.offer(TEMPLATES)
+    sets = [
+        f"{one.template}:{','.join(one.features)}"
+        for one in combinations(offer, offer.templates, "pairwise")
+    ]
     script = (peers.python, "-I", str(Path(__file__).with_name("many.py")))
     one = makers(peers)["cookiecutter"]
     processes = [(*one, f"project_slug=app{number}") for number in range(len(sets))]
     return {
-        "new": _run(peers, (*script, "sets", str(TEMPLATE), *map(",".join, sets))),
+        "new": _run(peers, (*script, "sets", *sets)),
         "processes": Run(processes, peers.environment()),
     }
 

@@ -116,7 +116,10 @@ def test_outside_a_project_the_machine_is_told(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     result = doctor(tmp_path, "shop")
     assert (result.code, result.out) == (2, "")
-    assert result.err == "Error: There is no folder 'shop'.\nHint: Name that of a project.\n"
+    assert result.err == (
+        "Error: There is no project in 'shop'.\n"
+        "Hint: Name the folder of one, which holds its pyproject.toml.\n"
+    )
 
 
 def test_a_project_without_an_environment_is_told_what_to_type(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.core.errors import DiskFailure, Exit
-from scaffold.edge.aside import HookFailed, imports, prompted, run_hooks, scratch
+from scaffold.core.errors import DiskFailure, Exit, HookFailed
+from scaffold.edge.aside import imports, prompted, run_hooks, scratch
 from tests.support import picture
 
 

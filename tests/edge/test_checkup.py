@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 
 from scaffold.edge import checkup, workshop
-from scaffold.edge.checkup import NoFolder
+from scaffold.edge.subjects import NoProject
 from tests.support import made, picture
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such thing")
@@ -79,7 +79,7 @@ def test_a_folder_that_is_named_is_the_one(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     assert checkup.find(Path("shop")) == tmp_path / "shop"
     for path in ("pyproject.toml", "nowhere", "a" * 300):
-        with pytest.raises(NoFolder):
+        with pytest.raises(NoProject):
             checkup.find(Path(path))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from scaffold.core.errors import DiskFailure, ScaffoldError, TargetExists
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Site
 from scaffold.core.recipe import Order
+from scaffold.edge import disk
 from scaffold.edge.disk import create, create_here, look, read_files, source_files
 from tests.mounts import mounted, remount
 from tests.support import picture
@@ -163,6 +164,38 @@ def test_in_this_folder_a_link_is_no_folder_to_write_into(tmp_path: Path) -> Non
 def test_a_project_is_written_as_planned(tmp_path: Path) -> None:
     create(PLAN, tmp_path / "myapp", nothing)
     assert (picture(tmp_path / "myapp"), os.listdir(tmp_path)) == (WHOLE, ["myapp"])
+
+
+def test_all_of_it_is_kept_before_it_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+
+    def keep(folder: Path, paths: Iterable[Path]) -> None:
+        assert not (tmp_path / "myapp").exists()
+        kept.extend(path.relative_to(folder).as_posix() for path in paths)
+
+    monkeypatch.setattr(disk, "keep", keep)
+
+    create(PLAN, tmp_path / "myapp", lambda folder: (folder / "finished").touch())
+
+    assert sorted(kept) == sorted({".", "finished", *WHOLE})
+
+
+@pytest.mark.parametrize("make", [create, create_here])
+def test_what_the_disk_does_not_keep_leaves_nothing(
+    make: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path, paths: Iterable[Path]) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(disk, "keep", refuse)
+    target = tmp_path / "myapp" if make is create else tmp_path
+
+    with pytest.raises(DiskFailure, match="cannot be written: input/output error"):
+        make(PLAN, target, nothing)
+
+    assert picture(tmp_path) == {}
 
 
 def test_what_finishes_works_before_the_project_is_published(tmp_path: Path) -> None:

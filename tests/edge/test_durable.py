@@ -1,54 +1,130 @@
-"""What was written is kept, and no handle stays open, whatever happens."""
+"""The disk is made to keep what was written, by one call or file by file, and may refuse."""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from scaffold.edge.durable import Written, synced
+from scaffold.edge import durable
+from scaffold.edge.durable import keep
+
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux alone has one call for all")
 
 
-def written(folder: Path, count: int) -> list[int]:
-    return [os.open(folder / str(number), os.O_WRONLY | os.O_CREAT) for number in range(count)]
+@pytest.fixture
+def written(tmp_path: Path) -> list[Path]:
+    """A folder, a folder in it, and a file in that."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "file").write_text("text")
+    return [tmp_path, folder, folder / "file"]
 
 
-def is_open(handle: int) -> bool:
-    try:
-        os.fstat(handle)
-    except OSError:
-        return False
-    return True
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The inodes of what is synced by itself, while others have much to write."""
+    inodes: list[int] = []
+    monkeypatch.setattr(durable, "_waiting", lambda: durable._LITTLE + 1)
+    monkeypatch.setattr(os, "fsync", lambda handle: inodes.append(os.fstat(handle).st_ino))
+    return inodes
 
 
-def test_all_is_synced_and_closed_when_the_block_is_over(tmp_path: Path) -> None:
-    handles = written(tmp_path, 20)
-    waiting: list[Written] = [tmp_path, *handles]
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps the names in a folder unasked")
+def test_each_file_and_folder_is_synced_while_others_have_much_to_write(
+    written: list[Path], synced: list[int]
+) -> None:
+    keep(written[0], written)
 
-    with synced(waiting):
-        pass
-
-    assert (waiting, [one for one in handles if is_open(one)]) == ([], [])
-
-
-def test_a_disk_that_refuses_is_told_and_all_is_closed(tmp_path: Path) -> None:
-    handles = written(tmp_path, 20)
-    no_file = -1
-
-    with (
-        pytest.raises(OSError, match="file descriptor"),
-        synced([*handles[:10], no_file, *handles[10:]]),
-    ):
-        pass
-
-    assert [one for one in handles if is_open(one)] == []
+    assert sorted(synced) == sorted(path.stat().st_ino for path in written)
 
 
-def test_an_error_in_the_block_is_told_and_all_is_closed(tmp_path: Path) -> None:
-    handles = written(tmp_path, 20)
+@on_linux
+@pytest.mark.parametrize("release", ["4.18.0-553.el8.x86_64", "5.7.19"])
+def test_an_older_linux_syncs_each_by_itself(
+    release: str, written: list[Path], synced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "_waiting", lambda: 0)
+    told = os.uname_result(("Linux", "here", release, "#1", "x86_64"))
+    monkeypatch.setattr(os, "uname", lambda: told)
 
-    with pytest.raises(ZeroDivisionError), synced([*handles]):
-        raise ZeroDivisionError
+    keep(written[0], written)
 
-    assert [one for one in handles if is_open(one)] == []
+    assert len(synced) == 3
+
+
+class Library:
+    """The library of C, with a syncfs that notes the folders and says *answer*."""
+
+    def __init__(self, answer: int) -> None:
+        self.answer = answer
+        self.folders: list[int] = []
+
+    def syncfs(self, handle: int) -> int:
+        self.folders.append(os.fstat(handle).st_ino)
+        return self.answer
+
+
+@on_linux
+@pytest.mark.parametrize(("answer", "by_itself"), [(0, 0), (-1, 3)])
+def test_one_call_keeps_all_and_if_it_fails_each_is_asked_for(
+    answer: int,
+    by_itself: int,
+    written: list[Path],
+    synced: list[int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library = Library(answer)
+    monkeypatch.setattr(durable, "_waiting", lambda: 0)
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: library)
+
+    keep(written[0], written)
+
+    assert library.folders == [written[0].stat().st_ino]
+    assert len(synced) == by_itself
+
+
+@on_linux
+def test_a_library_without_that_call_syncs_each_by_itself(
+    written: list[Path], synced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "_waiting", lambda: 0)
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: object())
+
+    keep(written[0], written)
+
+    assert len(synced) == 3
+
+
+def test_a_disk_that_refuses_is_told(
+    written: list[Path], synced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(handle: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+
+    with pytest.raises(OSError, match="Input/output"):
+        keep(written[0], [written[2]])
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_file_that_we_may_not_open_again_stops_nobody(
+    written: list[Path], synced: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, flags: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", refuse)
+
+    keep(written[0], [written[2]])
+
+    assert synced == []
+
+
+@on_linux
+def test_what_others_have_to_write_is_read_off_the_system() -> None:
+    assert durable._waiting() >= 0

@@ -16,11 +16,10 @@ import pytest
 from cookiecutter import generate
 from cookiecutter.main import cookiecutter
 
-from scaffold.core.errors import BrokenTemplate, UnsafePath, Untrusted
+from scaffold.core.errors import BrokenTemplate, HookFailed, UnsafePath, Untrusted
 from scaffold.core.offer import Source
 from scaffold.core.recipe import Answer
 from scaffold.edge import catalog
-from scaffold.edge.aside import HookFailed
 from scaffold.edge.foreign import Sketch, draw_foreign
 from tests.support import picture
 

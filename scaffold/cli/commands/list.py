@@ -8,7 +8,7 @@ from scaffold.cli.options import common
 from scaffold.core.report import Report
 
 
-@click.command("list", short_help="Show the templates, presets and features.")
+@click.command("list")
 @common
 def command() -> Report:
     """Show the templates, presets and features, with a line each."""

@@ -38,7 +38,7 @@ class NameMissing(Refused):
         )
 
 
-@click.command("new", cls=Configured, short_help="Make a project.")
+@click.command("new", cls=Configured)
 @click.argument("name", required=False)
 @click.option(
     "-t",

@@ -9,7 +9,7 @@ from scaffold.cli.options import common
 from scaffold.core.report import Report
 
 
-@click.command("show", short_help="Show what a template asks and makes.")
+@click.command("show")
 @click.argument("name", shell_complete=complete.everything)
 @common
 def command(name: str) -> Report:

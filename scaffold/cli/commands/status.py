@@ -10,7 +10,7 @@ from scaffold.cli.options import common
 from scaffold.core.report import Report
 
 
-@click.command("status", short_help="Show what was changed in a project since it was made.")
+@click.command("status")
 @common
 def command() -> Report:
     """Tell of each file of this project: pristine, edited, deleted, or yours."""
