@@ -203,6 +203,7 @@ def _list(report: Report, style: Style) -> Iterator[str]:
 
 
 def _show(report: Report, style: Style) -> Iterator[str]:
+    from scaffold.core.offer import in_words
     from scaffold.core.plan import tree
     from scaffold.core.questions import NAME_KEY
 
@@ -214,9 +215,8 @@ def _show(report: Report, style: Style) -> Iterator[str]:
     if listing.get("runs"):
         yield "With --trust it runs code of its own:"
         yield from (f"  {strong(one)}" for one in listing["runs"])
-    if needs := listing.get("requires"):
-        each = ("either " * (len(need) > 1) + " or ".join(need) for need in needs)
-        yield f"It comes with {' and '.join(each)}."
+    if listing.get("requires"):
+        yield f"It comes with {in_words(listing['requires'])}."
     if listing.get("conflicts"):
         yield f"It does not go with {' or '.join(listing['conflicts'])}."
     if questions := _dicts(listing["questions"]):

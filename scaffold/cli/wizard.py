@@ -8,7 +8,7 @@ from functools import partial
 
 from scaffold.cli.ask import Choice, Prompts
 from scaffold.cli.show import Screen
-from scaffold.core.offer import Offer, Source
+from scaffold.core.offer import Offer, Source, in_words
 from scaffold.core.problems import Problem, plain
 from scaffold.core.questions import NAME_KEY, Question, answer
 from scaffold.core.recipe import Answer, Order
@@ -90,7 +90,8 @@ def _features(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
     if not template.takes_features or fixed.keys() == offer.features.keys():
         return None
     choices = [
-        Choice(one.name, _about(one), fixed.get(one.name, "")) for one in offer.features.values()
+        Choice(one.name, one.about if one.name in fixed else _about(one), fixed.get(one.name, ""))
+        for one in offer.features.values()
     ]
     default = tuple(name for name in begun.features if name in offer.features.keys() - fixed)
     features = prompts.some("Features to add", choices, default)
@@ -98,8 +99,8 @@ def _features(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
 
 
 def _about(feature: Source) -> str:
-    required = [str(name) for name in feature.words.get("requires", ())]
-    return f"{feature.about} (brings {' and '.join(required)})" if required else feature.about
+    brings = in_words(feature.requires)
+    return f"{feature.about} (brings {brings})" if brings else feature.about
 
 
 def _questions(answers: Answers, begun: Order, offer: Offer, prompts: Prompts) -> Order | None:

@@ -204,6 +204,11 @@ class Offer:
         ]
 
 
+def in_words(requires: Iterable[Sequence[str]]) -> str:
+    """Return what *requires* asks for, as it stands in a sentence."""
+    return " and ".join("either " * (len(one) > 1) + " or ".join(one) for one in requires)
+
+
 def asked(sources: Iterable[Source]) -> dict[str, Question]:
     """Return what *sources* ask, by key; of two that ask the same, the first has the word."""
     found: dict[str, Question] = {}

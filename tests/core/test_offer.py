@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.core.offer import WORDS, Offer, Preset, Source, Words, joined
+from scaffold.core.offer import WORDS, Offer, Preset, Source, Words, in_words, joined
 
 
 def source(name: str, *requires: str, conflicts: tuple[str, ...] = ()) -> Source:
@@ -154,3 +154,10 @@ def test_joining_changes_none_of_the_parts() -> None:
     joined([BASE, SQLITE])
 
     assert BASE["wiring"] == ["security", "hello"]
+
+
+def test_what_is_required_is_told_in_words() -> None:
+    assert in_words([("layout",), ("sqlite", "sqlalchemy")]) == (
+        "layout and either sqlite or sqlalchemy"
+    )
+    assert in_words([]) == ""
