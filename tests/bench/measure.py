@@ -25,8 +25,8 @@ class Run:
     """Commands that are timed together, in a new folder that ``prepare`` may fill beforehand.
 
     ``scale`` multiplies the time, where only a part of what is meant is run. If they are ``cold``,
-    each has an empty home folder of its own, so that nothing is there that another has kept; what
-    was downloaded is.
+    each has an empty home folder of its own, as on a new machine: nothing is there that another has
+    kept or downloaded.
     """
 
     commands: Sequence[Command]
@@ -68,9 +68,14 @@ def timed(run: Run, work: Path) -> float:
         os.sync()  # Nobody is to wait for what others have written.
     spent = 0.0
     for command in run.commands:
-        home = home_variables(Path(tempfile.mkdtemp(dir=work))) if run.cold else {}
+        home = _home(Path(tempfile.mkdtemp(dir=work))) if run.cold else {}
         spent += _timed_command(command, folder, {**run.environment, **home})
     return spent * run.scale
+
+
+def _home(folder: Path) -> dict[str, str]:
+    caches = dict.fromkeys(("PIP_CACHE_DIR", "UV_CACHE_DIR"), str(folder / "cache"))
+    return {**home_variables(folder), **caches}
 
 
 def _order(runs: Mapping[str, Run], number: int) -> Iterator[str]:

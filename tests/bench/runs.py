@@ -187,8 +187,7 @@ def _verify(peers: Peers) -> dict[str, Run]:
 def _matrix(peers: Peers) -> dict[str, Run]:
     """Prove what ``matrix`` lists for all our templates, in one run and in one for each.
 
-    No environment is there beforehand, neither for the one run nor for each of the others; what was
-    downloaded is there for all.
+    Nothing is there beforehand, neither for the one run nor for each of the others.
     """
     tool, offer = peers.program("flask-scaffold"), catalog.offer(TEMPLATES)
     some = combinations(offer, offer.templates, "pairwise")
