@@ -32,7 +32,8 @@ def keep(folder: Path, paths: Iterable[Path]) -> None:
     if _is_kept_at_once(folder):
         return
     paths = list(paths)
-    for sync in (_begin, os.fsync):  # What is on its way together waits less for its turn.
+    # What is on its way together waits less for its turn.
+    for sync in (_begin, os.fsync) if sys.platform == "linux" else (os.fsync,):
         for path in paths:
             signals.check()
             if not path.is_dir():
