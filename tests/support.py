@@ -128,7 +128,7 @@ def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:
 
 def left(home: Path) -> list[str]:
     """Return what runs with that *home*, and what is left in folders for scratch work below it."""
-    found = []
+    found: list[str] = []
     if sys.platform == "linux":
         for one in filter(str.isdecimal, os.listdir("/proc")):
             try:

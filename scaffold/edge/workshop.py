@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -52,7 +53,7 @@ def _users() -> Path:
 def _anybodys() -> Path:
     from tempfile import gettempdir
 
-    if os.name != "posix":
+    if sys.platform == "win32":
         return Path(gettempdir(), "flask-scaffold-cache")  # It is the user's own there.
     folder = Path(gettempdir(), f"flask-scaffold-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
