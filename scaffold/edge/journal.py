@@ -21,6 +21,7 @@ from scaffold.core.plan import File
 from scaffold.core.problems import place
 from scaffold.core.recipe import FOLDER
 from scaffold.edge import signals
+from scaffold.edge.durable import keep
 from scaffold.edge.staging import hold, remove_tree, sync_folder
 
 if TYPE_CHECKING:
@@ -110,8 +111,7 @@ def apply(project: Path, changes: Sequence[Change], move: Move | None = None) ->
             for number, change in enumerate(changes):
                 signals.check()
                 _swap(project, number, change)
-            for touched in {project, *((project / change.path).parent for change in changes)}:
-                sync_folder(touched)
+            keep(project, {project, *((project / change.path).parent for change in changes)})
             os.replace(project / _UNDO, project / _DONE)
         except BaseException:
             _taken_back(project)
@@ -145,7 +145,7 @@ def _prepare(project: Path, changes: Sequence[Change], move: Move | None) -> lis
     names = [move.old, move.new] if move else None
     undo = {"move": names, "folders": list(folders), "files": files}
     _write(project / _LIST, json.dumps(undo).encode(), 0o600)
-    sync_folder(journal)
+    keep(journal, (*journal.iterdir(), journal))
     os.replace(project / _LIST, project / _UNDO)
     sync_folder(journal)
     return list(folders)
@@ -253,12 +253,10 @@ def _told(project: Path) -> Iterator[None]:
 
 
 def _write(path: Path, content: bytes, mode: int, *, exact: bool = False) -> None:
-    """Write a new file with *mode*, less the umask unless it is *exact*; have the disk keep it."""
+    """Write a new file with *mode*, less the umask unless it is *exact*."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags, mode), "wb") as stream:
         stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
     if exact:
         path.chmod(mode)
 
