@@ -1,0 +1,159 @@
+"""Files of features that bring no tests of their own: other programs read them, and must agree."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+from uv import find_uv_bin
+
+from tests.environments import THEIRS, Environment, ends, fresh
+from tests.support import environment, run
+from tests.templates.projects import PRESETS, WIDEST, Choice
+from tests.templates.servers import serving
+
+*_, NEWEST = ends(THEIRS).values()
+FULL = next(one for one in PRESETS if one.label == "full")
+EVERYWHERE = Choice("everywhere", ("--template", "full", "--with", "gitlab-ci"))
+SCHEMAS = {
+    "compose-spec": "compose.yaml",
+    "dependabot": ".github/dependabot.yml",
+    "github-workflows": ".github/workflows/tests.yml",
+    "gitlab-ci": ".gitlab-ci.yml",
+}
+ADA = {
+    f"GIT_{who}_{what}": "ada@example.com"
+    for who in ("AUTHOR", "COMMITTER")
+    for what in ("NAME", "EMAIL")
+}
+
+
+@pytest.mark.install
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_file_is_as_its_readers_describe_it(schema: str, tmp_path: Path) -> None:
+    project = EVERYWHERE.make(tmp_path)
+    check = ("tool", "run", "--quiet", "check-jsonschema", "--builtin-schema", f"vendor.{schema}")
+
+    done = run(find_uv_bin(), *check, SCHEMAS[schema], cwd=project, env=environment(tmp_path))
+
+    assert done.code == 0, done.out + done.err
+
+
+def test_a_dev_container_installs_the_project_with_its_tools(tmp_path: Path) -> None:
+    project = FULL.make(tmp_path)
+
+    container = json.loads((project / ".devcontainer" / "devcontainer.json").read_text())
+
+    assert container["postCreateCommand"].endswith("-e '.[dev]'")
+    assert container["forwardPorts"] == [5000]
+
+
+@pytest.mark.parametrize("choice", WIDEST, ids=lambda choice: choice.label)
+def test_agents_are_told_the_modules_in_the_order_of_the_factory(
+    choice: Choice, tmp_path: Path
+) -> None:
+    project = choice.make(tmp_path)
+
+    told = re.search(r"in this order:(.+)\.", (project / "AGENTS.md").read_text())
+
+    factory = (project / choice.package / "__init__.py").read_text()
+    assert told
+    assert re.findall(r"`(\w+)`", told[1]) == re.findall(r"(\w+)\.init_app\(app\)", factory)
+
+
+@pytest.mark.install
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+def test_a_commit_is_checked_by_the_tools_of_the_project(tmp_path: Path) -> None:
+    project = Choice("checked", ("--with", "pre-commit")).make(tmp_path)
+    venv = fresh(tmp_path, NEWEST)
+    venv.install("--editable", ".[dev]", cwd=project)
+    for words in (("init", "--quiet"), ("add", "--all")):
+        run("git", *words, cwd=project, env=venv.variables())
+
+    tidy = venv.run("pre-commit", "run", "--all-files", cwd=project, **ADA)
+    hello = project / "flaskr" / "hello.py"
+    hello.write_text(f"{hello.read_text()}\nX=1\n")
+    untidy = venv.run("pre-commit", "run", "--all-files", cwd=project, **ADA)
+
+    assert (tidy.code, tidy.out.count("Passed")) == (0, 2), tidy.out
+    assert untidy.code == 1, untidy.out
+    assert hello.read_text().endswith("\nX = 1\n")
+
+
+class Image:
+    """What a Dockerfile copies into its image, of what its .dockerignore lets in."""
+
+    def __init__(self, project: Path, folder: Path) -> None:
+        self.project = project
+        self.lines = (project / "Dockerfile").read_text().splitlines()
+        ignored = (project / ".dockerignore").read_text().splitlines()
+        assert "*" in ignored
+        self.let_in = {line[1:] for line in ignored if line.startswith("!")}
+        self.stages = [folder / "build", folder / "final"]
+
+    def copy(self) -> None:
+        """Make a folder for each stage, with all that is copied there from the project."""
+        stage = -1
+        for line in self.lines:
+            word, *rest = line.split() or [""]
+            stage += word == "FROM"
+            if word == "COPY" and not rest[0].startswith("--from"):
+                *names, target = rest
+                for name in names:
+                    self._copy(name, self.stages[stage] / target)
+
+    def _copy(self, name: str, target: Path) -> None:
+        assert name in self.let_in
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (self.project / name).is_dir():
+            shutil.copytree(self.project / name, target)
+        else:
+            target.mkdir(exist_ok=True)
+            shutil.copy(self.project / name, target)
+
+    def is_healthy(self, venv: Environment, address: str) -> bool:
+        """Ask the server at *address* as the image does."""
+        text = "\n".join(self.lines)
+        [command] = re.findall(r"HEALTHCHECK .*\\\n\s*CMD (\[.*\])", text)
+        program, *words = json.loads(command)
+        asked = [word.replace("http://localhost:8000", address) for word in words]
+        return venv.run(program, *asked, cwd=venv.home).code == 0
+
+
+@pytest.mark.install
+@pytest.mark.skipif(os.name == "nt", reason="the image is one of Linux")
+@pytest.mark.parametrize(
+    "choice", [Choice("docker", ("--with", "docker")), FULL], ids=lambda one: one.label
+)
+def test_what_an_image_holds_is_enough_to_serve(choice: Choice, tmp_path: Path) -> None:
+    image = Image(choice.make(tmp_path), tmp_path / "image")
+    image.copy()
+    venv = fresh(tmp_path, NEWEST)
+    venv.install(".", cwd=image.stages[0])
+    [command] = [line for line in image.lines if line.startswith("CMD ")]
+    program, *words = json.loads(command.removeprefix("CMD "))
+
+    server = (venv.program(program), *words)
+    with serving(*server, cwd=image.stages[1], env=venv.variables()) as address:
+        assert image.is_healthy(venv, address)
+        assert not image.is_healthy(venv, f"{address}/elsewhere")
+
+
+def test_compose_starts_what_the_project_has(tmp_path: Path) -> None:
+    services = []
+    for name, with_database in (("plain", False), ("kept", True)):
+        words = ("--with", "docker,sqlalchemy") if with_database else ("--with", "docker")
+        (folder := tmp_path / name).mkdir()
+        compose = yaml.safe_load((Choice(name, words).make(folder) / "compose.yaml").read_text())
+        services.append(compose["services"])
+
+    assert [sorted(one) for one in services] == [["web"], ["db", "migrate", "web"]]
+    migrate = shlex.split(services[1]["migrate"]["command"])
+    assert migrate == ["flask", "--app", "flaskr", "db", "upgrade"]
+    assert services[1]["db"]["image"].startswith("postgres:")
