@@ -55,6 +55,12 @@ class Environment:
         _uv(*install, *what, cwd=cwd or self.path, home=self.home)
 
 
+def tool(name: str, *words: str | Path, cwd: Path, home: Path) -> Result:
+    """Run the tool *name* with *words* in *cwd*, in an environment of its own."""
+    command = ("tool", "run", "--quiet", name, *words)
+    return run(find_uv_bin(), *command, cwd=cwd, env=environment(home))
+
+
 def fresh(folder: Path, python: Path, *what: str | Path) -> Environment:
     """Make an environment in *folder* with *python*, and install *what* into it."""
     made = Environment(folder / "venv", folder)

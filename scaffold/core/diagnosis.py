@@ -17,10 +17,10 @@ from scaffold.core.report import Check
 _HIDES = frozenset(
     """
     blinker click dotenv flask itsdangerous jinja2 markupsafe werkzeug
-    abc code collections contextlib copy datetime decimal email enum functools html http inspect io
-    json logging numbers operator os pathlib platform queue random re secrets select signal socket
-    string struct subprocess sys tempfile threading time token traceback types typing urllib uuid
-    warnings weakref
+    abc ast base64 code collections contextlib copy datetime decimal email enum functools hashlib
+    hmac html http importlib inspect io json logging mimetypes numbers operator os pathlib platform
+    queue random re secrets select signal socket ssl stat string struct subprocess sys tempfile
+    threading time token tokenize traceback types typing unicodedata urllib uuid warnings weakref
     """.split()
 )
 

@@ -81,15 +81,16 @@ def _of_template(
     features = offer.features if source.takes_features else {}
     factors: dict[str, Sequence[Value]] = {
         **{feature: (True,) if feature in there else (False, True) for feature in features},
-        **_choices([source, *features.values()], given),
+        **_choices(asked([source, *features.values()]), given),
     }
     fits = _together(features)
     for row in _rows(factors, fits, extent):
         chosen = tuple(one for one in features if row[one])
         parts = [source, *(features[one] for one in chosen)]
+        known = asked(parts)
         settings = (
-            *((key, text) for key, text in given.items() if key in asked(parts)),
-            *((key, _text(row[key])) for key in _choices(parts, given)),
+            *((key, text) for key, text in given.items() if key in known),
+            *((key, _text(row[key])) for key in _choices(known, given)),
         )
         yield Combination(source.name, chosen, settings, source.trusted)
 
@@ -112,11 +113,11 @@ def _one_at_a_time(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Iterat
                 yield row
 
 
-def _choices(sources: Iterable[Source], given: Mapping[str, str]) -> dict[str, Sequence[Value]]:
-    """Return what the questions of *sources* that are not *given* leave to choose, by their keys."""
+def _choices(known: Mapping[str, Question], given: Mapping[str, str]) -> dict[str, Sequence[Value]]:
+    """Return what the questions *known* that are not *given* leave to choose, by their keys."""
     return {
         key: _values(question)
-        for key, question in asked(sources).items()
+        for key, question in known.items()
         if question.kind in ("choice", "yes-no") and key not in given
     }
 

@@ -32,13 +32,12 @@ def keep(folder: Path, paths: Iterable[Path]) -> None:
     if _is_kept_at_once(folder):
         return
     paths = list(paths)
-    # What is on its way together waits less for its turn.
-    for sync in (_begin, os.fsync) if sys.platform == "linux" else (os.fsync,):
-        for path in paths:
-            signals.check()
-            if not path.is_dir():
-                _sync(path, sync)
-    for path in filter(Path.is_dir, paths):
+    folders = dict.fromkeys(filter(Path.is_dir, paths))
+    files = [path for path in paths if path not in folders]
+    if sys.platform == "linux":  # What is on its way together waits less for its turn.
+        _each(files, lambda handle: os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED))
+    _each(files, os.fsync)
+    for path in folders:
         sync_folder(path)
 
 
@@ -67,16 +66,13 @@ def _waiting() -> int:
     return 0
 
 
-def _begin(handle: int) -> None:
-    if sys.platform == "linux":
-        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def _sync(path: Path, sync: Callable[[int], object]) -> None:
-    # Windows syncs what may be written only, and a umask may forbid us what we have just made.
-    with suppress(PermissionError):
-        handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
-        try:
-            sync(handle)
-        finally:
-            os.close(handle)
+def _each(files: Iterable[Path], sync: Callable[[int], object]) -> None:
+    for file in files:
+        signals.check()
+        # Windows syncs what may be written only, and a umask may forbid us what we have just made.
+        with suppress(PermissionError):
+            handle = os.open(file, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+            try:
+                sync(handle)
+            finally:
+                os.close(handle)

@@ -39,8 +39,8 @@ _TEXT_ENDINGS = frozenset(
 _TEXT_STARTS = (b"#", b'"', b"[", b"<", b"{", b"@")
 _TEXT_BYTES = bytes(range(32, 127)) + b"\n\t"
 
-
-_NAME = re.compile(r"\{\{ ?cookiecutter\.([a-z_]+) ?\}\}")
+# A text that is one variable and nothing else.
+_VARIABLE = re.compile(r"\{\{ ?cookiecutter\.([a-z_]+) ?\}\}")
 
 
 class BeyondQuick(Exception):
@@ -231,7 +231,7 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
         return text
     if environment.sandboxed:
         return environment.from_string(text).render(context)
-    if name := _NAME.fullmatch(text):  # All of it is one variable, as of many folders.
+    if name := _VARIABLE.fullmatch(text):  # As the names of many folders are.
         variables = context["cookiecutter"]
         value = variables.get(name[1])
         if type(value) is str and not hasattr(variables, name[1]):  # Or it is a method.

@@ -45,13 +45,19 @@ class Probed:
     def tables(self) -> Check | None:
         """Have the application make its tables, once for all who ask; None if it knows no way."""
         with self._lock:
-            for words in () if self._made else self.facts.tables:
-                name = f"flask {' '.join(words)}"
-                command = ("-m", "flask", f"--app={self._place.told}", *words)
-                self._made = self._place.run(name, *command, telling=by_python)
-                if not self._made.failed:
-                    break
+            if self._made is None:
+                self._made = self._first_made()
             return self._made
+
+    def _first_made(self) -> Check | None:
+        made = None
+        for words in self.facts.tables:
+            name = f"flask {' '.join(words)}"
+            command = ("-m", "flask", f"--app={self._place.told}", *words)
+            made = self._place.run(name, *command, telling=by_python)
+            if not made.failed:
+                break
+        return made
 
 
 def developed(place: Place, probed: Probed) -> Checks:

@@ -205,6 +205,7 @@ def test_settings_that_flask_does_not_read_are_told() -> None:
     [
         ("flask.py", ("failed", "flask.py hides the module flask")),
         ("secrets/__init__.py", ("failed", "secrets/__init__.py hides the module secrets")),
+        ("ssl.py", ("failed", "ssl.py hides the module ssl")),
         ("flaskr/flask.py", ("passed", "No module hides one of Flask's or of Python's")),
         ("tests/email.py", ("passed", "No module hides one of Flask's or of Python's")),
         ("app.py", ("passed", "No module hides one of Flask's or of Python's")),

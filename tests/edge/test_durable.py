@@ -125,6 +125,35 @@ def test_a_file_that_we_may_not_open_again_stops_nobody(
     assert synced == []
 
 
-@on_linux
-def test_what_others_have_to_write_is_read_off_the_system() -> None:
-    assert durable._waiting() >= 0
+TOLD = """\
+MemTotal:        8000000 kB
+Dirty:              5000 kB
+Writeback:           300 kB
+WritebackTmp:      70000 kB
+"""
+
+
+def test_what_others_have_to_write_is_read_off_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def read(path: Path, **_: object) -> str:
+        asked.append(path)
+        return TOLD
+
+    monkeypatch.setattr(Path, "read_text", read)
+
+    assert durable._waiting() == 5300
+    assert asked == [Path("/proc/meminfo")]
+
+
+def test_a_system_that_does_not_tell_what_others_have_to_write_has_nothing_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(path: Path, **_: object) -> str:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+
+    assert durable._waiting() == 0

@@ -103,3 +103,14 @@ def test_what_makes_tables_is_told_where_it_is_there() -> None:
 
     group.command("upgrade")(lambda: None)
     assert tables(app) == [["db", "upgrade"], ["init-db"]]
+
+
+def test_an_extension_whose_commands_do_not_load_leaves_the_application_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(**_: object) -> None:
+        raise ImportError("nothing of that name")
+
+    monkeypatch.setattr("importlib.metadata.entry_points", refuse)
+
+    assert tables(Flask("shop")) == []

@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 import yaml
 from _pytest.fixtures import SubRequest
-from uv import find_uv_bin
 
-from tests.environments import THEIRS, Environment, ends, fresh
+from tests.environments import THEIRS, Environment, ends, fresh, tool
 from tests.support import environment, run
 from tests.templates.projects import PRESETS, SINGLE, Choice
 
@@ -210,8 +209,8 @@ def test_gitlab_finds_what_is_wrong(plain: Checked, fault: str) -> None:
 
 @pytest.mark.parametrize("choice", WORKFLOWS, ids=lambda choice: choice.label)
 def test_zizmor_finds_nothing_in_the_workflow(choice: Choice, tmp_path: Path) -> None:
-    words = ("tool", "run", "--quiet", "zizmor", "--offline", "--quiet", ".github")
-    done = run(find_uv_bin(), *words, cwd=choice.make(tmp_path), env=environment(tmp_path))
+    words = ("--offline", "--quiet", ".github")
+    done = tool("zizmor", *words, cwd=choice.make(tmp_path), home=tmp_path)
     assert done.code == 0, done.out + done.err
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from uv import find_uv_bin
 
-from tests.environments import THEIRS, Environment, ends, fresh
-from tests.support import environment, run
+from tests.environments import THEIRS, Environment, ends, fresh, tool
+from tests.support import run
 from tests.templates.projects import PRESETS, WIDEST, Choice
 from tests.templates.servers import serving
 
@@ -27,20 +26,15 @@ SCHEMAS = {
     "github-workflows": ".github/workflows/tests.yml",
     "gitlab-ci": ".gitlab-ci.yml",
 }
-ADA = {
-    f"GIT_{who}_{what}": "ada@example.com"
-    for who in ("AUTHOR", "COMMITTER")
-    for what in ("NAME", "EMAIL")
-}
 
 
 @pytest.mark.install
 @pytest.mark.parametrize("schema", SCHEMAS)
 def test_a_file_is_as_its_readers_describe_it(schema: str, tmp_path: Path) -> None:
     project = EVERYWHERE.make(tmp_path)
-    check = ("tool", "run", "--quiet", "check-jsonschema", "--builtin-schema", f"vendor.{schema}")
+    words = ("--builtin-schema", f"vendor.{schema}", SCHEMAS[schema])
 
-    done = run(find_uv_bin(), *check, SCHEMAS[schema], cwd=project, env=environment(tmp_path))
+    done = tool("check-jsonschema", *words, cwd=project, home=tmp_path)
 
     assert done.code == 0, done.out + done.err
 
@@ -76,10 +70,10 @@ def test_a_commit_is_checked_by_the_tools_of_the_project(tmp_path: Path) -> None
     for words in (("init", "--quiet"), ("add", "--all")):
         run("git", *words, cwd=project, env=venv.variables())
 
-    tidy = venv.run("pre-commit", "run", "--all-files", cwd=project, **ADA)
+    tidy = venv.run("pre-commit", "run", "--all-files", cwd=project)
     hello = project / "flaskr" / "hello.py"
     hello.write_text(f"{hello.read_text()}\nX=1\n")
-    untidy = venv.run("pre-commit", "run", "--all-files", cwd=project, **ADA)
+    untidy = venv.run("pre-commit", "run", "--all-files", cwd=project)
 
     assert (tidy.code, tidy.out.count("Passed")) == (0, 2), tidy.out
     assert untidy.code == 1, untidy.out
