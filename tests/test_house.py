@@ -73,7 +73,7 @@ NO_PROJECT_FILE = {
     ("cli/show", "os.open"): "stands in for a stream that is closed",
     ("cli/configured", ".write_text"): "a method of Click's help",
     ("edge/durable", "os.open"): "what was written is opened once more, for the disk to keep it",
-    ("edge/shell", "open"): "a file without a name, for what a process says",
+    ("edge/unnamed", "open"): "a file without a name, for what a process says",
     ("edge/compiled", ".mkdir"): "what templates were compiled to is kept",
     ("edge/compiled", ".write_bytes"): "as Python keeps its own",
     ("edge/compiled", ".replace"): "at once",

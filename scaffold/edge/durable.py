@@ -19,6 +19,12 @@ _LITTLE = 4_000
 _TELLS = (5, 8)
 
 
+def load() -> None:
+    """Load what `keep` needs, while there is something to wait for."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: F401
+
+
 def keep(folder: Path, paths: Iterable[Path]) -> None:
     """Have the disk keep the files and folders *paths*, which lie in *folder*.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from scaffold.core.errors import reason
 from scaffold.core.plan import Plan
 from scaffold.core.report import Step
+from scaffold.edge import durable
 from scaffold.edge.shell import Outcome, quoted, run
 from scaffold.edge.staging import remove_tree
 
@@ -143,7 +144,7 @@ def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
     Fewer than three processes will not do: no command of git's makes a repository and adds to it,
     and none adds files that it does not know and commits them, with the hooks that a user has.
     """
-    made = _git(folder, "init", "--quiet")
+    made = _git(folder, "init", "--quiet", meanwhile=durable.load)
     if not made.ok:
         remove_tree(folder / ".git")
         return (INIT, ADD, COMMIT), _why(made)
@@ -170,7 +171,9 @@ def _why(failed: Outcome) -> str:
     return "\n".join((first.strip().rstrip(".:"), "", *lines))
 
 
-def _git(folder: Path, *words: str, given: bytes = b"") -> Outcome:
+def _git(
+    folder: Path, *words: str, given: bytes = b"", meanwhile: Callable[[], object] = int
+) -> Outcome:
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
     environment["GIT_TERMINAL_PROMPT"] = "0"
-    return run((*_GIT, *words), folder, environment, given)
+    return run((*_GIT, "-C", folder, *words), None, environment, given, meanwhile=meanwhile)

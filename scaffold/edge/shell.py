@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from time import monotonic, sleep
-from typing import IO, TYPE_CHECKING, ClassVar
+from typing import IO, TYPE_CHECKING, ClassVar, Protocol
 
-from scaffold.edge import signals
+from scaffold.edge import signals, unnamed
 
 if TYPE_CHECKING:
-    import subprocess
     from concurrent.futures import Executor
 
+    class _Process(Protocol):
+        pid: int
+
+        def poll(self) -> int | None: ...
+
+
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
-_COLOURS = r"\x1b\[[0-9;]*m"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,57 +49,11 @@ class Outcome:
         return [line.strip() for line in self.output.splitlines() if line.strip()]
 
 
-def run(
-    command: Sequence[str | Path],
-    cwd: Path,
-    environment: Mapping[str, str] | None = None,
-    given: bytes = b"",
-    limit: float | None = None,
-) -> Outcome:
-    """Run *command* in *cwd* without a terminal, with *given* as its input; return what it said.
-
-    With a *limit*, in seconds, all is over afterwards: the process is stopped when it takes longer,
-    and so is what it leaves in the background.
-
-    Raises:
-        Interrupted: a signal arrived; the process, and what it started, has been stopped.
-        OSError: the program cannot be started.
-    """
-    import subprocess  # Most runs start no process, and are over before this is loaded.
-
-    # Files and no pipes: neither has to be emptied while we wait, and what the process leaves in the
-    # background cannot hold them open. A signal is looked for, and does not break into Popen, which
-    # would leave a lock closed behind it.
-    with _file(given) as stdin, _file() as output, signals.held():
-        process = subprocess.Popen(
-            [str(word) for word in command],
-            cwd=cwd,
-            env=None if environment is None else dict(environment),
-            stdin=stdin,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            # It may hold the lock of a staging folder; nothing else of ours is inheritable.
-            close_fds=False,
-            # A group of its own, so that hooks and compilers that it started are stopped with it;
-            # and without a terminal nothing asks for a password behind our back.
-            start_new_session=True,
-        )
-        with _noted(process):
-            try:
-                in_time = _wait(process, limit)
-                if limit is not None:
-                    _tell(process, _KILL)
-            except BaseException:
-                _stop(process)
-                raise
-        return Outcome(process.returncode, _text(output), timed_out=not in_time)
-
-
 @dataclass(frozen=True, slots=True)
 class Server:
     """A process that runs until it is stopped."""
 
-    process: subprocess.Popen[bytes]
+    process: _Process
     output: IO[bytes]
 
     @property
@@ -111,7 +68,36 @@ class Server:
             if size == (size := os.fstat(self.output.fileno()).st_size) or self.has_ended:
                 break
             sleep(0.1)
-        return _text(self.output)
+        return unnamed.said(self.output)
+
+
+def run(
+    command: Sequence[str | Path],
+    cwd: Path | None,
+    environment: Mapping[str, str] | None = None,
+    given: bytes = b"",
+    limit: float | None = None,
+    meanwhile: Callable[[], object] = int,
+) -> Outcome:
+    """Run *command* in *cwd* without a terminal, with *given* as its input; return what it said.
+
+    A program that is told its folder in another way starts sooner with None. With a *limit*, in
+    seconds, all is over afterwards: the process is stopped when it takes longer, and so is what it
+    leaves in the background. *meanwhile* is called once it runs.
+
+    Raises:
+        Interrupted: a signal arrived; the process, and what it started, has been stopped.
+        OSError: the program cannot be started.
+    """
+    # A signal is looked for: breaking into Popen it would leave a lock closed behind it.
+    with signals.held(), _running(command, cwd, environment, given) as started:
+        meanwhile()
+        in_time = _wait(started.process, limit)
+        if limit is not None:
+            _tell(started.process, _KILL)
+        return Outcome(
+            started.process.poll() or 0, unnamed.said(started.output), timed_out=not in_time
+        )
 
 
 @contextmanager
@@ -123,29 +109,85 @@ def serving(
     Raises:
         OSError: the program cannot be started.
     """
-    import subprocess
+    with _running(command, cwd, environment) as server:
+        try:
+            yield server
+        finally:
+            _stop(server.process)
 
-    with _file() as output:
-        process = subprocess.Popen(
-            [str(word) for word in command],
-            cwd=cwd,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        with _noted(process):
-            try:
-                yield Server(process, output)
-            finally:
+
+@contextmanager
+def _running(
+    command: Sequence[str | Path],
+    cwd: Path | None,
+    environment: Mapping[str, str] | None,
+    given: bytes = b"",
+) -> Iterator[Server]:
+    """Start *command*, and stop it and what it started if the block ends with an error.
+
+    It has a group of its own, so that what it starts is stopped with it, and no terminal, so that
+    nothing asks for a password behind our back.
+    """
+    words = [str(word) for word in command]
+    variables = dict(os.environ if environment is None else environment)
+    # Files and no pipes: neither has to be emptied while we wait, and what the process leaves in the
+    # background cannot hold them open.
+    with unnamed.made(given) as stdin, unnamed.made() as output:
+        if sys.platform == "linux" and cwd is None:
+            process: _Process = _Spawned(words, variables, stdin, output, output)
+        else:
+            from subprocess import STDOUT, Popen  # Most runs are over before this is loaded.
+
+            process = Popen(
+                words,
+                cwd=cwd,
+                env=variables,
+                stdin=stdin,
+                stdout=output,
+                stderr=STDOUT,
+                # It may hold the lock of a staging folder; nothing else of ours is inheritable.
+                close_fds=False,
+                start_new_session=True,
+            )
+        _All.running.add(process)
+        try:
+            if _All.are_over:
                 _stop(process)
+            yield Server(process, output)
+        except BaseException:
+            _stop(process)
+            raise
+        finally:
+            _All.running.discard(process)
+
+
+if sys.platform != "win32":
+
+    class _Spawned:
+        """A process that was started without Popen, to load which takes as long as git itself."""
+
+        def __init__(self, words: list[str], variables: dict[str, str], *files: IO[bytes]) -> None:
+            actions = [(os.POSIX_SPAWN_DUP2, one.fileno(), to) for to, one in enumerate(files)]
+            ignored = (signal.SIGPIPE, signal.SIGXFSZ)  # By Python.
+            self.pid = os.posix_spawnp(
+                words[0], words, variables, file_actions=actions, setsid=True, setsigdef=ignored
+            )
+            self._code: int | None = None
+
+        def poll(self) -> int | None:
+            """Return the exit code if the process has ended."""
+            if self._code is None:
+                ended, status = self.pid, 0
+                with suppress(ChildProcessError):  # Nobody is told, where SIGCHLD is ignored.
+                    ended, status = os.waitpid(self.pid, os.WNOHANG)
+                self._code = os.waitstatus_to_exitcode(status) if ended else None
+            return self._code
 
 
 class _All:
     """The processes that run now, over all threads."""
 
-    running: ClassVar[set[subprocess.Popen[bytes]]] = set()
+    running: ClassVar[set[_Process]] = set()
     are_over = False
 
 
@@ -181,17 +223,6 @@ def check() -> None:
         raise Interrupted(signal.SIGTERM)
 
 
-@contextmanager
-def _noted(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    _All.running.add(process)
-    try:
-        if _All.are_over:
-            _stop(process)
-        yield
-    finally:
-        _All.running.discard(process)
-
-
 def quoted(words: Sequence[str | Path]) -> str:
     """Return *words* as a line to type in the shell of this system."""
     texts = [str(word) for word in words]
@@ -204,31 +235,7 @@ def quoted(words: Sequence[str | Path]) -> str:
     return shlex.join(texts)
 
 
-def _file(content: bytes = b"") -> IO[bytes]:
-    """Return a file of no name that holds *content*, read from its beginning."""
-    if sys.platform == "linux":
-        file: IO[bytes] = open(os.memfd_create("flask-scaffold"), "w+b", buffering=0)  # noqa: SIM115
-    else:
-        from tempfile import TemporaryFile
-
-        file = TemporaryFile(buffering=0)  # noqa: SIM115
-    file.write(content)
-    file.seek(0)
-    return file
-
-
-def _text(output: IO[bytes]) -> str:
-    """Return all that was said into *output*, without colours."""
-    if sys.platform == "win32":
-        output.seek(0)
-        said = output.read()
-    else:
-        # The place in the file is the writer's too, and stays where it is.
-        said = os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0)
-    return re.sub(_COLOURS, "", said.decode(errors="replace"))
-
-
-def _wait(process: subprocess.Popen[bytes], limit: float | None) -> bool:
+def _wait(process: _Process, limit: float | None) -> bool:
     """Wait for the end of *process*, and return whether it came by itself within *limit* seconds."""
     end = inf if limit is None else monotonic() + limit
     while monotonic() < end:
@@ -240,10 +247,10 @@ def _wait(process: subprocess.Popen[bytes], limit: float | None) -> bool:
     return False
 
 
-def _doze(process: subprocess.Popen[bytes], seconds: float) -> None:
+def _doze(process: _Process, seconds: float) -> None:
     """Wait for the end of *process*, but no longer than *seconds*."""
     if sys.platform == "linux":
-        from select import poll  # It tells at once, where Popen looks from time to time.
+        from select import poll  # It tells at once, where others look from time to time.
 
         with suppress(OSError):  # A kernel before 5.3, or the process is gone.
             handle = os.pidfd_open(process.pid)
@@ -251,43 +258,24 @@ def _doze(process: subprocess.Popen[bytes], seconds: float) -> None:
                 waiting = poll()
                 waiting.register(handle)
                 waiting.poll(seconds * 1000)
+                return
             finally:
                 os.close(handle)
-            return
-    from subprocess import TimeoutExpired
-
-    with suppress(TimeoutExpired):
-        process.wait(seconds)
+    end = monotonic() + seconds
+    while process.poll() is None and monotonic() < end:
+        sleep(0.01)
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: _Process) -> None:
     """Ask *process* to end, and end it and what it started if they do not."""
-    from subprocess import TimeoutExpired
-
     _tell(process, signal.SIGTERM)
-    with suppress(TimeoutExpired):
-        process.wait(5)
+    _doze(process, 5)
     _tell(process, _KILL)
-    process.wait()
+    while process.poll() is None:
+        _doze(process, 1)
 
 
-def end_all(folder: Path) -> None:
-    """End every process that was started with a variable that names *folder*, or works in it.
-
-    That finds those too that have left the group of the process that started them, on the one
-    system that tells.
-    """
-    if sys.platform != "linux":
-        return
-    mark = os.fsencode(folder)
-    for one in filter(str.isdecimal, os.listdir("/proc")):
-        with suppress(OSError):
-            variables = Path("/proc", one, "environ").read_bytes()
-            if mark in variables or mark in os.fsencode(os.readlink(f"/proc/{one}/cwd")):
-                os.kill(int(one), signal.SIGKILL)
-
-
-def _tell(process: subprocess.Popen[bytes], signum: int) -> None:
+def _tell(process: _Process, signum: int) -> None:
     if sys.platform == "win32":
         if process.poll() is None:
             import subprocess

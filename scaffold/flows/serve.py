@@ -142,7 +142,7 @@ class Served:
         said = self.server.said()
         found = "; ".join(faults)
         if self.server.has_ended:
-            found = f"{self.by} ended by itself, with exit code {self.server.process.returncode}"
+            found = f"{self.by} ended by itself, with exit code {self.server.process.poll()}"
         if len(faults) == 1 and (why := by_server(said)) not in found:
             found = f"{found}: {why}"
         return replace(check, status="failed", found=found, output=said)

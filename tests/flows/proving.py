@@ -136,7 +136,7 @@ class Notes:
         self.done.append(f"serve {' '.join(words)}")
         self.served.append(variables)
         self.why = next((self.deaf[one] for one in self.deaf if one in words), "")
-        process = SimpleNamespace(returncode=3)
+        process = SimpleNamespace(poll=lambda: 3)
         yield SimpleNamespace(has_ended="ended" in self.why, process=process, said=lambda: "said")
         self.done.append("stop")
 
