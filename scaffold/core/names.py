@@ -48,9 +48,10 @@ _IMPORTED = frozenset({"dotenv", "flit_core", "mypyc", "pkg_resources", "py", "y
 # The modules in tests/, which pytest imports by these names.
 _TESTS = frozenset(
     """
-    auth_fixtures blog_fixtures conftest db_fixtures test_api test_auth test_blog test_db
-    test_factory test_health test_hello test_layout test_logs test_proxy test_security test_serve
-    test_teas
+    auth_fixtures blog_fixtures conftest db_fixtures test_agents test_api test_auth test_blog
+    test_db test_dependabot test_devcontainer test_docker test_factory test_github_actions
+    test_gitlab_ci test_health test_hello test_layout test_logs test_pre_commit test_proxy
+    test_security test_serve test_teas
     """.split()
 )
 

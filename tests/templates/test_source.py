@@ -105,6 +105,14 @@ def test_nothing_tells_who_made_it_or_where_or_when(project: Path) -> None:
     assert {p: telltale.findall(t) for p, t in texts(project).items() if telltale.search(t)} == {}
 
 
+@pytest.mark.parametrize("feature", OFFER.features)
+def test_every_feature_brings_tests_of_its_own(feature: str) -> None:
+    folder = TEMPLATES / "features" / feature / "{{cookiecutter.project_slug}}" / "tests"
+
+    tests = [test for path in folder.glob("test_*.py") for test in path.read_text().split("\ndef ")]
+    assert any(test.startswith("test_") for test in tests[1:])
+
+
 def test_our_readme_lists_all_that_there_is() -> None:
     text = (TEMPLATES.parent / "README.md").read_text(encoding="utf-8")
     chapter = text.partition("### What there is to choose from")[2].partition("\n### ")[0]

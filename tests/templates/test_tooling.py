@@ -1,4 +1,4 @@
-"""Files of features that bring no tests of their own: other programs read them, and must agree."""
+"""Files that other programs read, which must agree."""
 
 from __future__ import annotations
 
