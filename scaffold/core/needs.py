@@ -36,9 +36,9 @@ class Needs:
     is_open: bool = False
 
     def key(self, *facts: str) -> str:
-        """Return a name for an environment that holds them; *facts* tell environments apart."""
-        text = "\n".join((*facts, *self.requirements))
-        return sha256(text.encode()).hexdigest()[:16]
+        """Return a name for an environment that holds them, after the *facts* of its Python."""
+        texts = ("\n".join(facts), "\n".join(self.requirements))
+        return "-".join(sha256(text.encode()).hexdigest()[:16] for text in texts)
 
 
 def has_tests(files: Iterable[str]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import sysconfig
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from scaffold.core.needs import Needs
 from scaffold.core.plan import File, Plan
 from scaffold.edge import venv, workshop
 from scaffold.edge.shell import Outcome
+from scaffold.edge.stock import find, packages_of
 
 # How long an environment serves, in days: later, its packages may have newer versions.
 _FRESH = 7
@@ -64,6 +64,12 @@ def variables(
     return {**kept, "PATH": path, **inside, **more}
 
 
+def prepare(needs: Needs, limit: float) -> None:
+    """Have what *needs* tell installed beforehand; why it cannot be is told to who needs it."""
+    with _shared(needs, limit):
+        pass
+
+
 @contextmanager
 def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[Filled]:
     """Make an environment in *folder* with the project in *project*, and what it *needs*.
@@ -73,7 +79,7 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
     """
     with _shared(needs, limit) as (base, outcome):
         if not outcome.ok:
-            yield Filled(venv.python_of(base), outcome, _packages(base))
+            yield Filled(venv.python_of(base), outcome, packages_of(base))
             return
         made = venv.bare(folder, limit)
         if made.ok:
@@ -82,7 +88,7 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
             made = venv.put(folder, project, limit, alone=not needs.is_open)
         python = venv.python_of(folder)
         programs = (python.parent, venv.python_of(base).parent)
-        yield Filled(python, made, _packages(base), programs)
+        yield Filled(python, made, packages_of(base), programs)
 
 
 @contextmanager
@@ -93,43 +99,51 @@ def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
     said = []
 
     def fill(folder: Path) -> bool:
-        made = venv.bare(folder / _BASE, limit)
-        said.append(venv.get(folder / _BASE, needs.requirements, limit) if made.ok else made)
-        if said[-1].ok:
-            for other in _latest(root, folder):
-                workshop.lend(_packages(other / _BASE), _packages(folder / _BASE))
-        return said[-1].ok
+        base = folder / _BASE
+        made = venv.bare(base, limit)
+        if made.ok:
+            made = _installed(needs, base, root, limit)
+        said.append(made)
+        return made.ok
 
     folder = root / needs.key(sys.version, sys.platform, sys.prefix)
     with workshop.kept(folder, fill):
+        for other in _latest(root, folder):
+            workshop.lend(packages_of(other), packages_of(folder / _BASE))
         yield folder / _BASE, said[-1] if said else Outcome(0, "")
 
 
+def _installed(needs: Needs, base: Path, root: Path, limit: float) -> Outcome:
+    """Install what it *needs* into *base*: what others in *root* have, and the rest from an index."""
+    if venv.has_uv() or os.name == "nt":  # One does so by itself, the other's programs cannot move.
+        return venv.get(base, needs.requirements, limit)
+
+    if find(needs.requirements, _latest(root, base.parent)).link(base):
+        return Outcome(0, "")
+    return venv.get(base, needs.requirements, limit)
+
+
 def _latest(root: Path, new: Path) -> list[Path]:
-    """Return the environments in *root* that were made last before *new*, as many as are of use."""
+    """Return the environments of the same Python that were made last, as many as are of use."""
+    same = f"{new.name.partition('-')[0]}-*"
     with suppress(OSError):
-        others = (one for one in root.iterdir() if one != new)
-        return sorted(others, key=lambda one: one.lstat().st_mtime, reverse=True)[:_LENDERS]
+        others = [one for one in root.glob(same) if one != new and workshop.is_filled(one)]
+        others.sort(key=lambda one: one.lstat().st_mtime, reverse=True)
+        return [one / _BASE for one in others[:_LENDERS]]
     return []
 
 
 def _sees(base: Path, folder: Path) -> Plan:
     """Return the files that let the environment *folder* see what *base* holds."""
-    packages = _packages(base)
+    packages = packages_of(base)
     line = f"import site; site.addsitedir({str(packages)!r})\n"
-    inside = _packages(Path()).as_posix()
+    inside = packages_of(Path()).as_posix()
     files = {f"{inside}/_shared.pth": File(line.encode())}
-    # What was installed to be typed begins with the Python that it is run by.
     for path in venv.python_of(base).parent.iterdir():
-        if path.is_file() and not path.is_symlink():
-            content = path.read_bytes()
-            if content.startswith(b"#!"):
-                mine = content.replace(os.fsencode(base), os.fsencode(folder))
-                files[f"{path.parent.name}/{path.name}"] = File(mine, executable=True)
+        if (
+            path.is_file()
+            and not path.is_symlink()
+            and (mine := workshop.moved(path, base, folder))
+        ):
+            files[f"{path.parent.name}/{path.name}"] = File(mine, executable=True)
     return Plan(files)
-
-
-def _packages(folder: Path) -> Path:
-    scheme = "nt" if os.name == "nt" else "posix_prefix"
-    where = {"base": str(folder), "platbase": str(folder)}
-    return Path(sysconfig.get_path("purelib", scheme, where))

@@ -68,7 +68,7 @@ class ByHand:
 
 def by_hand(windows: bool = _WINDOWS) -> ByHand:
     """Return the lines for the shell of the user, with the tools that there are."""
-    uv = shutil.which("uv") is not None
+    uv = has_uv()
     if windows:
         # Without entering it: many a PowerShell may not run the script that does so.
         make = "uv venv --seed" if uv else f"{_on_path('py', 'python')} -m venv"
@@ -81,7 +81,7 @@ def by_hand(windows: bool = _WINDOWS) -> ByHand:
 
 def obstacle(project: Path) -> Problem | None:
     """Return why there can be no virtual environment in *project*, if there cannot."""
-    uv = shutil.which("uv") is not None
+    uv = has_uv()
     if not uv and not (_has("venv") and (_outer_pip() or _has("ensurepip"))):
         return Problem(
             "no-venv",
@@ -122,6 +122,11 @@ def install(project: Path) -> Step:
     return _told(outcome, perf_counter() - start, "\n".join(by_hand().lines))
 
 
+def has_uv() -> bool:
+    """Return whether uv is there to be used."""
+    return shutil.which("uv") is not None
+
+
 def is_there(project: Path) -> bool:
     """Return whether *project* has an environment of its own."""
     return python_of(project / FOLDER).exists()
@@ -135,7 +140,7 @@ def refresh(project: Path) -> Step:
     """
     start = perf_counter()
     try:
-        if shutil.which("uv"):
+        if has_uv():
             outcome = _with_uv(project)
         else:
             python = python_of(project / FOLDER)
@@ -168,7 +173,7 @@ def reason(said: list[str]) -> str:
 
 def bare(folder: Path, limit: float) -> Outcome:
     """Make an environment with nothing in it at *folder*, within *limit* seconds."""
-    if shutil.which("uv"):
+    if has_uv():
         made = _bare_by_uv(folder.parent, folder, limit=limit)
         if made.ok:
             return made
@@ -179,7 +184,7 @@ def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome
     """Install *requirements* into *environment*, in the newest versions that there are."""
     if not requirements:
         return Outcome(0, "")
-    if shutil.which("uv"):
+    if has_uv():
         install = (*_uv_install(environment), *requirements)
         newest = _run(environment, *install, limit=limit)
         if not newest.ok and not newest.timed_out:
@@ -198,14 +203,14 @@ def put(environment: Path, project: Path, limit: float, *, alone: bool) -> Outco
     if not alone:
         return get(environment, ("--editable", str(project)), limit)
     what = ("--no-deps", "--no-build-isolation", "--editable", project)
-    if shutil.which("uv"):
+    if has_uv():
         return _run(project, *_uv_install(environment), "--offline", *what, limit=limit)
     return _run(project, *_pip_install(environment), "--no-index", *what, limit=limit)
 
 
 def _filled(project: Path) -> Outcome:
     folder = project / FOLDER
-    if shutil.which("uv"):
+    if has_uv():
         made = _bare_by_uv(project, FOLDER, *_PROMPT)
         if made.ok:
             return _with_uv(project)
@@ -242,31 +247,26 @@ def _uv_install(environment: Path) -> tuple[str | Path, ...]:
 
 
 def _pip_install(environment: Path) -> tuple[str | Path, ...]:
-    python, outer = python_of(environment), _outer_pip()
-    pip: tuple[str | Path, ...] = (python, "-I", "-m", "pip")
-    if outer:
-        pip = (*outer, "--python", python)
+    outer = _outer_pip()
+    pip = (outer,) if outer else ("-m", "pip")
     # Bytecode is made when a module is first used, as with uv; to make all of it now takes longer.
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
-    return (*pip, "install", *options)
+    return (python_of(environment), "-I", *pip, "install", *options)
 
 
-def _outer_pip() -> tuple[str, ...]:
-    """Return a pip beside us that can install into another environment, or nothing.
+def _outer_pip() -> Path | None:
+    """Return what runs the pip beside us in another environment, if there is one.
 
-    It saves the seconds of ensurepip. ``--python`` came with pip 22.3.
+    It saves the seconds of ensurepip. It is what pip's own ``--python`` runs, which came with pip
+    22.3, without a Python that does no more than start another one.
     """
-    from importlib import import_module
     from importlib.util import find_spec
 
     spec = find_spec("pip")
     if spec is None or not spec.submodule_search_locations:
-        return ()
-    numbers = str(import_module("pip").__version__).split(".")[:2]
-    if not all(map(str.isdigit, numbers)) or tuple(map(int, numbers)) < (22, 3):
-        return ()
-    # By its path, because the isolated mode does not look where users keep packages of their own.
-    return (sys.executable, "-I", spec.submodule_search_locations[0])
+        return None
+    runner = Path(spec.submodule_search_locations[0], "__pip-runner__.py")
+    return runner if runner.exists() else None
 
 
 def _on_path(*names: str) -> str:

@@ -7,7 +7,7 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep, time
@@ -102,7 +102,7 @@ def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
     """
     lock = None
     with signals.held():
-        while _is_filled(folder, fill) and (lock := staging.share(folder)) is None:
+        while _becomes_filled(folder, fill) and (lock := staging.share(folder)) is None:
             sleep(_MOMENT)  # It was too old for somebody, who removes it.
     try:
         yield
@@ -111,8 +111,8 @@ def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
             os.close(lock)
 
 
-def _is_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
-    while not (folder / _WHOLE).exists():
+def _becomes_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
+    while not is_filled(folder):
         shell.check()
         with suppress(FileExistsError):
             folder.mkdir()
@@ -121,11 +121,16 @@ def _is_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
             sleep(_MOMENT)  # Somebody is at it.
             continue
         try:
-            if not (folder / _WHOLE).exists() and not _filled(folder, fill):
+            if not is_filled(folder) and not _filled(folder, fill):
                 return False
         finally:
             os.close(lock)
     return True
+
+
+def is_filled(folder: Path) -> bool:
+    """Return whether what is to be kept in *folder* is there, all of it."""
+    return (folder / _WHOLE).exists()
 
 
 def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
@@ -143,18 +148,56 @@ def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
     return done
 
 
+def link(old: Path, new: Path, names: Iterable[str]) -> bool:
+    """Have *new* hold the files *names* of *old* too, as it is to have them; False if it cannot.
+
+    They are one and the same on the disk, but for programs that name the folder that they are in.
+    """
+    there = set[str]()
+    try:
+        for name in names:
+            source, target = os.path.join(old, name), os.path.join(new, name)
+            if (folder := os.path.dirname(target)) not in there:
+                os.makedirs(folder, exist_ok=True)
+                there.add(folder)
+            with suppress(FileExistsError):  # Two packages may bring the same.
+                if Path(name).parts[0] == "bin" and (content := moved(Path(source), old, new)):
+                    with open(target, "xb") as file:
+                        file.write(content)
+                    os.chmod(target, 0o755)
+                else:
+                    os.link(source, target)
+    except OSError:
+        return False
+    return True
+
+
+def moved(path: Path, old: Path, new: Path) -> bytes:
+    """Return the program *path* of the environment *old* as one of *new*; nothing if it is none.
+
+    What was installed to be typed begins with the Python that it is run by.
+    """
+    with path.open("rb") as file:
+        if file.read(2) != b"#!":
+            return b""
+        return b"#!" + file.read().replace(os.fsencode(old), os.fsencode(new))
+
+
 def lend(old: Path, new: Path) -> None:
     """Give *new* what Python has compiled for *old*, of files that are one and the same on the disk."""
     for folder, _, names in os.walk(old):
-        if os.path.basename(folder) == "__pycache__":
-            inside = os.path.relpath(folder, old)
-            for name in names:
-                source = Path(inside).parent / f"{name.split('.')[0]}.py"
-                # Where they are not, or links cannot be made, it is compiled again.
-                with suppress(OSError):
-                    if os.path.samefile(old / source, new / source):
-                        (new / inside).mkdir(exist_ok=True)
-                        os.link(old / inside / name, new / inside / name)
+        if os.path.basename(folder) != "__pycache__":
+            continue
+        mine = os.path.join(new, os.path.relpath(folder, old))
+        there = os.listdir(mine) if os.path.isdir(mine) else ()
+        for name in set(names).difference(there):
+            source = f"{name.split('.')[0]}.py"
+            # Where they are not, or links cannot be made, it is compiled again.
+            with suppress(OSError):
+                theirs = os.path.join(os.path.dirname(folder), source)
+                if os.path.samefile(theirs, os.path.join(os.path.dirname(mine), source)):
+                    os.makedirs(mine, exist_ok=True)
+                    os.link(os.path.join(folder, name), os.path.join(mine, name))
 
 
 def spread(plan: Plan, folder: Path) -> None:

@@ -56,6 +56,7 @@ class Bench:
     write: Callable[[Path, bytes], None] = workshop.write
     scratch: Callable[[], AbstractContextManager[Path]] = workshop.scratch
     spread: Callable[[Plan, Path], None] = workshop.spread
+    prepare: Callable[[Needs, float], None] = environments.prepare
     filled: Callable[[Needs, Path, Path, float], AbstractContextManager[Filled]] = (
         environments.filled
     )

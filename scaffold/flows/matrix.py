@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from scaffold.core.errors import Exit, Interrupted, ScaffoldError
 from scaffold.core.foreign import TRUST, is_path, with_foreign
@@ -34,6 +36,9 @@ from scaffold.flows.world import World
 
 # A signal that comes just before a wait is heard when that is over; in seconds.
 _PATIENCE = 0.5
+
+# So many are drawn at a time, to choose from.
+_AHEAD = 40
 
 Tell = Callable[[Trial, int, int, float], None]
 
@@ -174,6 +179,22 @@ class _Enough(Exception):
 
 
 @dataclass(frozen=True)
+class _Hands:
+    """What was drawn and is not yet tried, by its number, and what is done with it now."""
+
+    drawn: dict[int, Subject | Problem] = field(default_factory=dict)
+    waiting: set[int] = field(default_factory=set)
+    preparing: dict[Future[None], int] = field(default_factory=dict)
+    ready: set[int] = field(default_factory=set)
+    trying: dict[Future[Trial], int] = field(default_factory=dict)
+
+    def size(self, number: int) -> int:
+        """Return how much the one of that *number* needs."""
+        subject = self.drawn[number]
+        return 0 if isinstance(subject, Problem) else len(subject.needs.requirements)
+
+
+@dataclass(frozen=True)
 class _Work:
     """Trials that are under way; those that are done stand in the order of their combinations."""
 
@@ -186,19 +207,19 @@ class _Work:
     def done(self) -> tuple[Trial, ...]:
         """Try them all, and return what came of it."""
         found: dict[int, Trial] = {}
-        start = self.bench.clock()
-        running: dict[Future[Trial], int] = {}
-        self.how.begin(len(self.combinations), self.how.jobs)
+        start, total = self.bench.clock(), len(self.combinations)
+        self.how.begin(total, self.how.jobs)
         try:
-            with self.bench.together(self.how.jobs) as pool:
-                waiting = iter(enumerate(self.combinations))
-                while len(found) < len(self.combinations):
-                    self._begin(waiting, running, pool)
-                    done = wait(running, _PATIENCE, FIRST_COMPLETED).done
-                    for future in sorted(done, key=running.__getitem__):
-                        trial = found[running.pop(future)] = future.result()
+            with self.bench.together(self.how.jobs + 1) as pool:
+                rest, hands = iter(range(total)), _Hands()
+                while len(found) < total:
+                    self._begin(rest, hands, pool)
+                    under_way: set[Future[Any]] = {*hands.trying, *hands.preparing}
+                    done = wait(under_way, _PATIENCE, FIRST_COMPLETED).done
+                    hands.ready.update(hands.preparing.pop(f) for f in done & {*hands.preparing})
+                    for future in sorted(done & {*hands.trying}, key=hands.trying.__getitem__):
+                        trial = found[hands.trying.pop(future)] = future.result()
                         each = (self.bench.clock() - start) / len(found)
-                        total = len(self.combinations)
                         self.how.tell(trial, len(found), total, each * (total - len(found)))
                         if self.how.fail_fast and trial.status == "failed":
                             raise _Enough
@@ -206,18 +227,28 @@ class _Work:
             pass
         return tuple(found[number] for number in sorted(found))
 
-    def _begin(
-        self,
-        waiting: Iterator[tuple[int, Combination]],
-        running: dict[Future[Trial], int],
-        pool: Executor,
-    ) -> None:
-        """Keep every hand busy, with one more at hand; templates are drawn here, one by one."""
-        while len(running) <= self.how.jobs:
-            number, one = next(waiting, (-1, None))
-            if one is None:
-                return
-            running[pool.submit(self._tried, one, self._subject(one))] = number
+    def _begin(self, rest: Iterator[int], hands: _Hands, pool: Executor) -> None:
+        """Keep every hand busy; templates are drawn here, one by one.
+
+        Environments are filled one after the other, the small ones first: what they hold need not be
+        installed again. Those that can be tried begin with the large ones, which would else keep one
+        hand busy in the end.
+        """
+        for number in islice(rest, _AHEAD - len(hands.drawn)):
+            hands.drawn[number] = self._subject(self.combinations[number])
+            hands.waiting.add(number)
+        if hands.waiting and not hands.preparing:
+            hands.waiting.remove(number := min(sorted(hands.waiting), key=hands.size))
+            hands.preparing[pool.submit(self._prepare, hands.drawn[number])] = number
+        while hands.ready and len(hands.trying) < self.how.jobs:
+            hands.ready.remove(number := max(sorted(hands.ready), key=hands.size))
+            subject = hands.drawn.pop(number)
+            future = pool.submit(self._tried, self.combinations[number], subject)
+            hands.trying[future] = number
+
+    def _prepare(self, subject: Subject | Problem) -> None:
+        if isinstance(subject, Subject):
+            self.bench.prepare(subject.needs, self.bench.limit * self.bench.patience)
 
     def _subject(self, one: Combination) -> Subject | Problem:
         order = Order(

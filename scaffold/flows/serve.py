@@ -80,7 +80,8 @@ def developed(place: Place, probed: Probed) -> Checks:
 def produced(place: Place, probed: Probed) -> Checks:
     """Start the application as in production, and see what it shows to the world."""
     key = place.bench.token()
-    variables = {"FLASK_SECRET_KEY": key, "SECRET_KEY": key}
+    # One worker answers all that is asked here, one after the other.
+    variables = {"FLASK_SECRET_KEY": key, "SECRET_KEY": key, "WEB_CONCURRENCY": "1"}
     replies: list[Reply] = []
     with _served("production", place, _server(place.subject), **variables) as served:
         check, facts = served.check, probed.facts

@@ -52,7 +52,12 @@ FIGURES = (
     Figure("pip", "--venv adds, no uv", "new --venv", "by hand", "venv, its pip", 0.75, less="new"),
     Figure("verify", "verify, warm", "verify", "pytest", "the project's own pytest", 3.0),
     Figure(
-        "matrix", "matrix --run, cold", "matrix", "one by one", "new --verify of each, cold", 0.3
+        "matrix",
+        "matrix --run, cold, no uv",
+        "matrix",
+        "one by one",
+        "new --verify of each, cold",
+        0.3,
     ),
 )
 

@@ -20,6 +20,7 @@ from scaffold.core.needs import Needs
 from scaffold.edge import workshop
 from scaffold.edge.environments import filled, variables
 from scaffold.edge.shell import Outcome, run
+from tests.edge.test_stock import installed, names
 from tests.support import picture, shared_by_another
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
@@ -170,6 +171,26 @@ def test_what_was_compiled_in_one_is_compiled_in_the_next(place: Place) -> None:
 
 
 # Kept
+
+
+@POSIX_ONLY
+def test_what_others_have_is_not_installed_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # pip would find them nowhere.
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    both = Needs(("ours-alone==1.0", "ours-too==1.0"), is_package=False)
+    lender = place.cache / both.key(sys.version, sys.platform, sys.prefix).replace("-", "-x")
+    for name in ("ours_alone", "ours_too"):
+        installed(lender / ".venv", name)
+    (place.folder / "bin" / "uv").unlink()
+
+    assert not place.fill("half-made lender", both).ok
+    (lender / "whole").touch()
+    assert place.fill("one", both).ok
+
+    (kept,) = (one for one in place.kept if one != lender)
+    assert names(kept / ".venv") == {"ours_alone", "ours_too"}
 
 
 @POSIX_ONLY

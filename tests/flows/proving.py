@@ -72,6 +72,7 @@ class Notes:
     unwritable: Problem | None = None
     written: dict[Path, bytes] = field(default_factory=dict)
     files: dict[Path, Plan] = field(default_factory=dict)
+    prepared: list[tuple[str, ...]] = field(default_factory=list)
     served: list[Mapping[str, str]] = field(default_factory=list)
     why: str = ""
     numbers: Iterator[int] = field(default_factory=count)
@@ -88,6 +89,7 @@ class Notes:
             write=self.written.__setitem__,
             scratch=self.scratch,
             spread=self.spread,
+            prepare=self.prepare,
             filled=self.filled,
             variables=lambda programs, also, **more: {"also": ",".join(also), **more},
             run=self.run,
@@ -108,6 +110,9 @@ class Notes:
     def spread(self, plan: Plan, folder: Path) -> None:
         self.files[folder] = plan
         self.done.append(f"spread {folder.as_posix()}")
+
+    def prepare(self, needs: Needs, limit: float) -> None:
+        self.prepared.append(needs.requirements)
 
     @contextmanager
     def filled(self, needs: Needs, folder: Path, venv: Path, limit: float) -> Iterator[Filled]:

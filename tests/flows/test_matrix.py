@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from xml.etree import ElementTree
 
 import pytest
 
 from scaffold.core.errors import BrokenTemplate, Exit, Interrupted
 from scaffold.core.matrix import Trial
+from scaffold.core.needs import Needs
 from scaffold.core.offer import Offer
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, unknown
@@ -140,9 +141,44 @@ def test_each_is_made_and_proven() -> None:
     assert (report.status, report.exit, report.problems) == ("done", Exit.DONE, ())
     assert [one.combination.label for one in report.trials] == LABELS
     assert {one.status for one in report.trials} == {"passed"}
-    assert [(label, done, total) for label, _, done, total, _ in heard.trials] == [
-        (label, number, 8) for number, label in enumerate(LABELS, 1)
+    assert sorted(label for label, *_ in heard.trials) == sorted(LABELS)
+    assert [(done, total) for _, _, done, total, _ in heard.trials] == [
+        (number, 8) for number in range(1, 9)
     ]
+
+
+def test_small_environments_are_filled_first_and_each_before_its_project_is_tried() -> None:
+    notes = Notes()
+
+    tried(notes, jobs=2)
+
+    sizes = [len(requirements) for requirements in notes.prepared]
+    assert (sizes, len(sizes)) == (sorted(sizes), len(LABELS))
+    assert len(set(sizes)) > 1
+
+
+def test_of_those_that_can_be_tried_the_large_ones_are_first() -> None:
+    notes, all_prepared = Notes(), Event()
+
+    def prepare(needs: Needs, limit: float) -> None:
+        notes.prepare(needs, limit)
+        if len(notes.prepared) == len(LABELS):
+            all_prepared.set()
+
+    def wait(folder: Plan, path: Path) -> None:
+        assert all_prepared.wait(60)
+
+    run(
+        HELLO,
+        Run(1, Heard()),
+        WORLD,
+        replace(with_tests(notes.bench), prepare=prepare, spread=wait),
+    )
+
+    # Of the last to be ready the one that was waited for may have begun without it.
+    sizes = [done.count(",") for done in notes.done if done.startswith("install")][2:]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(sizes) == len(LABELS) - 2
 
 
 def test_the_time_left_is_told_by_what_the_others_took() -> None:
@@ -192,9 +228,10 @@ def test_or_they_do_not_if_nobody_wants_them() -> None:
 
     report = tried(Notes(breaking="flaskr/sqlite.py"), heard=heard, fail_fast=True)
 
-    assert [one.combination.label for one in report.trials] == LABELS[:2]
-    assert [one.status for one in report.trials] == ["passed", "failed"]
-    assert report.problems[0].message == "1 of 2 combinations failed."
+    statuses = [status for _, status, *_ in heard.trials]
+    assert statuses == ["passed"] * (len(statuses) - 1) + ["failed"]
+    assert len(report.trials) == len(statuses) < len(LABELS)
+    assert report.problems[0].message == f"1 of {len(statuses)} combinations failed."
 
 
 def test_what_cannot_be_drawn_is_a_failure_like_any_other() -> None:

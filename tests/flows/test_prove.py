@@ -81,6 +81,7 @@ def test_only_production_is_given_a_key() -> None:
             "XDG_RUNTIME_DIR": "scratch0",
             "FLASK_SECRET_KEY": "random",
             "SECRET_KEY": "random",
+            "WEB_CONCURRENCY": "1",
         },
     ]
 
