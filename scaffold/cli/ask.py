@@ -219,7 +219,6 @@ class Lines:
 
 
 def _found(said: str, choices: Sequence[Choice]) -> Choice:
-    """Return the choice of that number or name."""
     if said.isdecimal() and 1 <= int(said) <= len(choices):
         return choices[int(said) - 1]
     names = {one.name: one for one in choices}

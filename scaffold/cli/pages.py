@@ -283,7 +283,6 @@ def _changes(report: Report, style: Style) -> Iterator[str]:
 
 
 def _done(report: Report) -> str:
-    """Return in one line what was done to the recipe of a project."""
     old, new = report.before, report.recipe
     if old is None or new is None:
         return ""

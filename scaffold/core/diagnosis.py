@@ -40,7 +40,6 @@ def project_checks(patient: Patient) -> Iterator[Check]:
 
 
 def _running(patient: Patient) -> Iterator[Check]:
-    """Return what only an application that could be made can tell."""
     looks: dict[str, Callable[[Patient, Facts], Check]] = {
         "index": _index,
         "secret": safety.secret,

@@ -168,7 +168,6 @@ def _as_windows(content: bytes) -> bytes:
 
 
 def _text(file: File) -> str | None:
-    """Return the text of *file*; None if it holds none."""
     try:
         return None if b"\x00" in file.content else file.content.decode()
     except UnicodeDecodeError:

@@ -104,7 +104,6 @@ def _mode(file: File) -> str:
 
 
 def _quoted(path: str) -> str:
-    """Return *path* as git writes it."""
     if path.isprintable() and not set(path) & set(_ESCAPES):
         return path
     plain = (c if c >= " " and c != "\x7f" else f"\\{ord(c):03o}" for c in path)

@@ -123,7 +123,6 @@ def _fitted(value: Any, default: object, depth: int = 0) -> Any:
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Return every text in *value*, the keys too."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

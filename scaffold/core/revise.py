@@ -83,7 +83,6 @@ def mentions(word: str, files: Mapping[str, bytes]) -> list[str]:
 
 
 def _release(version: str) -> list[int]:
-    """Return the numbers of *version*, without what tells a draft of it."""
     numbers = re.match(r"\d+(\.\d+)*", version)
     return [int(number) for number in numbers[0].split(".")] if numbers else []
 

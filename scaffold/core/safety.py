@@ -104,7 +104,6 @@ def debug(patient: Patient) -> Check:
 
 
 def _debug_runs(patient: Patient) -> Iterator[str]:
-    """Return where the code calls ``app.run(debug=True)``."""
     for path, tree in patient.sources.trees.items():
         for node in ast.walk(tree):
             match node:

@@ -148,7 +148,6 @@ def _server(there: socket.socket) -> str:
 
 
 def _can_be_bound(port: int) -> bool:
-    """Return whether a server could listen on *port*, as Flask's would."""
     with socket.socket() as mine:
         if os.name == "posix":
             mine.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -231,7 +231,6 @@ def _remove_emptied(project: Path, path: Path) -> None:
 
 
 def _listed(path: Path) -> dict[str, Any] | None:
-    """Return the list at *path*, if there is one."""
     try:
         found: dict[str, Any] = json.loads(path.read_bytes())
     except FileNotFoundError:

@@ -213,7 +213,6 @@ def _refuse_unsafe(top: Path, environment: Environment, context: Context) -> Non
 
 
 def _read(folder: Path, manner: Manner) -> Plan:
-    """Return the files below *folder*, and its empty folders."""
     from scaffold.edge.trust import walked
 
     if not folder.is_dir():
@@ -269,7 +268,6 @@ def _untrusted(error: Exception, place: str = "") -> Untrusted:
 
 
 def _reason(error: BaseException) -> str:
-    """Return what *error* says, in one line."""
     said = str(error)
     if isinstance(cause := getattr(error, "error", None), Exception):
         # cookiecutter hides the cause among all that the template sees.
@@ -281,6 +279,5 @@ def _reason(error: BaseException) -> str:
 
 
 def _line(text: str) -> str:
-    """Return the first line of *text*, as it may stand in one of ours."""
     first = next(iter(text.splitlines()), "").rstrip(".:")[:300]
     return first if first.isprintable() else ascii(first)

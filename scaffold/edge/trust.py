@@ -125,7 +125,6 @@ class _Walk:
             yield from self.below(Path(real, one), inside, (*above, real))
 
     def _kind(self, path: Path, name: str, real: str) -> int:
-        """Return whether a file or a folder is at *path*."""
         if real != self.root and not real.startswith(os.path.join(self.root, "")):
             raise UnsafeFile(name, "is a link that leads out of it", self.where)
         try:

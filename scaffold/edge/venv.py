@@ -270,7 +270,6 @@ def _outer_pip() -> Path | None:
 
 
 def _on_path(*names: str) -> str:
-    """Return the first of *names* that is a program, else the first."""
     return next(filter(shutil.which, names), names[0])
 
 

@@ -208,7 +208,6 @@ def _in_the_way(project: Path, draft: Draft, way: Way, world: World) -> list[Pro
 
 
 def _checked(report: Report) -> Report:
-    """Return *report* as the answer to the question whether there is anything to change."""
     if not report.files:
         return replace(report, status="current")
     problem = Problem(

@@ -31,7 +31,7 @@ from scaffold.core.telling import junit
 from scaffold.edge.shell import quoted
 from scaffold.flows.bench import Bench
 from scaffold.flows.draw import draw, offered
-from scaffold.flows.prove import prove
+from scaffold.flows.verify import prove
 from scaffold.flows.world import World
 
 # A signal that comes just before a wait is heard when that is over; in seconds.
@@ -123,7 +123,6 @@ def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
 
 
 def _offer(meant: Range, world: World) -> tuple[Offer, list[Problem]]:
-    """Return what there is to choose from, and what of that which is *meant* there is not."""
     offer, problems = world.offer(), list[Problem]()
     for name in meant.templates:
         one, missing = offered(name, meant.trust, world)

@@ -66,7 +66,6 @@ def foreseen(order: Order, world: World) -> list[Problem]:
 
 
 def _obstacles(order: Order, plan: Plan, world: World) -> list[Problem]:
-    """Return what this machine has in the way of *order*."""
     paths = plan | {venv.FOLDER: File(b"")} if order.venv else plan
     problems = site_problems(world.look(order, paths), order.here)
     if order.git and not world.has_git():

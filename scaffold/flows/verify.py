@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from scaffold import __version__
 from scaffold.core.errors import Exit, Interrupted
+from scaffold.core.facts import Facts
 from scaffold.core.problems import Problem
-from scaffold.core.report import Receipt, Report, first_failed
+from scaffold.core.report import Check, Receipt, Report, first_failed
 from scaffold.core.subject import Subject
-from scaffold.core.telling import junit
-from scaffold.flows.bench import Bench
-from scaffold.flows.prove import prove
+from scaffold.core.telling import by_compiler, by_linter, by_pytest, by_python, junit, raised
+from scaffold.edge.venv import reason
+from scaffold.flows.bench import Bench, Place, judged
+from scaffold.flows.serve import SHOWN, Checks, Probed, developed, produced
 
 # A project is looked at from so many sides at once.
 _SIDES = 4
+
+# In the order in which they are told.
+CHECKS = (*"install compile lint format tests start pages production".split(), *SHOWN)
 
 
 def verify(start: Path, table: Path | None, bench: Bench) -> Report:
@@ -52,3 +60,112 @@ def proven(report: Report, subject: Subject, bench: Bench) -> Report:
     message = f"The check {failed.name} failed: {failed.found.rstrip('.')}."
     problem = Problem("check-failed", message, refusal=False)
     return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
+
+
+def prove(subject: Subject, bench: Bench, pool: Executor) -> tuple[Check, ...]:
+    """Install *subject*, run its tests and its servers, and tell what was found of each check.
+
+    *pool* runs what can be done at the same time. The project itself is not touched: a copy of it
+    is looked at.
+
+    Raises:
+        Interrupted: a signal arrived; all that was started has been stopped.
+    """
+    found: list[Check] = []
+    bench.begin(CHECKS[0])
+    for check in _whole(_proof(subject, bench, pool)):
+        found.append(check)
+        bench.tell(check)
+        if len(found) < len(CHECKS):
+            bench.begin(CHECKS[len(found)])
+    return tuple(found)
+
+
+def _whole(proof: Iterator[Check]) -> Iterator[Check]:
+    """Return the checks of *proof*, and those that it does not come to."""
+    told = set()
+    for check in proof:
+        told.add(check.name)
+        yield check
+    for name in CHECKS:
+        if name not in told:
+            yield Check(name, "skipped", "the project is not installed")
+
+
+def _proof(subject: Subject, bench: Bench, pool: Executor) -> Iterator[Check]:
+    if fault := subject.sources.fault:
+        yield Check("install", "failed", f"pyproject.toml is not TOML: {fault}")
+        return
+    with bench.scratch() as folder:
+        project = folder / subject.name
+        bench.spread(subject.files, project)
+        start = bench.clock()
+        limit = bench.limit * bench.patience
+        with bench.filled(subject.needs, project, folder / ".venv", limit) as filled:
+            outcome = filled.outcome
+            place = Place(subject, project, filled, bench)
+            seconds = bench.clock() - start
+            installed = judged("install", outcome, seconds, _by_installer, "all that it needs")
+            yield place.plain(installed)
+            if outcome.ok:
+                yield from map(place.plain, _in_order(place, pool))
+
+
+def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
+    """Do at once what can be done at once, and tell of it in the order of CHECKS."""
+    jobs: list[Callable[[], Checks]] = [
+        lambda: [compiled(place)],
+        lambda: style(place),
+        lambda: [tested(place)],
+    ]
+    if place.subject.application:
+        probed = Probed(place, pool.submit(_facts, place))
+        jobs += [lambda: developed(place, probed), lambda: produced(place, probed)]
+    futures = [pool.submit(job) for job in jobs]
+    yield from chain.from_iterable(future.result() for future in futures)
+    if not place.subject.application:
+        why = "there is no application that Flask would find"
+        yield Check("start", "failed", why)
+        yield from (Check(name, "skipped", why) for name in CHECKS[CHECKS.index("pages") :])
+
+
+def _facts(place: Place) -> Facts:
+    bench, python = place.bench, place.filled.python
+    return bench.probe(python, place.project, place.told, place.variables(), bench.limit)
+
+
+def compiled(place: Place) -> Check:
+    """Compile every file of Python, with its warnings as errors."""
+    if not place.subject.has_python:
+        return Check("compile", "skipped", "there is no file of Python")
+    words = ("-W", "error", "-m", "compileall", "-q", ".")
+    return place.run("compile", *words, telling=by_compiler, said="every file of Python")
+
+
+def style(place: Place) -> Checks:
+    """Run ruff as the project configures it."""
+    why = ""
+    if not place.subject.configures_ruff:
+        why = "the project does not configure ruff"
+    elif not place.subject.has("ruff"):
+        why = "ruff is not among what the project needs"
+    if why:
+        return [Check("lint", "skipped", why), Check("format", "skipped", why)]
+    check = ("-m", "ruff", "check", "--no-cache", ".")
+    form = ("-m", "ruff", "format", "--no-cache", "--diff", ".")
+    return [
+        place.run("lint", *check, telling=by_linter, said="ruff check"),
+        place.run("format", *form, telling=by_python, said="ruff format"),
+    ]
+
+
+def tested(place: Place) -> Check:
+    """Run the project's tests, with warnings as errors unless it says itself which are."""
+    if not place.subject.has_tests:
+        return Check("tests", "skipped", "there are no tests")
+    strict = () if place.subject.filters_warnings else ("-W", "error")
+    return place.run("tests", "-m", "pytest", "--color=no", *strict, telling=by_pytest)
+
+
+def _by_installer(output: str) -> str:
+    return raised(output) or reason([line.strip() for line in output.splitlines() if line.strip()])

@@ -22,7 +22,7 @@ from scaffold.core.recipe import Order
 from scaffold.edge import catalog
 from scaffold.flows.bench import Bench
 from scaffold.flows.new import new
-from scaffold.flows.prove import CHECKS
+from scaffold.flows.verify import CHECKS
 from scaffold.flows.world import World
 from tests.cli.test_json import SCHEMA
 from tests.support import TEMPLATES, Result, environment, interrupted, left, picture, scaffold

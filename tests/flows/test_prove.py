@@ -12,7 +12,7 @@ from scaffold.core.replies import Reply
 from scaffold.core.report import Check
 from scaffold.core.subject import Subject
 from scaffold.edge.shell import Outcome
-from scaffold.flows.prove import CHECKS, prove
+from scaffold.flows.verify import CHECKS, prove
 from tests.flows.proving import FACTORY, PYPROJECT, Notes, project, statuses
 
 NOT_INSTALLED = "the project is not installed"

@@ -177,7 +177,6 @@ def command_line(order: Order, ctx: click.Context) -> str:
 
 
 def _parts(order: Order) -> dict[str, object]:
-    """Return what each option would have to be for *order*."""
     return {
         "template": order.template,
         "features": ",".join(order.features),
