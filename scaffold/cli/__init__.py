@@ -1,4 +1,4 @@
-"""Door one: the command line. Options in, an order out; a report back, on the screen."""
+"""Door one: the command line, options in and a report out."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from scaffold.core.report import Report
 
 PROGRAM = "flask-scaffold"
-SAME_PROGRAM = "flaskr-scaffold"  # As the distribution is called.
+SAME_PROGRAM = "flaskr-scaffold"  # The distribution's name.
 
-# What each command does. Each has a module of its own, which is imported when it is used.
+# Each has a module, which is imported when it is used.
 COMMANDS: Mapping[str, str] = {
     "new": "Make a project.",
     "list": "Show the templates, presets and features.",
@@ -45,9 +45,9 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command *cmd_name*, or say which one was meant."""
+        """Return the command, or say which one was meant."""
         if cmd_name not in COMMANDS:
-            if ctx.resilient_parsing:  # Somebody pressed Tab: this is no time for a message.
+            if ctx.resilient_parsing:  # Tab: no time for a message.
                 return None
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module = import_module(f"scaffold.cli.commands.{cmd_name}")
@@ -57,7 +57,7 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Tell what each command does, and import none of them."""
+        """Tell what each command does, and import none."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -74,7 +74,7 @@ def group() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line and return its exit code; this is where every report is printed."""
+    """Run one command line, print its report and return the exit code."""
     mend_streams()
     screen = Screen(json="--json" in arguments)
     command = next((word for word in arguments if word in COMMANDS), "")
@@ -82,7 +82,7 @@ def run(arguments: list[str]) -> int:
         program = _program()
         if f"_{program.replace('-', '_').upper()}_COMPLETE" in os.environ:
             import_module("scaffold.cli.complete")
-        # A command returns its report; --help and --version return an exit code.
+        # --help and --version return an exit code.
         outcome: Report | int = group.main(arguments, program, standalone_mode=False, obj=screen)
         if isinstance(outcome, int):
             return outcome
@@ -101,6 +101,6 @@ def run(arguments: list[str]) -> int:
 
 
 def _program() -> str:
-    """Return which of our two names we were called by, so that help and Tab speak of that one."""
+    """Return which of our two names we were called by."""
     name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
     return name if name == SAME_PROGRAM else PROGRAM

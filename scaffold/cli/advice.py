@@ -1,4 +1,4 @@
-"""Advice: what doctor found, as lines of text, and what to do about it."""
+"""Advice: what doctor found, and what to do about it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from scaffold.core.problems import plain
 if TYPE_CHECKING:
     from scaffold.core.report import Check, Report
 
-# How many lines of what a program said are shown of a check, unless more is asked for.
+# Lines of an output that are shown without -v.
 _LINES = 4
 
 
 def advice(report: Report, style: Style) -> Iterator[str]:
-    """Return a line for each check, and for some what to do; those skipped together share one."""
+    """Return a line for each check; those skipped together share one."""
     yield strong(f"This machine, and {report.project}" if report.project else "This machine")
     width = max(len(check.name) for check in report.checks)
     for (status, found), group in groupby(report.checks, lambda one: (one.status, one.found)):

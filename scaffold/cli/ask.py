@@ -1,4 +1,4 @@
-"""Ask: the only prompts; with arrow keys where the terminal has them, else in plain lines."""
+"""Ask: the only prompts, with arrow keys where the terminal has them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _GLANCE = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several things to choose from; ``fixed`` says why it is chosen in any case."""
+    """One thing to choose; ``fixed`` says why it is chosen in any case."""
 
     name: str
     about: str
@@ -37,30 +37,29 @@ class Choice:
 
 
 class Prompts(Protocol):
-    """A way to ask. Whoever gives up raises click.Abort, and a signal raises Interrupted."""
+    """A way to ask. Giving up raises click.Abort, a signal Interrupted."""
 
     def text(self, question: str, default: str) -> str:
         """Ask for a line of text."""
 
     def one(self, question: str, choices: Sequence[Choice], default: str) -> str:
-        """Ask for the name of one of *choices*."""
+        """Ask for the name of a choice."""
 
     def some(
         self, question: str, choices: Sequence[Choice], default: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """Ask for the names of any number of *choices*, without the fixed ones."""
+        """Ask for names, without the fixed ones."""
 
     def yes(self, question: str, default: bool) -> bool:
         """Ask for a yes or a no."""
 
 
 def prompts(screen: Screen) -> Prompts:
-    """Return the best way to ask that the terminal knows."""
+    """Return the best way that the terminal knows."""
     return Keys() if _has_arrow_keys() else Lines(screen)
 
 
 def _has_arrow_keys() -> bool:
-    """Whether the terminal can move its cursor, and show more than ASCII."""
     able = os.name == "nt" or os.environ.get("TERM") not in (None, "", "dumb", "unknown")
     encoding = getattr(sys.stderr, "encoding", None) or ""
     return able and encoding.lower().replace("-", "") == "utf8"
@@ -77,7 +76,7 @@ class Keys:
         return str(said).strip() or default
 
     def one(self, question: str, choices: Sequence[Choice], default: str) -> str:
-        """Ask for the name of one of *choices*."""
+        """Ask for the name of a choice."""
         import questionary
 
         listed = _listed(choices)
@@ -86,7 +85,7 @@ class Keys:
     def some(
         self, question: str, choices: Sequence[Choice], default: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """Ask for the names of any number of *choices*, without the fixed ones."""
+        """Ask for names, without the fixed ones."""
         import questionary
 
         listed, how = _listed(choices, default), "(Space chooses, Enter goes on)"
@@ -129,7 +128,6 @@ def _listed(choices: Sequence[Choice], checked: Container[str] = ()) -> list[Any
 
 
 def _add_ctrl_d(application: Application[Any]) -> None:
-    """Let Ctrl-D give up at every question, as it does at a line of text."""
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
     keys = KeyBindings()
@@ -143,10 +141,7 @@ def _add_ctrl_d(application: Application[Any]) -> None:
 
 
 def _watch(application: Application[Any]) -> None:
-    """Let a signal end *application*.
-
-    It has to be looked for: a signal that raised within the event loop could get lost there.
-    """
+    """Look for signals: one raised within the event loop could get lost."""
     if application.is_done:
         return
     try:
@@ -160,12 +155,12 @@ def _watch(application: Application[Any]) -> None:
 
 
 class Lines:
-    """Prompts in plain lines, with numbers to choose by."""
+    """Prompts in plain lines, with numbers."""
 
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         if isinstance(sys.stdin, TextIOWrapper):
-            # What is not in the encoding of the terminal is refused later, with a reason.
+            # Wrong bytes are refused later, with a reason.
             sys.stdin.reconfigure(errors="surrogateescape")
 
     def text(self, question: str, default: str) -> str:
@@ -173,14 +168,14 @@ class Lines:
         return self._line(question, default, str.strip)
 
     def one(self, question: str, choices: Sequence[Choice], default: str) -> str:
-        """Ask for the name of one of *choices*."""
+        """Ask for the name of a choice."""
         self._list(question, choices)
         return self._line("Number or name", default, lambda said: _found(said, choices).name)
 
     def some(
         self, question: str, choices: Sequence[Choice], default: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """Ask for the names of any number of *choices*, without the fixed ones."""
+        """Ask for names, without the fixed ones."""
 
         def found(said: str) -> tuple[str, ...]:
             words = [word for word in re.split(r"[,\s]+", said) if word not in ("", "none")]
@@ -210,7 +205,7 @@ class Lines:
     @contextmanager
     def _asking(self) -> Iterator[None]:
         try:
-            # Click leaves a space on stdout, which may be a file.
+            # Click leaves a space on stdout.
             with signals.heard(), redirect_stdout(sys.stderr):
                 yield
         except (click.Abort, Interrupted):

@@ -15,7 +15,7 @@ from scaffold.core.questions import NAME_KEY, Question
 
 @add_completion_class
 class Bash(BashComplete):
-    """What Click does for bash, which takes ``--template=m`` for three words."""
+    """Click for bash, which takes ``--template=m`` for three words."""
 
     # After "description=" the answer follows at once.
     source_template = BashComplete.source_template.replace(
@@ -34,13 +34,13 @@ class Bash(BashComplete):
         return words[:-1], words[-1]
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return the line that the shell reads; what stands before a "=" stays as it is."""
+        """Return the line that bash reads, with what stands before a "="."""
         key, equals, answer = item.value.partition("=")
         return f"{item.type},{answer or key + equals}"
 
 
 def templates(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the templates and presets, or folders where a path is begun."""
+    """Offer templates and presets, or folders for a path."""
     return folders(ctx, parameter, typed) if is_path(typed) else template_items(_offer(), typed)
 
 
@@ -50,7 +50,7 @@ def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list
 
 
 def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the templates, presets and features, or folders where a path is begun."""
+    """Offer templates, presets and features, or folders for a path."""
     if is_path(typed):
         return folders(ctx, parameter, typed)
     offer = _offer()
@@ -58,7 +58,7 @@ def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> li
 
 
 def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the questions of what was chosen so far, and their answers."""
+    """Offer the questions of what was chosen, and their answers."""
     chosen = [name for some in ctx.params.get("features") or () for name in some.split(",")]
     [template, *_] = ctx.params.get("templates") or [ctx.params.get("template") or "hello"]
     return question_items(_offer(template), template, chosen, typed)
@@ -70,12 +70,12 @@ def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[
 
 
 def template_items(offer: Offer, typed: str) -> list[CompletionItem]:
-    """Return the templates and presets of *offer* that begin with *typed*."""
+    """Return the templates and presets that begin with *typed*."""
     return _items(_named((*offer.templates.values(), *offer.presets.values())), typed)
 
 
 def feature_items(offer: Offer, typed: str) -> list[CompletionItem]:
-    """Return the features of *offer* that go on with *typed*, a list with commas."""
+    """Return the features that go on with *typed*, a list with commas."""
     before, comma, last = typed.rpartition(",")
     there = before.split(",")
     more = [one for one in offer.features.values() if one.name not in there]
@@ -85,7 +85,7 @@ def feature_items(offer: Offer, typed: str) -> list[CompletionItem]:
 def question_items(
     offer: Offer, template: str, features: Iterable[str], typed: str
 ) -> list[CompletionItem]:
-    """Return the questions that --set may answer, and after "=" the answers there are."""
+    """Return the questions for --set, and after "=" the answers."""
     known = asked(offer.sources(template, features))
     known.pop(NAME_KEY, None)
     key, equals, said = typed.partition("=")
@@ -102,7 +102,7 @@ def _offer(template: str = "") -> Offer:
         offer = catalog.offer()
         return with_foreign(offer, catalog.foreign(template)) if is_path(template) else offer
     except ScaffoldError:
-        # A message would land in the middle of what the user types.
+        # A message would land in what the user types.
         return Offer({})
 
 
@@ -115,7 +115,6 @@ def _named(some: Iterable[Source | Preset]) -> list[tuple[str, str]]:
 
 
 def _items(pairs: Iterable[tuple[str, str]], typed: str, before: str = "") -> list[CompletionItem]:
-    """Return those of *pairs*, each a word and a line about it, that begin with *typed*."""
     return [
         CompletionItem(before + word, help=about) for word, about in pairs if word.startswith(typed)
     ]

@@ -1,4 +1,4 @@
-"""Configured: the user's defaults, from variables and the config file, below the flags."""
+"""Configured: the user's defaults, from variables and the config file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scaffold.core.problems import Problem, shown, unknown
 PREFIX = "FLASK_SCAFFOLD_"
 CONFIG = f"{PREFIX}CONFIG"
 
-# The options that a problem may be about, by its code.
+# Options by code of the problem.
 _ABOUT = {
     "unknown-template": ("template",),
     "untrusted": ("template", "venv", "verify"),
@@ -33,13 +33,13 @@ _ABOUT = {
 
 
 class BadDefault(Refused):
-    """A variable or a config file that says something we cannot follow."""
+    """A default that we cannot follow."""
 
     code = "config"
 
 
 class Setting(click.Option):
-    """An option that has a variable and a line in the config file, both named after it."""
+    """An option with a variable and a line in the config file."""
 
     def __init__(self, param_decls: Sequence[str] | None = None, **attributes: Any) -> None:
         super().__init__(param_decls, **attributes)
@@ -54,7 +54,7 @@ class Setting(click.Option):
         return 'a list, as ["one", "other"]' if self.multiple else "text in quotes"
 
     def fits(self, value: object) -> bool:
-        """Whether *value* of the config file is of the right type."""
+        """Whether *value* is of the right type."""
         if self.is_flag:
             return isinstance(value, bool)
         if self.multiple:
@@ -62,7 +62,7 @@ class Setting(click.Option):
         return isinstance(value, str)
 
     def process_value(self, ctx: click.Context, value: Any) -> Any:
-        """Convert *value*; where that fails, name the variable that it came from."""
+        """Convert *value*, or name the variable that it came from."""
         try:
             return super().process_value(ctx, value)
         except click.BadParameter as error:
@@ -74,7 +74,7 @@ class Setting(click.Option):
             ) from error
 
     def origin(self, ctx: click.Context) -> str:
-        """Return where the value came from, if it is one of the user's defaults."""
+        """Return where the value came from, if from the user's defaults."""
         source = _source(self, ctx)
         if source is ParameterSource.ENVIRONMENT:
             return self.envvar
@@ -93,7 +93,7 @@ class Setting(click.Option):
 
 
 class Configured(click.Command):
-    """A command whose settings have their defaults in the config file."""
+    """A command with defaults in the config file."""
 
     @property
     def settings(self) -> dict[str, Setting]:
@@ -101,7 +101,7 @@ class Configured(click.Command):
         return {one.key: one for one in self.params if isinstance(one, Setting)}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the config file first; the help and the Tab key work with a broken one too."""
+        """Read the config file first; help and Tab survive a broken one."""
         try:
             ctx.default_map = defaults(config_file(), self.settings)
         except BadDefault:
@@ -119,19 +119,19 @@ class Configured(click.Command):
 
 
 def config_file() -> Path:
-    """Return the path of the user's config file, whether it exists or not."""
+    """Return the path of the config file, existing or not."""
     if named := os.environ.get(CONFIG):
         return Path(named)
     from platformdirs import user_config_path
 
     try:
         return user_config_path("flask-scaffold", appauthor=False) / "config.toml"
-    except RuntimeError:  # Nobody knows of a home folder.
+    except RuntimeError:  # No home folder.
         return Path(os.devnull)
 
 
 def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
-    """Return the defaults that *file* gives to *settings*, by parameter; none without a file.
+    """Return the defaults in *file* by parameter; none without a file.
 
     Raises:
         BadDefault: it cannot be read, or holds what is no setting.
@@ -149,12 +149,12 @@ def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
 
 
 def with_origins(problems: Iterable[Problem], ctx: click.Context) -> tuple[Problem, ...]:
-    """Return *problems*, each with the variable or file that the value came from, if any."""
+    """Return *problems*, each with where the value came from, if known."""
     return tuple(_with_origin(problem, ctx) for problem in problems)
 
 
 def is_flag_given(name: str, ctx: click.Context) -> bool:
-    """Whether the user gave the parameter *name* on the command line."""
+    """Whether *name* was given on the command line."""
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
@@ -198,7 +198,7 @@ def _with_origin(problem: Problem, ctx: click.Context) -> Problem:
 
 
 def _mentions(problem: Problem, value: object) -> bool:
-    """Whether *problem* is about *value*: answers may also come from --set."""
+    """Whether *problem* is about *value*, not an answer from --set."""
     return problem.code not in ("package", "text") or shown(str(value)) in problem.message
 
 

@@ -19,7 +19,7 @@ Function = Callable[..., Any]
 
 
 def common(function: Function) -> Function:
-    """Give a command -v, -q, --json and --no-input, which change what the screen does."""
+    """Give a command -v, -q, --json and --no-input."""
     for option in (
         _option("-v", "--verbose", help="Show more, and where an error came from."),
         _option("-q", "--quiet", help="Show errors only."),
@@ -31,7 +31,7 @@ def common(function: Function) -> Function:
 
 
 def changing(function: Function) -> Function:
-    """Give a command that changes a project --dry-run, --conflict and --force."""
+    """Give a command --dry-run, --conflict and --force."""
     for option in (
         click.option("--force", is_flag=True, help="Work also where git has uncommitted changes."),
         click.option(
@@ -48,7 +48,7 @@ def changing(function: Function) -> Function:
 
 
 def proving(function: Function) -> Function:
-    """Give a command that proves projects --junit, --limit and --env."""
+    """Give a command --junit, --limit and --env."""
     for option in (
         click.option(
             "--env",
@@ -77,20 +77,20 @@ def proving(function: Function) -> Function:
 
 
 def named_features(function: Function) -> Function:
-    """Give a command the argument F... for the features that it is about."""
+    """Give a command the argument F..."""
     return click.argument(
         "features", nargs=-1, required=True, metavar="F...", shell_complete=complete.features
     )(function)
 
 
 def features(*names: str, **attributes: Any) -> Callable[[Function], Function]:
-    """Return an option that takes features, with commas between them or one at a time."""
+    """Return an option that takes features, with commas or one at a time."""
     attributes |= {"multiple": True, "metavar": "F[,F]", "shell_complete": complete.features}
     return click.option(*names, **attributes)
 
 
 def answers(about: str) -> Callable[[Function], Function]:
-    """Return the option --set, which means what *about* says."""
+    """Return the option --set."""
     return click.option(
         "--set",
         "settings",
@@ -103,7 +103,7 @@ def answers(about: str) -> Callable[[Function], Function]:
 
 
 def way(options: Mapping[str, Any]) -> Way:
-    """Return how the *options* of ``changing`` want a project to be changed."""
+    """Return what the *options* of ``changing`` mean."""
     from scaffold.flows.change import Way
 
     return Way(
@@ -115,14 +115,14 @@ def way(options: Mapping[str, Any]) -> Way:
 
 
 def split(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the names in *values*, each of which may hold several with commas between them."""
+    """Return the names in *values*, split at commas."""
     return tuple(name.strip() for some in values for name in some.split(",") if name.strip())
 
 
 def pairs(
     ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the keys and texts of several KEY=VALUE."""
+    """Return the keys and texts of KEY=VALUE."""
     for value in values:
         if "=" not in value:
             raise click.BadParameter(f"{value!a} is not KEY=VALUE.", ctx, parameter)

@@ -1,4 +1,4 @@
-"""Pages: what each report looks like to people, as lines of text."""
+"""Pages: each report as lines of text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from scaffold.core.matrix import Trial
     from scaffold.core.report import Check, Receipt, Report, Step
 
-# What is told of a file in a project that is changed, and a note for what may surprise.
+# A word for a changed file, and a note for what may surprise.
 _WORDS = {
     "create": "new",
     "update": "changed",
@@ -36,13 +36,13 @@ _NOTES = {
     "mentions": "  (lines of yours still name the package as it was)",
 }
 
-# So many lines tell most of why a program failed.
+# Lines that mostly tell why a program failed.
 _TAIL = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a page is to look: whether it shows more, and whether the terminal knows Unicode."""
+    """Whether a page shows more, and whether the terminal knows Unicode."""
 
     verbose: bool
     fancy: bool
@@ -75,7 +75,7 @@ def strong(text: str) -> str:
 
 
 def coloured(line: str) -> str:
-    """Return a line of a patch in the colours that git gives it."""
+    """Return a line of a patch in the colours of git."""
     colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
     return click.style(line, fg=colour) if colour else line
 
@@ -85,7 +85,7 @@ def doubtful(text: str) -> str:
     return click.style(text, fg="yellow", bold=True)
 
 
-# The mark of a check, on a terminal with Unicode and without, and how it looks.
+# A mark with Unicode and without, and its look.
 MARKS: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
     "passed": ("\u2713", "ok", good),
     "warned": ("!", "!", doubtful),
@@ -95,17 +95,14 @@ MARKS: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
 
 
 def check_line(check: Check, width: int = 11, *, fancy: bool) -> str:
-    """Return one line of the table of checks, whose names are no longer than *width*."""
+    """Return a row of the table of checks; *width* fits the names."""
     mark, in_ascii, paint = MARKS[check.status]
     told = f"{paint(mark if fancy else f'{in_ascii:2}')} {check.name:{width}} {plain(check.found)}"
     return f"  {told}  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else f"  {told}".rstrip()
 
 
 def trial_lines(trial: Trial, done: int, total: int, left: float, style: Style) -> Iterator[str]:
-    """Return a line for a combination that was tried, and what to type to see its failure again.
-
-    Of what a program said of a failure the end is shown, or all of it where more is wanted.
-    """
+    """Return a line for a trial, and how to see its failure again, with the end of its output."""
     mark = good("\u2713" if style.fancy else "ok") if trial.status == "passed" else bad("FAILED")
     rest = f", about {_time(left)} left" if left > 1 else ""
     count = f"[{done:{len(str(total))}}/{total}]"
@@ -132,7 +129,7 @@ def _matrix(report: Report, style: Style) -> Iterator[str]:
 
 
 def receipt_line(receipt: Receipt) -> str:
-    """Return in one line what was proven."""
+    """Return what was proven."""
     counts = Counter(check.status for check in receipt.checks)
     said = ", ".join(f"{counts[word]} {word}" for word in ("passed", "skipped") if counts[word])
     return f"{good('Proven')}: {said}, in {receipt.seconds:.1f} seconds."

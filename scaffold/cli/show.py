@@ -1,4 +1,4 @@
-"""Show: the only printing, for people and as JSON, and the streams that it goes to."""
+"""Show: the only printing, for people and as JSON."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from scaffold.core.report import Check, Report, Step
 
 
-# What is done within these seconds needs no sign that it is being done.
+# Seconds that need no sign of progress.
 _BLINK = 0.3
 
 _MISSING = {
@@ -45,7 +45,7 @@ _NOT_INSTALLED = "The project is changed, but what it needs now is not installed
 
 @dataclass
 class Screen:
-    """What the user wants to see, and how; ``begun`` is what is shown until something else is."""
+    """What the user wants to see; ``begun`` stands until the next line."""
 
     json: bool = False
     quiet: bool = False
@@ -55,12 +55,12 @@ class Screen:
 
     @property
     def can_ask(self) -> bool:
-        """Whether there is a person at a terminal who may be asked."""
+        """Whether a person at a terminal may be asked."""
         silent = self.no_input or self.json or bool(os.environ.get("CI"))
         return not silent and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
     def report(self, report: Report) -> int:
-        """Print *report* and return the exit code of the program."""
+        """Print *report* and return the exit code."""
         try:
             if self.json:
                 import json
@@ -83,7 +83,7 @@ class Screen:
         return Report.stopped(command, (problem,))
 
     def broken(self, command: str, error: Stop) -> Report:
-        """Return the report of a command that failed on the way."""
+        """Return the report of a command that failed."""
         from scaffold.core.report import Report
 
         if self.verbose:
@@ -99,12 +99,12 @@ class Screen:
         )
 
     def help(self, error: click.UsageError) -> int:
-        """Print the help that *error* carries, as an answer to an empty command line."""
+        """Print the help that *error* carries."""
         click.echo(error.format_message(), err=True, color=_color())
         return Exit.REFUSED
 
     def line(self, text: str = "", *, err: bool = False) -> None:
-        """Print one line; colours are left out where nobody sees them.
+        """Print one line, coloured where that is seen.
 
         What stderr does not take is lost: the exit code tells it too.
         """
@@ -126,47 +126,46 @@ class Screen:
             self.line(f"{good('Hint:')} {hint}", err=True)
 
     def equivalent(self, command: str) -> None:
-        """Print the command that does without questions what was settled by questions."""
+        """Print the command that does the same without questions."""
         if not self.quiet:
             self.line(f"\nThe same without questions:\n  {strong(command)}\n", err=True)
 
     def progress(self, text: str) -> AbstractContextManager[None]:
-        """Show on a terminal that *text* is being done, for as long as it takes."""
+        """Show *text* while it is being done."""
         return _spinner(text) if self._shows_progress else nullcontext()
 
     def notice(self, text: str) -> AbstractContextManager[None]:
-        """Show the same without a move, where others may ask for a password meanwhile."""
+        """Show *text* without a move: others may ask for a password."""
         return _notice(text) if self._shows_progress else nullcontext()
 
     def said(self, text: str) -> None:
-        """Print what the hooks of a template said."""
+        """Print what hooks said."""
         if text.strip() and not (self.quiet or self.json):
             self.line(text.rstrip(), err=True)
 
     def begin(self, name: str) -> None:
-        """Show on a terminal which check is under way, until the next line is printed."""
+        """Show which check is under way."""
         if self._shows_progress and _is_terminal(sys.stdout):
             self.begun = f"    {name} ..."
             with suppress(OSError):
                 click.echo(self.begun, nl=False, err=True)
 
     def check(self, check: Check) -> None:
-        """Print what one check has found, as soon as it has."""
+        """Print what a check has found."""
         self._at_once(check_line(check, fancy=_is_unicode()))
 
     def trials(self, total: int, jobs: int) -> None:
-        """Print how many combinations will be tried, since the first takes longest."""
+        """Print how many will be tried: the first takes longest."""
         many = f", {min(jobs, total)} at a time" if min(jobs, total) > 1 else ""
         some = f"{total} combination{'s' * (total > 1)} to prove{many}:"
         self._at_once(some if total else "There are no combinations to prove.")
 
     def trial(self, trial: Trial, done: int, total: int, left: float) -> None:
-        """Print what came of a combination, and how many seconds the rest may take."""
+        """Print a trial, and the seconds left."""
         style = Style(self.verbose, _is_unicode())
         self._at_once(*trial_lines(trial, done, total, left, style))
 
     def _at_once(self, *lines: str) -> None:
-        """Print *lines* of a table that is still growing, so that who waits sees them now."""
         if not (self.quiet or self.json):
             for text in lines:
                 self.line(text)
@@ -178,10 +177,10 @@ class Screen:
         return not (self.quiet or self.json) and _is_terminal(sys.stderr)
 
     def _tell(self, report: Report) -> None:
-        tells_all = report.command == "doctor" and bool(report.checks)  # And all about them.
+        tells_all = report.command == "doctor" and bool(report.checks)
         shown = report.exit is Exit.DONE or bool(report.steps) or tells_all
         if told := not self.quiet and shown:
-            # What goes to "git apply" is nothing but the patch.
+            # "git apply" gets only the patch.
             for text in page(report, Style(self.verbose, _is_unicode())):
                 self.line(text, err=bool(report.diff))
         if report.diff and not self.quiet:
@@ -199,7 +198,7 @@ class Screen:
                 self.line(text)
 
     def _patch(self, text: str) -> None:
-        """Print a patch, to the byte; on a terminal with colours."""
+        """Print a patch, to the byte."""
         if _is_terminal(sys.stdout):
             for line in text.splitlines():
                 self.line(coloured(line))
@@ -207,7 +206,6 @@ class Screen:
             click.echo(text.encode(), nl=False)
 
     def _fault(self, step: Step, command: str, *, hint: bool) -> None:
-        """Print why *step* was not done; *hint* prints what to type too, where nothing else does."""
         why, _, said = step.detail.partition("\n")
         missing = _MISSING[step.name] if command == "new" else _NOT_INSTALLED
         self.line(f"{bad('Error:')} {missing}: {why}.", err=True)
@@ -218,10 +216,9 @@ class Screen:
             self.line(f"{good('Hint:')} {lines}", err=True)
 
     def _unprintable(self, error: Exception, report: Report) -> None:
-        """Say on stderr that stdout is closed or full, unless an error was said there."""
-        # What is left in the buffer would fail again, with a traceback, as the program ends.
+        # The buffer would fail again at the end, with a traceback.
         sys.stdout = None
-        # A reader who has seen enough, as head has, needs no telling.
+        # A reader such as head has seen enough.
         if not isinstance(error, BrokenPipeError) and (self.json or not report.problems):
             why = reason(error) if isinstance(error, OSError) else error
             self.line(f"{bad('Error:')} The report cannot be written: {why}.", err=True)
@@ -234,13 +231,12 @@ def _notice(text: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with suppress(OSError):  # The terminal may be gone, which is why the block has ended.
+        with suppress(OSError):  # The terminal may be gone.
             click.echo(f"\r{' ' * len(line)}\r", nl=False, err=True)
 
 
 @contextmanager
 def _spinner(text: str) -> Iterator[None]:
-    """Show *text* with something that moves, unless the block is over in a blink."""
     from threading import Event, Thread
 
     over = Event()
@@ -266,7 +262,7 @@ def _spin(text: str, over: Event) -> None:
 def _is_terminal(stream: Any) -> bool:
     try:
         return bool(stream and stream.isatty())
-    except ValueError:  # The stream is closed.
+    except ValueError:  # Closed.
         return False
 
 
@@ -283,7 +279,7 @@ def mend_streams() -> None:
     for number in range(3):
         try:
             os.fstat(number)
-        except OSError:  # It is closed. Occupy its number, lest a project's file gets it.
+        except OSError:  # Closed: a project's file could get its number.
             os.open(os.devnull, os.O_RDONLY)
             if number == 1:  # Whoever writes to it shall hear of it.
                 sys.stdout = os.fdopen(number, "w", encoding="utf-8", closefd=False)

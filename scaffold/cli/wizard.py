@@ -1,4 +1,4 @@
-"""Wizard: the few questions that make an order where no NAME was given."""
+"""Wizard: the few questions that make an order without a NAME."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from scaffold.core.recipe import Answer, Order
 
 EXAMPLE = "myapp"
 
-# A --set may answer a question of a template that is yet to be chosen.
+# --set may answer for a template yet to be chosen.
 _LATER = frozenset({"unknown-question"})
 
 Judge = Callable[[Order], list[Problem]]
 
-# Tells the answers to all questions of a template, from those that were given.
+# All answers for a template, from those given.
 Answers = Callable[[Source, Mapping[str, Answer]], Mapping[str, Answer]]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One question of the wizard.
+    """A question.
 
-    ``ask`` returns None where there is nothing to ask; ``mends`` are the problems, by their code,
-    that another answer mends.
+    ``ask`` returns None if there is nothing to ask; ``mends`` are codes of problems that another
+    answer mends.
     """
 
     ask: Callable[[Order, Offer, Prompts], Order | None]
@@ -39,7 +39,7 @@ class Step:
 def steps(given: Container[str], answers: Answers | None = None) -> list[Step]:
     """Return what to ask: all but what was *given*.
 
-    With *answers*, which tells them, the questions of a template of somebody else's are asked too.
+    *answers* tells those of a foreign template, whose questions are asked too.
     """
     own = {"questions": Step(partial(_questions, answers))} if answers else {}
     parts = {**_WHAT, **own, **_AFTER}
@@ -47,7 +47,7 @@ def steps(given: Container[str], answers: Answers | None = None) -> list[Step]:
 
 
 def hopeless(problems: Sequence[Problem], steps: Sequence[Step]) -> tuple[Problem, ...]:
-    """Return those of *problems* that no answer can mend."""
+    """Return the *problems* that no answer can mend."""
     mended = _LATER.union(*(step.mends for step in steps))
     return tuple(problem for problem in problems if problem.code not in mended)
 
@@ -60,7 +60,7 @@ def settled(
     judge: Judge,
     screen: Screen,
 ) -> Order:
-    """Return *begun* with the answers to all *steps*; a question is asked until *judge* agrees."""
+    """Return *begun* with all answers; each is asked until *judge* agrees."""
     for number, step in enumerate(steps):
         mended = step.mends.difference(*(later.mends for later in steps[number + 1 :]))
         while answered := step.ask(begun, offer, prompts):
@@ -104,7 +104,7 @@ def _about(feature: Source) -> str:
 
 
 def _questions(answers: Answers, begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
-    """Ask what a template of somebody else's asks; a default may depend on what was said before."""
+    """Ask what a foreign template asks; defaults may depend on earlier answers."""
     source = offer.template(begun.template)
     if source is None or not source.foreign:
         return None
@@ -136,7 +136,7 @@ def _git(begun: Order, offer: Offer, prompts: Prompts) -> Order:
 def _venv(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
     source = offer.template(begun.template)
     if source and source.foreign and not source.trusted:
-        return None  # It would run code of the project.
+        return None  # It would run the project's code.
     question = "Make a virtual environment and install the project there?"
     return replace(begun, venv=prompts.yes(question, begun.venv))
 

@@ -1,4 +1,4 @@
-"""Convention: which application in a project Flask would be told of, read off its files."""
+"""Convention: the application in a project that Flask would find."""
 
 from __future__ import annotations
 
@@ -10,21 +10,18 @@ from typing import Any
 
 from scaffold.core.recipe import Recipe
 
-# What Flask itself looks for in a module, and the files where it looks for one.
+# What Flask itself looks for, and where.
 APPLICATIONS = ("app", "application")
 FACTORIES = ("create_app", "make_app")
 FILES = ("wsgi.py", "app.py")
 
-# Folders whose code is about the application, but not the application.
+# Their code is about the application, but not the application.
 _BESIDE = frozenset("build dist docs example examples migrations scripts test tests tools".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """A project to be read: its files, the trees of those in Python, and its pyproject.toml.
-
-    ``fault`` says why the latter tells nothing.
-    """
+    """A project to be read; ``fault`` says why its pyproject.toml tells nothing."""
 
     files: Mapping[str, bytes]
     trees: Mapping[str, ast.Module]
@@ -34,17 +31,17 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What Flask is told: the value of ``--app``, and whether there is a factory behind it."""
+    """The value of ``--app``, and whether there is a factory behind it."""
 
     told: str
     factory: bool
 
 
 def application(sources: Sources, recipe: Recipe | None = None) -> Application | None:
-    """Return the application of a project, or None where none stands out.
+    """Return the application of a project; None where none stands out.
 
-    That is the one that FLASK_APP names in .flaskenv or .env; else the package that the recipe or
-    pyproject.toml names, or the only one that holds an application; else what Flask looks for.
+    FLASK_APP in .flaskenv or .env names it; else it is in the package that the recipe or
+    pyproject.toml names, or in the only one that holds one; else where Flask looks.
     """
     told = variables(sources.files).get("FLASK_APP", "")
     if told:
@@ -65,7 +62,7 @@ def application(sources: Sources, recipe: Recipe | None = None) -> Application |
 
 
 def variables(files: Mapping[str, bytes]) -> dict[str, str]:
-    """Return what .flaskenv and .env set; of two that set the same, the second counts."""
+    """Return what .flaskenv and .env set; the second counts."""
     found: dict[str, str] = {}
     for path in (".flaskenv", ".env"):
         for line in files.get(path, b"").decode(errors="replace").splitlines():
@@ -82,7 +79,7 @@ def _unquoted(text: str) -> str:
 
 
 def _names(sources: Sources, recipe: Recipe | None) -> Iterator[str]:
-    """Return what the package may be called, the surest first."""
+    """Return the names of the package that are likely, the surest first."""
     if recipe:
         yield str(recipe.answers.get("package", ""))
     for words in (
@@ -98,7 +95,7 @@ def _names(sources: Sources, recipe: Recipe | None) -> Iterator[str]:
 
 
 def paths(name: str) -> list[str]:
-    """Return the files in which the package or module *name* may stand."""
+    """Return where the package or module *name* may stand."""
     return [f"{name}/__init__.py", f"src/{name}/__init__.py", f"{name}.py", f"src/{name}.py"]
 
 
@@ -122,7 +119,7 @@ def _is_factory(told: str, sources: Sources) -> bool:
 
 
 def _kind(tree: ast.Module) -> str:
-    """Return whether the module *tree* holds an ``application`` or a ``factory``, or neither."""
+    """Return ``application`` or ``factory``, or neither."""
     kinds = set(_kinds(tree.body))
     return "application" if "application" in kinds else "factory" if kinds else ""
 
@@ -148,14 +145,13 @@ def _kinds(body: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def _required(function: ast.FunctionDef) -> bool:
-    """Return whether *function* cannot be called without arguments, as Flask does."""
+    """Return whether it needs arguments; Flask gives none."""
     given = function.args
     count = len(given.posonlyargs) + len(given.args) - len(given.defaults)
     return count > 0 or None in given.kw_defaults
 
 
 def _makes(call: ast.Call, target: ast.expr) -> bool:
-    """Return whether *call* makes the application that *target* names."""
     maker = ast.unparse(call.func).rpartition(".")[2]
     if maker.endswith("Flask"):
         return isinstance(target, ast.Name)

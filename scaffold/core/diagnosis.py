@@ -1,4 +1,4 @@
-"""Diagnosis: what is to be said about a project, from all that doctor knows of it."""
+"""Diagnosis: what doctor says about a project."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from scaffold.core.needs import name_of
 from scaffold.core.patient import History, Patient
 from scaffold.core.report import Check
 
-# Modules whose names a project may not take. Python's own are fewer than there are: nobody misses
-# those that Flask does not need.
+# Names that no module of a project may take. Of Python's own, only those that Flask needs.
 _HIDES = frozenset(
     """
     blinker click dotenv flask itsdangerous jinja2 markupsafe werkzeug
@@ -180,7 +179,7 @@ def _dotenv(patient: Patient) -> Check:
 
 
 def _names(patient: Patient) -> Check:
-    """Look for modules that hide those of others, such as a flask.py of a newcomer's."""
+    """Look for modules that hide those of others, such as a flask.py."""
     paths = patient.sources.trees
     mine = {path.split("/")[0].removesuffix(".py"): path for path in paths if path.count("/") == 0}
     mine |= {path.split("/")[0]: path for path in paths if path.endswith("/__init__.py")}

@@ -1,4 +1,4 @@
-"""Errors: each says what it got and what to type, and knows its exit code."""
+"""Errors: what it got, what to type, and the exit code."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from scaffold.core.problems import Problem, shown
 
 
 class Exit(IntEnum):
-    """The exit codes that scripts may rely on."""
+    """The exit codes; scripts rely on them."""
 
     DONE = 0
     FAILED = 1
@@ -20,7 +20,7 @@ class Exit(IntEnum):
 
 
 class Stop(BaseException):
-    """The end of a command before its time, with a clear line for the user."""
+    """The end of a command before its time."""
 
     code = "failed"
     exit = Exit.FAILED
@@ -32,7 +32,7 @@ class Stop(BaseException):
 
     @property
     def problem(self) -> Problem:
-        """The error as a value that a report can carry."""
+        """The error as a value for a report."""
         return Problem(self.code, self.message, self.hint, refusal=self.exit is Exit.REFUSED)
 
 
@@ -60,7 +60,7 @@ class TargetExists(Refused):
 
 
 class UnsafePath(Refused):
-    """A template would write outside the project, or where not every system can."""
+    """A path outside the project, or one that not every system can write."""
 
     code = "unsafe-path"
 
@@ -72,10 +72,7 @@ class UnsafePath(Refused):
 
 
 class UnsafeFile(UnsafePath):
-    """A file that may not be read, or not be kept: a link to outside, a device.
-
-    It is in a ``template``, or in the ``project`` that the hooks of one leave.
-    """
+    """A link to outside, or a device, in a ``template`` or the ``project`` that its hooks leave."""
 
     def __init__(self, path: str, what: str, where: str) -> None:
         hint = {
@@ -86,7 +83,7 @@ class UnsafeFile(UnsafePath):
 
 
 class Untrusted(Refused):
-    """A template of somebody else's that does what only a trusted one may."""
+    """A template that does what only a trusted one may."""
 
     code = "untrusted"
 
@@ -98,7 +95,7 @@ class BrokenTemplate(ScaffoldError):
 
 
 class HookFailed(ScaffoldError):
-    """A hook of a template that has failed, or cannot be run; ``said`` is all that it printed."""
+    """A hook that failed or cannot be run; ``said`` is all that it printed."""
 
     code = "hook"
 
@@ -114,7 +111,7 @@ class DiskFailure(ScaffoldError):
 
     @classmethod
     def of(cls, error: OSError) -> DiskFailure:
-        """Return *error* as a line for the user, where it happened aside from a project."""
+        """Return *error* as a line for the user."""
         if error.filename is not None:
             return cls(f"{error.filename} cannot be used: {reason(error)}.")
         if isinstance(error, FileNotFoundError):
@@ -125,8 +122,7 @@ class DiskFailure(ScaffoldError):
 class Interrupted(Stop):
     """A signal asked the program to stop; what it had begun is taken back.
 
-    Like Python's own KeyboardInterrupt it is no Exception, lest somebody's ``except Exception``
-    take it for a failure.
+    It is no Exception, lest an ``except Exception`` take it for a failure.
     """
 
     code = "interrupted"
@@ -138,5 +134,5 @@ class Interrupted(Stop):
 
 
 def reason(error: OSError) -> str:
-    """Return what the operating system says, for the end of a sentence."""
+    """Return what the system says, to end a sentence."""
     return (error.strerror or str(error)).rstrip(".").lower()

@@ -1,4 +1,4 @@
-"""Facts: what an application tells of itself, and where its secret is written down."""
+"""Facts: what an application tells of itself."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import Any
 
 from scaffold.core.convention import Sources
 
-# Keys that stand in documentation and tutorials, of those that are not too short anyway; whoever
-# attacks a site tries these first.
+# Keys from documentation and tutorials, which attackers try first; shorter ones are refused anyway.
 _KEYS = (
     "192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf",
     '_5#y2L"F4Q8z\n\xec]/',
@@ -25,7 +24,7 @@ _KEYS = (
 )
 _KNOWN = frozenset(sha256(key.encode("latin-1")).hexdigest() for key in _KEYS)
 
-# Text files, other than code, that settings are put into.
+# Text files that settings are put into.
 _SETTINGS = re.compile(
     r"(.*/)?(\.env.*|\.flaskenv|Dockerfile|Procfile|.*\.(cfg|conf|ini|json|service|sh|toml|ya?ml))"
 )
@@ -35,10 +34,11 @@ _LONGEST = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why there is no application: the kind of error, its message, and all that was printed.
+    """Why there is no application.
 
-    ``kind`` is the name of the exception; ``TimeoutError`` where it took too long, and
-    ``SystemExit`` where the program ended by itself. ``module`` is the one that cannot be found.
+    ``kind`` is the name of the exception: ``TimeoutError`` where it took too long,
+    ``SystemExit`` where the program ended by itself. ``module`` is the one that is not found;
+    ``output`` is all that was printed.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A key, without the key: its length in bytes, and the SHA-256 of them in hex digits."""
+    """The length of a key in bytes, and its SHA-256 in hex digits."""
 
     length: int
     sha256: str
@@ -57,10 +57,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What GET / gave: the status, the headers by their name in small letters, and the cookies.
-
-    A cookie is told as ``name; Flag; Flag``, without its value.
-    """
+    """What GET / gave: headers by name in small letters, cookies as ``name; Flag; Flag``."""
 
     status: int
     headers: Mapping[str, str]
@@ -69,14 +66,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was found; all but ``python`` and ``versions`` is empty where there is a ``fault``.
+    """What was found; with a ``fault``, only ``python``, ``versions`` and ``output``.
 
-    ``versions`` are those of all that is installed, by normalised name. ``routes`` are those that
-    answer GET and take no parameters, without the static files. ``settings`` holds the values of
-    the configuration that SETTINGS names, and ``answer`` is None where GET / raised an error.
-    ``dotenv`` tells whether Flask can read .env there. ``tables`` are the commands that make the
-    tables of its database, the likeliest first, if that is a file of the copy that was asked.
-    ``output`` is what was printed meanwhile.
+    ``versions`` go by normalised name. ``routes`` answer GET and take no parameters; static files
+    are left out. ``settings`` are those that SETTINGS names; ``answer`` is None where GET / raised
+    an error. ``dotenv`` tells whether Flask can read .env. ``tables`` are the commands that make
+    the tables of its database, the likeliest first, if that is a file of the copy that was asked.
     """
 
     fault: Fault | None = None
@@ -95,14 +90,14 @@ class Facts:
 
     @property
     def host(self) -> str:
-        """The name by which the application may be asked, if not by any."""
+        """The name to ask the application by; empty where any will do."""
         hosts = self.settings.get("TRUSTED_HOSTS")
         first = hosts[0] if isinstance(hosts, list) and hosts else hosts
         return str(first or "").lstrip(".")
 
 
 def facts(told: Mapping[str, Any], output: str) -> Facts:
-    """Return what the program edge/inside has *told*; *output* is what was printed beside it."""
+    """Return what edge/inside has *told*, with the *output* beside it."""
     known: dict[str, Any] = {
         "python": told["python"],
         "versions": told["versions"],
@@ -136,7 +131,7 @@ def is_well_known(secret: Secret) -> bool:
 
 
 def places(secret: Secret, sources: Sources) -> Iterator[str]:
-    """Return where *secret* is written down, as ``path, line 3``; tests come last."""
+    """Return where *secret* stands, as ``path, line 3``; tests come last."""
     paths = sorted(sources.files, key=lambda path: (path.startswith("test"), path))
     for path in paths:
         if _PRIVATE.fullmatch(path):
@@ -157,7 +152,7 @@ def _in_code(tree: ast.Module) -> Iterator[tuple[int, bytes]]:
 
 
 def _in_text(path: str, content: bytes, length: int) -> Iterator[tuple[int, bytes]]:
-    """Return what has that *length* and stands behind a sign such as = in a line, and by itself."""
+    """Return what has that *length* and stands by itself, behind a sign such as =."""
     if not _SETTINGS.fullmatch(path) or len(content) > _LONGEST:
         return
     for number, line in enumerate(content.splitlines(), 1):

@@ -1,4 +1,4 @@
-"""Floors: which releases have known security holes, and what a project does to keep them out."""
+"""Floors: the releases without known security holes, and what keeps a project to them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FIXED: Mapping[str, str] = {"flask": "3.1.3", "jinja2": "3.1.6", "werkzeug": "3.
 
 
 def dependencies(patient: Patient) -> Check:
-    """Return what is to be said about what a project requires, and what is installed of it."""
+    """Check what a project requires, and what is installed of it."""
     page = f"{FLASK}/installation/#dependencies"
     requirements = patient.requirements
     missing = ", ".join(f'"{floor}"' for floor in open_below(requirements or ()))
@@ -54,21 +54,21 @@ def dependencies(patient: Patient) -> Check:
 
 
 def unsafe(versions: Mapping[str, str]) -> Iterator[str]:
-    """Return which of the installed *versions* have known holes."""
+    """Return the *versions* that have known holes."""
     for name, fixed in FIXED.items():
         if name in versions and _numbers(versions[name]) < _numbers(fixed):
             yield f"{name} {versions[name]} (mended in {fixed})"
 
 
 def forced(requirements: Iterable[str]) -> Iterator[str]:
-    """Return which *requirements* let nothing in that has no known holes."""
+    """Return the *requirements* that allow only releases with known holes."""
     for name, text in _ours(requirements):
         if any(_ends_below(sign, version, FIXED[name]) for sign, version in _bounds(text)):
             yield text
 
 
 def _ends_below(sign: str, version: str, fixed: str) -> bool:
-    """Return whether nothing from *fixed* on is allowed by *sign* and *version*."""
+    """Return whether nothing from *fixed* on is allowed."""
     series = tuple(int(one) for one in re.findall(r"\d+", version.partition("*")[0]))
     if sign == "~=":
         series = series[:-1]
@@ -79,7 +79,7 @@ def _ends_below(sign: str, version: str, fixed: str) -> bool:
 
 
 def open_below(requirements: Iterable[str]) -> Iterator[str]:
-    """Return the requirements that would keep out what has known holes, and are missing."""
+    """Return the requirements that are missing to keep known holes out."""
     floors: dict[str, tuple[int, ...]] = {}
     for name, text in _ours(requirements):
         for sign, version in _bounds(text):
@@ -101,7 +101,7 @@ def _bounds(text: str) -> list[tuple[str, str]]:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """Return the numbers of a release, as they compare: 3.1.0 is 3.1."""
+    """Return the numbers to compare: 3.1.0 is 3.1."""
     release = re.match(r"[0-9]+(\.[0-9]+)*", version)
     numbers = [int(one) for one in release[0].split(".")] if release else []
     while numbers and numbers[-1] == 0:

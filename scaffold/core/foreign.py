@@ -1,4 +1,4 @@
-"""Foreign: templates of somebody else's, how they are named and what they may not do untrusted."""
+"""Foreign: templates of somebody else's, and what needs trust."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from scaffold.core.offer import Offer, Source
 from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Order
 
-# What cookiecutter itself would fetch: an address, somebody@host:path, or gh:owner/name.
+# What cookiecutter would fetch: an address, somebody@host:path, or gh:owner/name.
 _ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]+://|(git|hg)\+|[\w.-]+@[\w.-]+:|(gh|gl|bb):"
 
-# Folders that git and we ourselves read settings from, which may name programs.
+# git and we read settings there, which may name programs.
 _READ_BY_PROGRAMS = frozenset({".git", "git~1", ".flask-scaffold"})
 
 TRUST = "If you trust whoever wrote it, add --trust."
 
 
 def is_path(template: str) -> bool:
-    """Whether *template* means a folder, and not the name of one of our own."""
+    """Return whether *template* is a folder, and none of our own names."""
     path = template in (".", "..") or template.startswith("~") or bool({*template} & {"/", "\\"})
     return path or _is_elsewhere(template)
 
 
 def address_problem(template: str) -> Problem | None:
-    """Return why *template* cannot be taken, where it is no folder but what one could be made of."""
+    """Return why *template* cannot be taken, where it is a repository or a zip file."""
     if not _is_elsewhere(template):
         return None
     packed = template.lower().endswith(".zip")
@@ -40,7 +40,7 @@ def address_problem(template: str) -> Problem | None:
 
 
 def foreign_problems(source: Source, order: Order) -> Iterator[Problem]:
-    """Return what *order* asks of *source* that needs trust, or that only our own templates have."""
+    """Return what *order* asks of *source* that needs trust."""
     if not source.foreign or source.trusted:
         return
     if source.runs:
@@ -70,9 +70,9 @@ def with_foreign(offer: Offer, source: Source) -> Offer:
 
 
 def is_read_by_programs(path: str) -> bool:
-    """Whether a program takes orders from the file at *path*: to git's own, say.
+    """Return whether a program, such as git, takes orders from the file at *path*.
 
-    Systems differ in what they take for the same name; on Windows it ends before a colon.
+    Systems differ in what is the same name; on Windows it ends before a colon.
     """
     parts = ("".join(filter(str.isprintable, part)) for part in path.lower().split("/"))
     return any(part.partition(":")[0].rstrip(". ") in _READ_BY_PROGRAMS for part in parts)

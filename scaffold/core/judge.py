@@ -1,4 +1,4 @@
-"""Judge: whether an order can be met, and the recipe that it makes."""
+"""Judge: the recipe that an order makes, or what is wrong with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scaffold.core.recipe import Answer, Order, Recipe
 
 
 def fitted(order: Order, offer: Offer) -> Order:
-    """Return *order* without the defaults of the user that its template does not take."""
+    """Return *order* without the defaults that its template does not take."""
     template = offer.template(order.template)
     if template is None or not order.defaults:
         return order
@@ -28,10 +28,9 @@ def fitted(order: Order, offer: Offer) -> Order:
 def judged(
     order: Order, offer: Offer, missing: Sequence[Problem] = ()
 ) -> tuple[Recipe | None, list[Problem]]:
-    """Return the recipe that *order* asks for, and all that is wrong with it.
+    """Return the recipe that *order* asks for, or None and all that is wrong.
 
-    There is no recipe as long as anything is wrong. *missing* says why its template is not among
-    those of *offer*, where that is known.
+    *missing* says why *offer* lacks its template, where that is known.
     """
     order = fitted(order, offer)
     problems = list(_name_problems(order))
@@ -67,22 +66,22 @@ def _name_problems(order: Order) -> Iterator[Problem]:
 def answered(
     order: Order, sources: list[Source], *, lenient: bool = False
 ) -> tuple[dict[str, Answer], list[Problem]]:
-    """Return the answers of *order* to the questions of *sources*, and what is wrong with them.
+    """Return the answers of *order* to *sources*, and what is wrong with them.
 
-    *lenient* tells that some questions are not known, because the template is not.
+    *lenient*: some questions are not known, as the template is not.
     """
     known = asked(sources)
     answers: dict[str, Answer] = {NAME_KEY: order.name}
     problems: list[Problem] = []
     named = known.get(NAME_KEY)
-    if named and named.kind != "text":  # Nobody but a template of somebody else's asks that.
+    if named and named.kind != "text":  # Only a foreign template asks that.
         answers[NAME_KEY], problem = answer(named, order.name)
         problems += [problem] if problem else []
     for key, text in order.settings:
         question = known.get(key)
         problem = None
         if question is None and lenient:
-            # Only the package is the same question in every template.
+            # Every template asks the same of the package.
             is_package = key == PACKAGE_KEY
             problem = package_problem(text) if is_package else text_problem(shown(key), text)
         elif question is None:

@@ -1,4 +1,4 @@
-"""Machine: what a computer has for work on a Flask project, and what of it is in the way."""
+"""Machine: what a computer has for Flask, and what is in the way."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from scaffold.core.report import Check
 
 FLASK = "https://flask.palletsprojects.com/en/stable"
 
-# The newest Python that gets no security fixes any more, as of November 2026.
+# The newest Python without security fixes, as of November 2026.
 # Source: https://devguide.python.org/versions/
 ENDED = (3, 10)
 
 PORT = 5000
 
-# An environment with Flask and the tools takes about 50 MB, and as much again while it is made.
+# An environment takes about 50 MB, and as much again while it is made.
 _TIGHT = 300 * 10**6
 _FULL = 100 * 10**6
 
-# Folders whose files a program copies elsewhere while others still write them.
+# A program copies their files while others still write them.
 _SYNCED = re.compile(
     r"Box|CloudStorage|Dropbox.*|Google ?Drive.*|iCloud ?Drive|Mobile Documents|OneDrive.*",
     re.IGNORECASE,
@@ -34,10 +34,10 @@ _WINDOWS_LIMIT = 120
 class Machine:
     """What was found.
 
-    ``python`` is the version of Python; ``maker`` is what makes virtual environments, and
-    ``obstacle`` why there can be none. ``holder`` is who holds the port: None where it is free, and
-    empty where that cannot be told. ``git`` is its version, empty where there is none; ``known``
-    tells whether it knows who commits. ``free`` is the space on the disk in bytes.
+    ``python`` and ``git`` are versions, empty where there is none. ``maker`` makes virtual
+    environments; ``obstacle`` is why there can be none. ``holder`` holds the port: None where it
+    is free, empty where nobody can tell. ``known`` tells whether git knows who commits; ``free``
+    is the space on the disk in bytes, None where nobody can tell.
     """
 
     folder: str
@@ -52,7 +52,7 @@ class Machine:
 
 
 def machine_checks(machine: Machine, app: str = "flaskr") -> Iterator[Check]:
-    """Return what is to be said about *machine*; *app* is what Flask is told of the application."""
+    """Return the checks of *machine*; *app* is the value of ``--app``."""
     yield _python(machine)
     yield _venv(machine)
     yield _port(machine, app)
@@ -62,13 +62,13 @@ def machine_checks(machine: Machine, app: str = "flaskr") -> Iterator[Check]:
 
 
 def has_ended(python: str) -> bool:
-    """Return whether that version of Python gets no security fixes any more."""
+    """Return whether that Python gets no security fixes."""
     numbers = tuple(int(digits) for digits in re.findall(r"\d+", python)[:2])
     return numbers <= ENDED
 
 
 def ended(name: str, found: str) -> Check:
-    """Return the warning that a Python is too old."""
+    """Return a warning of an old Python."""
     return Check(
         name,
         "warned",

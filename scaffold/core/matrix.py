@@ -1,4 +1,4 @@
-"""Matrix: the combinations of templates, features and choices, and what came of trying them."""
+"""Matrix: the combinations of templates, features and choices."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NOTHING: Mapping[str, str] = {}
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """One way to ask for a project; with ``trust`` its template may run code of its own."""
+    """One way to ask for a project; with ``trust`` its template may run code."""
 
     template: str
     features: tuple[str, ...] = ()
@@ -28,21 +28,21 @@ class Combination:
 
     @property
     def label(self) -> str:
-        """What it is called in a table."""
+        """Its name in a table."""
         features = f" with {', '.join(self.features)}" if self.features else ""
         settings = "".join(f", {key}={text}" for key, text in self.settings)
         return f"{self.template}{features}{settings}"
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What makes it, behind the name of our program."""
+        """The arguments of our program that make it."""
         chosen = ("--with", ",".join(self.features)) if self.features else ()
         answers = (word for key, text in self.settings for word in ("--set", f"{key}={text}"))
         trust = ("--trust",) if self.trust else ()
         return ("new", NAME, "--template", self.template, *chosen, *answers, *trust)
 
     def as_json(self) -> dict[str, object]:
-        """Return the combination as the JSON document shows it."""
+        """Return it for the JSON document."""
         return {
             "template": self.template,
             "features": list(self.features),
@@ -53,10 +53,10 @@ class Combination:
 def combinations(
     offer: Offer, templates: Iterable[str], extent: str, given: Mapping[str, str] = _NOTHING
 ) -> Iterator[Combination]:
-    """Return the combinations of *templates*, which may be presets, without doubles.
+    """Return the combinations of *templates* or presets, without doubles.
 
-    *given* answers questions, which then leave nothing to choose. *extent* is ``pairwise`` (each
-    two values meet), ``each`` (one thing at a time) or ``all``.
+    *given* answers questions. *extent* is ``pairwise`` (each two values meet), ``each`` (one at a
+    time) or ``all``.
     """
     seen = set()
     for name in templates:
@@ -67,7 +67,7 @@ def combinations(
 
 
 def shard(some: Iterable[Combination], number: int, of: int) -> Iterator[Combination]:
-    """Return the part with that *number*, from 1, when *some* are dealt out to so many."""
+    """Return part *number*, from 1, of *some* dealt out to so many."""
     return islice(some, number - 1, None, of)
 
 
@@ -105,7 +105,7 @@ def _rows(factors: Mapping[str, Sequence[Value]], fits: Fits, extent: str) -> It
 
 
 def _one_at_a_time(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Iterator[Row]:
-    """Return the plainest row, and then for each other value the plainest row that has it."""
+    """Return the plainest row, then the plainest with each other value."""
     for name in ("", *factors):
         for value in factors[name][1:] if name else (None,):
             fixed = {name: (value,)} if value is not None else {}
@@ -114,7 +114,6 @@ def _one_at_a_time(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Iterat
 
 
 def _choices(known: Mapping[str, Question], given: Mapping[str, str]) -> dict[str, Sequence[Value]]:
-    """Return what the questions *known* that are not *given* leave to choose, by their keys."""
     return {
         key: _values(question)
         for key, question in known.items()
@@ -133,7 +132,6 @@ def _text(value: Value) -> str:
 
 
 def _together(features: Mapping[str, Source]) -> Fits:
-    """Return what tells whether features fit: nothing excluded, and all there that is required."""
     requires = {name: source.requires for name, source in features.items()}
     conflicts = {name: source.conflicts for name, source in features.items()}
 
@@ -150,7 +148,7 @@ def _together(features: Mapping[str, Source]) -> Fits:
     return fits
 
 
-# How many jobs a matrix may have, by what their documentations say.
+# How many jobs a matrix may have, as documented.
 _MOST = {"github": ("GitHub", 256), "gitlab": ("GitLab", 200)}
 
 
@@ -158,8 +156,8 @@ _MOST = {"github": ("GitHub", 256), "gitlab": ("GitLab", 200)}
 class Trial:
     """A combination that was tried, or is to be.
 
-    ``status`` is ``planned``, ``passed`` or ``failed``; ``seconds`` is the time it took. ``command``
-    is the line to type that makes it, and proves it where it was tried.
+    ``status`` is ``planned``, ``passed`` or ``failed``. ``command`` makes it, and proves
+    it where it was tried.
     """
 
     combination: Combination
@@ -170,11 +168,11 @@ class Trial:
 
     @property
     def fault(self) -> Check | None:
-        """The first check that failed, if one did."""
+        """The first failed check, if any."""
         return first_failed(self.checks)
 
     def as_json(self) -> dict[str, object]:
-        """Return the trial as the JSON document shows it."""
+        """Return it for the JSON document."""
         return {
             "name": self.combination.label,
             **self.combination.as_json(),
@@ -190,7 +188,7 @@ Quoted = Callable[[Sequence[str]], str]
 
 
 def github(combinations: Iterable[Combination], quoted: Quoted) -> str:
-    """Return the strategy matrix of a GitHub workflow, for its ``fromJSON``, in one line."""
+    """Return a strategy matrix for ``fromJSON`` in a GitHub workflow, in one line."""
     jobs = [{"name": one.label, "arguments": quoted(one.words)} for one in combinations]
     return json.dumps({"include": jobs})
 
@@ -198,15 +196,15 @@ def github(combinations: Iterable[Combination], quoted: Quoted) -> str:
 def gitlab(combinations: Iterable[Combination], quoted: Quoted) -> str:
     """Return the parallel matrix of a GitLab job, as YAML.
 
-    It holds no names: GitLab calls a job by all that it is told, and where that has more than 255
-    characters it makes no pipeline and does not say why.
+    It holds no names: GitLab names a job by all that it is told, and beyond 255 characters makes
+    no pipeline without saying why.
     """
     jobs = [f"    - ARGUMENTS: {json.dumps(quoted(one.words))}" for one in combinations]
     return "\n".join(("parallel:", "  matrix:", *jobs)) if jobs else "parallel:\n  matrix: []"
 
 
 def too_many(count: int, layout: str) -> Problem | None:
-    """Return why so many jobs cannot be laid out like that, if they cannot."""
+    """Return why a *layout* cannot take so many jobs; None if it can."""
     name, most = _MOST.get(layout, ("", count))
     if count <= most:
         return None

@@ -1,4 +1,4 @@
-"""Merge: what the pristine plan, the disk and a new plan say about each file."""
+"""Merge: what a new plan makes of each file on disk."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from scaffold.core.weave import Groups, Parses, woven, woven_twice
 class Change:
     """What a merge says about one file.
 
-    ``action`` is ``create``, ``update``, ``merge``, ``delete``, ``move`` (to another folder, and
-    nothing else), ``conflict``, or, where nothing is done, ``keep-edited`` (the new plan has no
-    such file, but the user edited it) and ``keep-deleted`` (the new plan changes it, but the user
-    deleted it). ``now`` is on disk before, ``then`` afterwards; a conflict has there what stands
-    between conflict markers, or, where the file is no text, what is on disk. ``origin`` is the
-    path that the file has before, if it is another one.
+    ``action`` is ``create``, ``update``, ``merge``, ``delete``, ``move`` (only to another folder),
+    ``conflict``, or, where nothing is done, ``keep-edited`` (the new plan lacks it, but the user
+    edited it) and ``keep-deleted`` (the new plan changes it, but the user deleted it). ``now`` is
+    on disk before, ``then`` afterwards: for a conflict the text with markers, or, where it is no
+    text, what is on disk. ``origin`` is its path before, if that is another.
     """
 
     path: str
@@ -30,32 +29,32 @@ class Change:
 
     @property
     def before(self) -> str:
-        """The path that the file has before."""
+        """Its path before."""
         return self.origin or self.path
 
     @property
     def writes(self) -> bool:
-        """Whether the content of the file, or its mark as executable, is not the same after."""
+        """Whether its content or mode changes."""
         return self.now != self.then
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A folder at the top of a project that gets another name, with all that is in it."""
+    """A new name for a folder at the top of a project."""
 
     old: str
     new: str
 
     def after(self, path: str) -> str:
-        """Return the path that the file at *path* has afterwards."""
+        """Return what becomes of *path*."""
         return _renamed(path, self.old, self.new)
 
     def before(self, path: str) -> str:
-        """Return the path that the file at *path* had before."""
+        """Return what *path* was."""
         return _renamed(path, self.new, self.old)
 
     def files(self, files: Mapping[str, File]) -> dict[str, File]:
-        """Return *files* by the paths that they have afterwards."""
+        """Return *files* by their paths afterwards."""
         return {self.after(path): file for path, file in files.items()}
 
 
@@ -72,12 +71,11 @@ def merged(
     parses: Parses,
     move: Move | None = None,
 ) -> tuple[Change, ...]:
-    """Return what becomes of each file when *new* takes the place of *old* below *mine*.
+    """Return what becomes of each file when *new* takes the place of *old*, the last generated.
 
-    *old* is what was generated last, *mine* what is on disk. *groups* merges texts by line, and
-    *parses* tells whether a merged text is still valid. Files that need nothing are left out.
-    With a *move* the merge is the same, only in the new folder: *mine* then has the user's own
-    files in the old one too.
+    *mine* is on disk. *groups* merges texts by line, and *parses* tells whether the result is
+    valid. Files that need nothing are left out. With a *move* all happens in the new folder, and
+    *mine* has the user's own files in the old one too.
     """
     if move is None:
         return tuple(_changes(old, mine, new, groups, parses))
@@ -128,7 +126,6 @@ def _change(
 def _content(
     path: str, old: File | None, mine: File, new: File, groups: Groups, parses: Parses
 ) -> tuple[str, bytes]:
-    """Return what is done to a file that stays, and its content afterwards."""
     windows = _is_windows(mine.content)
     if old and same(mine, old):
         return "update", _as_windows(new.content) if windows else new.content
@@ -149,20 +146,20 @@ def _content(
 
 
 def same(mine: File, other: File) -> bool:
-    """Return whether *mine* is *other*, perhaps with all its line ends made those of Windows."""
+    """Return whether *mine* is *other*, perhaps with the line ends of Windows."""
     if mine.content == other.content:
         return True
     return _is_windows(mine.content) and mine.content.replace(b"\r\n", b"\n") == other.content
 
 
 def _is_windows(content: bytes) -> bool:
-    """Return whether all lines end as on Windows, where git may have changed them."""
+    """Return whether all lines end as on Windows; git may have done that."""
     ends = content.count(b"\r\n")
     return ends > 0 and ends == content.count(b"\n")
 
 
 def _as_windows(content: bytes) -> bytes:
-    """Return *content* with the line ends of Windows, unless it is no text or has some already."""
+    """Return *content* with the line ends of Windows, unless it is no text or has some."""
     plain = b"\r" not in content and b"\x00" not in content
     return content.replace(b"\n", b"\r\n") if plain else content
 
@@ -175,10 +172,7 @@ def _text(file: File) -> str | None:
 
 
 def standing(pristine: Plan, disk: Mapping[str, bytes]) -> tuple[Entry, ...]:
-    """Return for each file whether it is pristine, edited, deleted, or the user's own.
-
-    *disk* holds the content of each file of the project now.
-    """
+    """Return for each file whether it is pristine, edited, deleted, or the user's own."""
     entries = []
     for path in sorted({*pristine, *disk}):
         now = disk.get(path)
@@ -193,7 +187,7 @@ def standing(pristine: Plan, disk: Mapping[str, bytes]) -> tuple[Entry, ...]:
 
 
 def edits(pristine: Plan, mine: Mapping[str, File]) -> Iterable[Change]:
-    """Return what the user did to each file of *pristine*; line ends are told as they were made."""
+    """Return what the user did to each file; line ends are as they were made."""
     for path, old in pristine.items():
         now = mine.get(path)
         if now is None:

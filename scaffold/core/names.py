@@ -1,4 +1,4 @@
-"""Names: which words may name a project or a package, and which text may be an answer."""
+"""Names: what may name a project or a package, or be an answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NAME_LIMIT = 100
 PACKAGE_LIMIT = 60
 TEXT_LIMIT = 8000
 
-# re.ASCII is implied by the explicit classes; fullmatch, because "$" lets a line end through.
+# For fullmatch, as "$" lets a line end through.
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 _PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -23,13 +23,13 @@ WINDOWS_DEVICES = frozenset(
     | {f"{port}{number}" for port in ("com", "lpt") for number in range(10)}
 )
 
-# The Unicode property Bidi_Control: text that holds one can be shown in another order than it is.
+# The Unicode property Bidi_Control: with one, text can be shown in another order.
 BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
-# What `pip install` brings into a generated project with any features, in normalised form (PEP 503).
-# A project of the same name would ask pip to install itself in place of what it needs.
+# What pip installs for any features, normalised (PEP 503). A project of the same name would ask it
+# to install itself instead.
 INSTALLED = frozenset(
     """
     alembic annotated-types asgiref ast-serialize blinker cfgv click colorama distlib
@@ -42,10 +42,10 @@ INSTALLED = frozenset(
     """.split()
 )
 
-# The names that those packages are imported by, where they differ.
+# What these are imported as, where it differs.
 _IMPORTED = frozenset({"dotenv", "flit_core", "mypyc", "pkg_resources", "py", "yaml"})
 
-# The modules in tests/, which pytest imports by these names.
+# pytest imports the modules in tests/ by these names.
 _TESTS = frozenset(
     """
     auth_fixtures blog_fixtures conftest db_fixtures test_agents test_api test_auth test_blog
@@ -55,11 +55,10 @@ _TESTS = frozenset(
     """.split()
 )
 
-# Folders that tools and Flask give a meaning of their own.
+# Tools and Flask give these folders a meaning.
 _TAKEN = frozenset("build dist env instance lib node_modules test tests var venv".split())
 
-# sys.stdlib_module_names of Python 3.9 to 3.14 in one frozen list, so that the answer is the same
-# on every Python.
+# sys.stdlib_module_names of Python 3.9 to 3.14, lest the answer differ between them.
 STDLIB = frozenset(
     """
     abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop
@@ -84,12 +83,12 @@ STDLIB = frozenset(
     """.split()
 )
 
-# Soft keywords may name a package, but not keywords of any Python from 3.10 on.
+# Soft keywords may name a package; the others are the same from Python 3.10 on.
 _KEYWORDS = frozenset(keyword.kwlist)
 
 
 def name_problem(name: str) -> Problem | None:
-    """Return why *name* cannot name a project, or None if it can."""
+    """Return why *name* cannot name a project; None if it can."""
     rule = _name_rule(name)
     if rule is None:
         return None
@@ -98,7 +97,7 @@ def name_problem(name: str) -> Problem | None:
 
 
 def package_problem(package: str) -> Problem | None:
-    """Return why *package* cannot name the application package, or None if it can."""
+    """Return why *package* cannot name a package; None if it can."""
     rule = _package_rule(package)
     if rule is None:
         return None
@@ -107,7 +106,7 @@ def package_problem(package: str) -> Problem | None:
 
 
 def text_problem(key: str, text: str) -> Problem | None:
-    """Return why *text* cannot be the answer to *key*, or None if it can."""
+    """Return why *text* cannot answer *key*; None if it can."""
     rule = _text_rule(text)
     if rule is None:
         return None
@@ -116,7 +115,7 @@ def text_problem(key: str, text: str) -> Problem | None:
 
 
 def normalised(name: str) -> str:
-    """Return *name* as the package index compares it (PEP 503)."""
+    """Return *name* as package indexes compare it (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
@@ -189,13 +188,13 @@ def _named(character: str) -> str:
 
 
 def _near(fit: str, join: str, rule: Callable[[str], str | None]) -> str | None:
-    """Return *fit*, or something like it, that *rule* has nothing against."""
+    """Return *fit*, or the like, as *rule* allows."""
     tries = (fit, f"{fit}{join}app", f"my{join}{fit}") if fit else ()
     return next((one for one in tries if rule(one) is None), None)
 
 
 def _plain(text: str) -> str:
-    """Return *text* with its accents taken off and everything else outside ASCII dropped."""
+    """Return *text* without accents and all else outside ASCII."""
     parts = unicodedata.normalize("NFKD", text[: 4 * NAME_LIMIT])
     return parts.encode("ascii", "ignore").decode()
 

@@ -1,4 +1,4 @@
-"""Needs: what a project must have installed before anybody can look at it."""
+"""Needs: what a project must have installed."""
 
 from __future__ import annotations
 
@@ -10,25 +10,23 @@ from hashlib import sha256
 
 from scaffold.core.names import normalised
 
-# The extras and dependency groups that bring what tests need, by the names that are in use.
+# The usual extras and dependency groups for tests.
 _FOR_TESTS = ("dev", "develop", "development", "test", "tests", "testing")
 
-# What brings the same where there is no pyproject.toml.
+# The same where there is no pyproject.toml.
 LISTS = re.compile(
     r"(requirements|(requirements[-_.]|requirements/)(base|common|main|dev|tests?)"
     r"|(dev|tests?)[-_]requirements)\.txt"
 )
 
-# A file that pytest would collect.
 _TEST = re.compile(r"(.*/)?(test_[^/]*|[^/]*_test)\.py")
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """The requirements of a project, its tools for tests, and what builds it.
+    """What a project requires, also for its tests and to be built.
 
-    ``is_package`` tells that it can be installed itself, and ``is_open`` that only doing so brings
-    out what it requires.
+    ``is_package``: it can be installed itself; ``is_open``: only that shows what it requires.
     """
 
     requirements: tuple[str, ...]
@@ -36,22 +34,18 @@ class Needs:
     is_open: bool = False
 
     def key(self, *facts: str) -> str:
-        """Return a name for an environment that holds them, after the *facts* of its Python."""
+        """Return a name for their environment, from the *facts* of its Python."""
         texts = ("\n".join(facts), "\n".join(self.requirements))
         return "-".join(sha256(text.encode()).hexdigest()[:16] for text in texts)
 
 
 def has_tests(files: Iterable[str]) -> bool:
-    """Return whether there is a file that pytest would collect."""
+    """Return whether pytest would collect any file."""
     return any(map(_TEST.fullmatch, files))
 
 
 def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
-    """Return what the project with that pyproject.toml and *files* needs.
-
-    One that says nothing of its tests needs pytest for them, and one that says nothing at all needs
-    Flask.
-    """
+    """Return what a project needs: pytest if it tells nothing of tests, Flask if nothing at all."""
     project = table(pyproject, "project")
     told = {*_texts(project.get("dependencies"))}
     for_tests = _for_tests(pyproject)
@@ -61,7 +55,7 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
         for_tests = {"pytest"}
     is_package = "setup.py" in files or "build-system" in pyproject
     if project and not is_package:
-        # Without a word on how to build it, only one in src has to be installed.
+        # Without a build system, only one in src has to be installed.
         is_package = any(name.startswith("src/") for name in files)
     if not is_package:
         return Needs(tuple(sorted({*(told or {"flask"}), *for_tests})), is_package=False)
@@ -75,7 +69,7 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
 
 
 def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
-    """Return what the extras and groups for tests bring, and those that they name in turn."""
+    """Return what the extras and groups for tests bring, and those that these name."""
     project = table(pyproject, "project")
     tables = {
         "extra": table(project, "optional-dependencies"),
@@ -102,7 +96,7 @@ def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
 
 
 def listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[str]:
-    """Return the requirements that the file *name* lists, and those that it refers to."""
+    """Return the requirements in the file *name* and those it refers to."""
     text = files.get(name, b"").decode(errors="replace").replace("\\\n", " ")
     for line in text.splitlines():
         one = re.split(r"(?:^|\s)(?:#|--hash)", line.strip(), maxsplit=1)[0].strip()
@@ -115,13 +109,13 @@ def listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[st
 
 
 def name_of(requirement: str) -> str:
-    """Return the normalised name of what *requirement* asks for; empty if it names nothing."""
+    """Return the normalised name in *requirement*; empty if there is none."""
     match = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", requirement)
     return normalised(match[0].rstrip("._-")) if match else ""
 
 
 def table(around: Mapping[str, object], key: str) -> Mapping[str, object]:
-    """Return the table *key* in the table *around*, empty where there is none."""
+    """Return the table *key* of *around*, empty where there is none."""
     value = around.get(key)
     return value if isinstance(value, Mapping) else {}
 

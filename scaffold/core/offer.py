@@ -1,4 +1,4 @@
-"""Offer: the templates, features and presets there are, what they need of each other, and add."""
+"""Offer: the templates, features and presets there are."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from scaffold.core.problems import Problem, unknown
 from scaffold.core.questions import Question, questions
 from scaffold.core.recipe import Recipe
 
-# The words that a template or feature adds to the files that all share.
+# What a template or feature adds to the shared files.
 WORDS = (
-    "dependencies",  # Requirements, for those who run the project.
-    "dev_dependencies",  # The same, for those who work on it.
-    "wiring",  # Modules of the package with init_app(app), in the order in which they are called.
+    "dependencies",  # Requirements to run the project.
+    "dev_dependencies",  # The same, to work on it.
+    "wiring",  # Modules of the package with init_app(app), in the order of the calls.
     "index",  # Who serves "/" in place of the hello page, as the end of "Open http://...: ".
-    "fixtures",  # Modules in tests/ whose fixtures all tests may use.
-    "database",  # The database that the project has: "sqlite" or "sqlalchemy".
-    "csrf",  # The header in which a script sends the token of Flask-WTF.
+    "fixtures",  # Modules in tests/ with fixtures for all.
+    "database",  # "sqlite" or "sqlalchemy".
+    "csrf",  # The header for the token of Flask-WTF.
     "access_log",  # Modules that log each request, so that a server need not.
-    "server",  # What serves it as in production, on port 8000 of the loopback address.
-    "commands",  # What one may type: {"run": ..., "does": ...}; {package} is the package's name.
+    "server",  # What serves it as in production, on port 8000 of loopback.
+    "commands",  # {"run": ..., "does": ...}; {package} is the package's name.
     "gitignore",  # Patterns.
-    "env",  # Settings: {"name": ..., "default": ..., "comment": ...}.
-    "readme",  # Sections, each with its heading; {package} too.
-    "requires",  # Other features; "a|b" is either of the two.
-    "conflicts",  # Features that cannot stand beside this one.
+    "env",  # {"name": ..., "default": ..., "comment": ...}.
+    "readme",  # Sections with headings; {package} too.
+    "requires",  # Features; "a|b" is either.
+    "conflicts",  # Features that exclude this one.
 )
 SORTED = ("dependencies", "dev_dependencies")
 
@@ -39,9 +39,8 @@ Words = Mapping[str, Sequence[object]]
 class Source:
     """A template or a feature: a folder that plain cookiecutter can run.
 
-    ``raw`` is the content of its cookiecutter.json. A ``foreign`` one is a template of somebody
-    else's, whose name is its path as the user typed it; ``runs`` names what of it is code that
-    would run, and ``trusted`` tells that it may.
+    ``raw`` is its cookiecutter.json. A ``foreign`` template is somebody else's, named by its path
+    as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may.
     """
 
     name: str
@@ -58,17 +57,17 @@ class Source:
 
     @property
     def words(self) -> Words:
-        """What it adds to the shared files."""
+        """What it adds to shared files."""
         return {} if self.foreign else cast("Words", self.raw.get("_adds", {}))
 
     @cached_property
     def requires(self) -> list[tuple[str, ...]]:
-        """The features that it needs; of each tuple, any one."""
+        """The features it needs; of each tuple, one."""
         return [tuple(str(need).split("|")) for need in self.words.get("requires", ())]
 
     @cached_property
     def conflicts(self) -> frozenset[str]:
-        """The features that it cannot stand beside."""
+        """The features it excludes."""
         return frozenset(map(str, self.words.get("conflicts", ())))
 
     @property
@@ -84,7 +83,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Preset:
-    """A name for a template with some features."""
+    """A template with some features."""
 
     name: str
     template: str
@@ -101,17 +100,14 @@ class Offer:
     presets: Mapping[str, Preset] = field(default_factory=dict)
 
     def parts(self, recipe: Recipe) -> list[Source]:
-        """Return the template of *recipe*, its features, and what they require.
-
-        They come in the order of their words, which depends on nothing but the recipe.
-        """
+        """Return the template, the features and what they require, in the order of their words."""
         return [self.templates[recipe.template], *self.with_required(recipe.features)]
 
     def with_required(self, names: Iterable[str]) -> list[Source]:
         """Return the features *names* and what they require, each after what it requires.
 
-        A requirement such as ``sqlite|sqlalchemy`` is met by either; where neither is there, by
-        the first. Unknown names are left out.
+        Where neither of ``sqlite|sqlalchemy`` is there, the first is added. Unknown names are left
+        out.
         """
         chosen = {name for name in names if name in self.features}
         while missing := self._missing(chosen):
@@ -119,49 +115,45 @@ class Offer:
         return self._sorted(chosen)
 
     def _missing(self, chosen: set[str]) -> str | None:
-        """Return the next feature that *chosen* requires; those without a choice come first."""
+        """Return the next that *chosen* requires; those without a choice first."""
         wanted = [need for name in sorted(chosen) for need in self.features[name].requires]
         open_ = [need for need in wanted if not chosen.intersection(need)]
         return min(open_, key=len)[0] if open_ else None
 
     def _sorted(self, chosen: set[str]) -> list[Source]:
-        """Return the features *chosen*, each after what it requires.
+        """Return *chosen*, each after what it requires.
 
-        Which of two comes first never depends on the others: who adds a feature to a project does
-        not want to see the lines of the others change places.
+        Which of two comes first is fixed, lest a new feature move the lines of others.
         """
         return [
             self.features[n] for n in sorted(chosen, key=lambda name: (self._depth(name), name))
         ]
 
     def _depth(self, name: str, above: tuple[str, ...] = ()) -> int:
-        """Return how many features stand below the feature *name*, one upon the other."""
+        """Return how deep the requirements of *name* go."""
         if name not in self.features or name in above:
             return 0
         needed = (one for need in self.features[name].requires for one in need)
         return max((1 + self._depth(one, (*above, name)) for one in needed), default=0)
 
     def preset(self, name: str) -> Preset | None:
-        """Return the preset of that name; no template is called like one."""
+        """Return the preset of that name; templates come first."""
         return None if name in self.templates else self.presets.get(name)
 
     def template(self, name: str) -> Source | None:
-        """Return the template of that name, or the one that the preset of that name begins with."""
+        """Return the template of that name, or of the preset."""
         preset = self.preset(name)
         return self.templates.get(preset.template if preset else name)
 
     def sources(self, template: str, features: Iterable[str]) -> list[Source]:
-        """Return the template or preset *template*, *features* and what they require.
-
-        What is not known is left out.
-        """
+        """Return *template* (or preset), *features* and what they require, as far as known."""
         preset = self.preset(template)
         found = self.template(template)
         chosen = self.with_required((*(preset.features if preset else ()), *features))
         return [*((found,) if found else ()), *chosen]
 
     def feature_problems(self, template: Source | None, wanted: Iterable[str]) -> list[Problem]:
-        """Return why the features *wanted* cannot be had, together and with *template*."""
+        """Return why *wanted* cannot be had together, and with *template*."""
         wanted = {*wanted}
         problems = self.unknown_features(wanted)
         if template and self.with_required(wanted) and not template.takes_features:
@@ -175,7 +167,7 @@ class Offer:
         return problems + [problem for problem, _ in self.clashes(wanted)]
 
     def unknown_features(self, names: Iterable[str]) -> list[Problem]:
-        """Return a problem for each of *names* that is no feature."""
+        """Return a problem for each unknown name."""
         return [
             unknown("feature", n, self.features) for n in sorted(names) if n not in self.features
         ]
@@ -183,7 +175,7 @@ class Offer:
     def clashes(self, names: Iterable[str]) -> list[tuple[Problem, tuple[str, str]]]:
         """Return a problem for each two features that exclude each other, and the two.
 
-        They are among the features *names* and what these require.
+        What *names* require counts too.
         """
         chosen = {feature.name: feature.conflicts for feature in self.with_required(names)}
         pairs = {
@@ -205,12 +197,12 @@ class Offer:
 
 
 def in_words(requires: Iterable[Sequence[str]]) -> str:
-    """Return what *requires* asks for, as it stands in a sentence."""
+    """Return *requires* for a sentence."""
     return " and ".join("either " * (len(one) > 1) + " or ".join(one) for one in requires)
 
 
 def asked(sources: Iterable[Source]) -> dict[str, Question]:
-    """Return what *sources* ask, by key; of two that ask the same, the first has the word."""
+    """Return what *sources* ask, by key; the first has the word."""
     found: dict[str, Question] = {}
     for source in sources:
         for key, question in source.questions.items():
@@ -219,10 +211,7 @@ def asked(sources: Iterable[Source]) -> dict[str, Question]:
 
 
 def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
-    """Return the words of all *parts* in their order, without doubles.
-
-    Dependencies are sorted by name, as a careful developer would keep them.
-    """
+    """Return the words of all *parts* in order, without doubles; dependencies are sorted."""
     parts = list(parts)
     found: dict[str, list[object]] = {}
     for word in WORDS:

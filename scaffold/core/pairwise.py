@@ -1,4 +1,4 @@
-"""Pairwise: few rows in which each two values of different factors meet, if they can."""
+"""Pairwise: few rows in which each two values meet, if they can."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ Value = str | bool
 Row = dict[str, Value]
 Factors = Mapping[str, Sequence[Value]]
 
-# Whether values chosen so far may stand together, whatever is chosen for the other factors.
+# Whether the values chosen so far may stand together, whatever the others will be.
 Fits = Callable[[Mapping[str, Value]], bool]
 
 _Seat = tuple[str, Value]
 
 
 def pairwise(factors: Factors, fits: Fits) -> list[Row]:
-    """Return rows that hold every pair of values that is possible at all.
+    """Return rows that hold every possible pair, or every value of a single factor.
 
-    The same factors give the same rows: of all that would do, the first one. Of one factor alone
-    there are no pairs: then each of its values is held.
+    The same factors give the same rows.
     """
     if len(factors) < 2:
         return list(every(factors, fits))
@@ -44,7 +43,7 @@ def pairwise(factors: Factors, fits: Fits) -> list[Row]:
 
 
 def every(factors: Factors, fits: Fits) -> Iterator[Row]:
-    """Return every row that is possible."""
+    """Return every possible row."""
 
     def extended(names: Sequence[str], row: Row) -> Iterator[Row]:
         if not names:
@@ -59,14 +58,14 @@ def every(factors: Factors, fits: Fits) -> Iterator[Row]:
 
 
 def plainest(factors: Factors, fits: Fits) -> Row | None:
-    """Return a row of values that stand as near to the first ones as can be; None if there is none."""
+    """Return the row nearest to all first values; None if there is none."""
     return _found(factors, fits, list(factors), {}, lambda name, row: factors[name])
 
 
 def _filled(
     factors: Factors, fits: Fits, begun: Row, left: Mapping[tuple[_Seat, _Seat], None]
 ) -> Row | None:
-    """Return the row that holds *begun* and meets most of *left*; None if there is none."""
+    """Return the row that holds *begun* and most of *left*."""
     wanted = Counter(seat for pair in left for seat in pair)
 
     def best_first(name: str, row: Row) -> list[Value]:
@@ -91,10 +90,9 @@ def _found(
     row: Row,
     values: Callable[[str, Row], Sequence[Value]],
 ) -> Row | None:
-    """Return *row* with a value for each of *names*, the first of *values* that will do.
+    """Return *row* with the first of *values* that fits for each of *names*.
 
-    A name that has one value left comes first, and one that has none ends the search there: so what
-    cannot be is seen early.
+    A name with one value left, or none, comes first: so what cannot be is seen early.
     """
     if not names:
         return {name: row[name] for name in factors}

@@ -1,4 +1,4 @@
-"""Patch: two versions of files as a unified diff, which ``git apply`` takes."""
+"""Patch: changes as a unified diff for ``git apply``."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from scaffold.core.plan import File
 
 _NO_END = "\\ No newline at end of file"
 
-# What git writes with a backslash in a path that it puts between quotes.
+# What git escapes in a quoted path.
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
 def patch(changes: Iterable[Change]) -> str:
-    """Return what makes *changes*, but for empty folders; empty where nothing changes."""
+    """Return a diff of *changes*, without empty folders; empty where nothing changes."""
     return "".join(line for change in changes for line in _file_patch(change))
 
 
@@ -60,14 +60,14 @@ def _header(change: Change) -> Iterator[str]:
 
 
 def _text_patch(old_name: str, new_name: str, old: bytes, new: bytes) -> Iterator[str]:
-    # What follows a tab is no part of the name, which may hold spaces.
+    # A tab ends a name that holds spaces.
     old_name, new_name = (f"{name}\t" if " " in name else name for name in (old_name, new_name))
     for line in unified_diff(_lines(old), _lines(new), old_name, new_name):
         yield line if line.endswith("\n") else f"{line}\n{_NO_END}\n"
 
 
 def _literal(content: bytes) -> Iterator[str]:
-    """Return *content* as git writes it: compressed, 52 bytes a line, each with its length."""
+    """Return *content* as git does: compressed, 52 bytes a line, each with its length."""
     yield f"literal {len(content)}\n"
     packed = zlib.compress(content)
     for start in range(0, len(packed), 52):
@@ -79,7 +79,7 @@ def _literal(content: bytes) -> Iterator[str]:
 
 
 def _blob(file: File | None) -> str:
-    """Return the name that git gives a content; its binary patches ask for it."""
+    """Return git's name of a content; binary patches need it."""
     if file is None:
         return "0" * 40
     return sha1(b"blob %d\0" % len(file.content) + file.content, usedforsecurity=False).hexdigest()

@@ -1,4 +1,4 @@
-"""Patient: all that doctor knows of a project before it says anything."""
+"""Patient: all that doctor knows of a project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scaffold.core.report import Entry
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Files that should stay on one machine: those that git has, and those that it would add."""
+    """Private files: those that git has, and those that it would add."""
 
     tracked: tuple[str, ...] = ()
     loose: tuple[str, ...] = ()
@@ -22,10 +22,10 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """How a project was made, in one line, and what became of it since.
+    """How a project was made, in one line, and what became of it.
 
-    ``problem`` says why the record cannot be read; ``outdated`` is what stops the project from
-    being what the templates of today make: None where nothing does.
+    ``problem`` says why the record cannot be read; ``outdated`` why the templates of today make
+    something else, None if they do not.
     """
 
     made: str = ""
@@ -36,7 +36,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """The lines to type: those that make and fill an environment, and the one that fills it."""
+    """The lines that make and fill an environment, and the one that fills it."""
 
     make: str = ""
     fill: str = ""
@@ -44,11 +44,10 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """A project with its private files, its environment, and what its application tells of itself.
+    """A project and what was found out about it.
 
-    ``environment`` names the virtual environment, empty where there is none; ``facts`` is None
-    where its Python was not or cannot be started. ``kept`` is None outside of a repository, and
-    ``history`` without a record.
+    ``environment`` is empty where there is none; ``facts`` is None where its Python was not
+    started. ``kept`` is None without a repository, ``history`` without a record.
     """
 
     sources: Sources
@@ -61,14 +60,14 @@ class Patient:
 
     @property
     def is_flask(self) -> bool:
-        """Whether there is anything of Flask in it."""
+        """Whether it has to do with Flask."""
         runs = self.facts is not None and self.facts.fault is None
         named = any(one.lower().startswith("flask") for one in self.requirements or ())
         return self.application is not None or runs or "Flask" in self.uses or named
 
     @property
     def uses(self) -> frozenset[str]:
-        """The names that its code takes from others: attributes, and what is imported."""
+        """The attributes and the imported names in its code."""
         found: set[str] = set()
         for tree in self.sources.trees.values():
             for node in ast.walk(tree):
@@ -80,7 +79,7 @@ class Patient:
 
     @property
     def requirements(self) -> tuple[str, ...] | None:
-        """What the project requires to run, as it is written down; None where nothing says."""
+        """What it requires to run, as written; None where nothing says."""
         told = table(self.sources.pyproject, "project").get("dependencies")
         if isinstance(told, list):
             return tuple(map(str, told))

@@ -1,4 +1,4 @@
-"""Plan: a whole project as a value, path -> (bytes, mode), and a picture of its paths."""
+"""Plan: a whole project as a value: path -> (bytes, mode)."""
 
 from __future__ import annotations
 
@@ -10,28 +10,25 @@ from typing import Any
 
 from scaffold.core.errors import UnsafePath
 
-# What no path may hold, and dots that Windows takes for others: it drops the spaces behind them.
+# What no path may hold, and dots with spaces, which Windows drops.
 _NOT_WRITTEN = r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|(^|/)(?=\.* )[. ]+(/|$)"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The content of one file, and whether it may be executed."""
+    """The content of a file, and whether it may be executed."""
 
     content: bytes
     executable: bool = False
 
     @property
     def mode(self) -> int:
-        """The permission bits, before the umask takes its share."""
+        """The permission bits before the umask."""
         return 0o777 if self.executable else 0o666
 
 
 class Plan(Mapping[str, File]):
-    """Files by their path in the project, with ``/`` between folders, in sorted order.
-
-    Beside their folders it has those of *folders*, which may be empty.
-    """
+    """Files by path, with ``/`` between folders, sorted; and *folders*, which may be empty."""
 
     __slots__ = ("_files", "_folders")
 
@@ -51,12 +48,12 @@ class Plan(Mapping[str, File]):
         return len(self._files)
 
     def __or__(self, other: Mapping[str, File]) -> Plan:
-        """Return this plan with the files of *other* beside its own, which give way."""
+        """Return this plan with the files of *other*, which win."""
         folders = other._folders if isinstance(other, Plan) else ()
         return Plan({**self._files, **other}, self._folders.union(folders))
 
     def texts(self) -> dict[str, str]:
-        """Return the files as text, for pictures of a whole project in tests."""
+        """Return the files as text, for tests."""
         return {path: file.content.decode() for path, file in self.items()}
 
     def folders(self) -> list[str]:
@@ -72,7 +69,7 @@ class Plan(Mapping[str, File]):
 
 
 def safe_path(path: str) -> str:
-    """Return *path* if it stays in its folder on every system, and can be written down.
+    """Return *path* if every system can write it, and in its folder.
 
     Raises:
         UnsafePath: it leaves the folder, or holds a backslash, control characters or bytes that are
@@ -88,7 +85,7 @@ def safe_path(path: str) -> str:
 
 
 def tree(root: str, paths: Iterable[str], *, fancy: bool = True) -> Iterator[str]:
-    """Return the lines of a picture of *paths* below *root*; not *fancy* is plain ASCII."""
+    """Return a picture of *paths* below *root*, in lines; not *fancy* is plain ASCII."""
     top: dict[str, Any] = {}
     for path in paths:
         folder = top

@@ -1,4 +1,4 @@
-"""Problems: what is wrong with a request or its target, as values, so that all are told at once."""
+"""Problems: what is wrong, as values, so that all is told at once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 class Problem:
     """One thing that is wrong: what was got, and what would do.
 
-    ``refusal`` tells a request that cannot be asked like this (exit code 2)
-    from one that this machine cannot do now (exit code 1).
+    A ``refusal`` cannot be asked like this (exit code 2); else it cannot be done now (exit code 1).
     """
 
     code: str
@@ -27,9 +26,9 @@ class Problem:
 class Site:
     """What was found at a target.
 
-    ``path`` is the target or, where that is at fault, the folder that it would be in.
-    ``parent`` is ``folder``, ``missing``, ``file`` or ``unreadable``; ``standing`` names what
-    must not be touched; ``error`` is what the operating system said.
+    ``path`` is the target or, if that is at fault, its folder. ``parent`` is ``folder``,
+    ``missing``, ``file`` or ``unreadable``; ``standing`` must not be touched; ``error`` is
+    what the system said.
     """
 
     path: str
@@ -40,24 +39,24 @@ class Site:
 
 
 def shown(value: str) -> str:
-    """Return *value* as it may stand in one line of any terminal: ASCII, at most 60 characters."""
+    """Return *value* for one line of any terminal: ASCII, at most 60 characters."""
     text = ascii(value[:61])
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def plain(text: str) -> str:
-    """Return *text* as it may stand in one line, without what a terminal would obey."""
+    """Return *text* for one line, without what a terminal would obey."""
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def place(path: str) -> str:
-    """Return *path* as it may stand in one line, which it may well fill."""
+    """Return *path* for one line, in at most 300 characters."""
     text = path if path.isprintable() else ascii(path)
     return text if len(text) <= 300 else f"{text[:145]}...{text[-145:]}"
 
 
 def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Problem:
-    """Describe a name that is not one of *known*, with the closest that is."""
+    """Return that *value* is none of *known*, with the closest."""
     from difflib import get_close_matches
 
     names = sorted(known)

@@ -1,8 +1,4 @@
-"""Questions: what a template asks, the answers that fit, and what it sees of them.
-
-Its variables are settled as ``cookiecutter --no-input`` would settle them, with one difference: what
-a user gave is put in as it stands. Only the template's own text is rendered.
-"""
+"""Questions: what a template asks, as ``cookiecutter --no-input``, but answers are not rendered."""
 
 from __future__ import annotations
 
@@ -17,20 +13,20 @@ from scaffold.core.names import name_problem, package_problem, text_problem
 from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Answer
 
-# The words that cookiecutter takes for a yes and a no.
+# The same words as in cookiecutter.
 _YES = frozenset({"1", "true", "t", "yes", "y", "on"})
 _NO = frozenset({"0", "false", "f", "no", "n", "off"})
 
-# How deep a JSON object may be nested; every reader of it has some limit.
+# How deep JSON may be nested; every reader has some limit.
 _DEPTH = 20
 
 NAME_KEY = "project_slug"
 PACKAGE_KEY = "package"
 
-# Fills a value of the template's own with the variables that are settled so far.
+# Fills a value with the variables settled so far.
 Render = Callable[[Any, Mapping[str, Any]], Any]
 
-# cookiecutter keeps the texts of its prompts to itself.
+# cookiecutter hides it from templates.
 _PROMPTS = "__prompts__"
 
 
@@ -38,8 +34,8 @@ _PROMPTS = "__prompts__"
 class Question:
     """One public variable of a cookiecutter.json.
 
-    ``kind`` is ``text``, ``choice``, ``yes-no`` or ``object`` (a JSON object). What a key means is
-    known of templates of ``ours`` only.
+    ``kind`` is ``text``, ``choice``, ``yes-no`` or ``object`` (JSON). Only of ``ours`` is it known
+    what a key means.
     """
 
     key: str
@@ -51,7 +47,7 @@ class Question:
 
     @property
     def hint(self) -> str:
-        """What would do as an answer."""
+        """What would do."""
         if self.kind == "choice":
             return f"Choose from: {', '.join(self.choices)}."
         return {
@@ -61,7 +57,7 @@ class Question:
 
 
 def questions(raw: Mapping[str, object], ours: bool = True) -> dict[str, Question]:
-    """Return the questions of a cookiecutter.json by their key, in its order."""
+    """Return the questions of a cookiecutter.json by key, in order."""
     prompts = raw.get(_PROMPTS)
     texts = prompts if isinstance(prompts, dict) else {}
     return {
@@ -72,7 +68,7 @@ def questions(raw: Mapping[str, object], ours: bool = True) -> dict[str, Questio
 
 
 def answer(question: Question, text: str) -> tuple[Answer, Problem | None]:
-    """Return what *text* says as an answer to *question*, and what is wrong with it."""
+    """Return what *text* answers, and what is wrong with it."""
     if problem := _unfit(question, text):
         return None, problem
     try:
@@ -83,7 +79,7 @@ def answer(question: Question, text: str) -> tuple[Answer, Problem | None]:
         if question.kind == "object":
             value = _fitted(json.loads(text), question.default)
             if isinstance(value, dict):
-                # JSON can hide in it what may not stand in a line.
+                # JSON can hide what may not stand in a line.
                 wrong = (text_problem(question.key, one) for one in _texts(value))
                 return value, next(filter(None, wrong), None)
     except (ValueError, RecursionError):
@@ -92,7 +88,7 @@ def answer(question: Question, text: str) -> tuple[Answer, Problem | None]:
 
 
 def twice(key: str, text: str) -> Problem:
-    """Return that *text* is one answer too many to the question *key*."""
+    """Return that *text* is a second answer to *key*."""
     return Problem("answer", f"{key} was answered twice, the second time with {shown(text)}.")
 
 
@@ -104,10 +100,10 @@ def _yes_or_no(text: str) -> bool:
 
 
 def _fitted(value: Any, default: object, depth: int = 0) -> Any:
-    """Return *value* as cookiecutter lays it over *default*: a word may stand for true or false.
+    """Return *value* as cookiecutter lays it over *default*: a word may be true or false.
 
     Raises:
-        ValueError: it cannot be written down, as null and infinity, or is nested too deeply.
+        ValueError: it holds null or infinity, or is nested too deeply.
     """
     endless = isinstance(value, float) and not abs(value) < float("inf")
     if value is None or endless or depth > _DEPTH:
@@ -163,10 +159,9 @@ def context(
 ) -> dict[str, dict[str, Any]]:
     """Return what a template sees as ``cookiecutter`` and as ``_cookiecutter``.
 
-    The first are the variables of the cookiecutter.json *raw*, in its order; as cookiecutter does,
-    dictionaries are rendered last, and may refer to all the others. The second are its questions
-    as they were before rendering, with the answers in the place of the defaults. *source* is
-    where the template lies, and *output* the folder that the project goes into.
+    The first are the variables of the cookiecutter.json *raw*, in order; dictionaries are rendered
+    last, and may refer to all others. The second are its questions before rendering, with answers
+    for defaults. *source* is where the template lies, *output* the folder around the project.
 
     Raises:
         BrokenTemplate: a choice has no options, or not the one that was given.
@@ -202,27 +197,24 @@ def _facts(source: str, output: str) -> dict[str, Any]:
 
 
 def answers(variables: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of the *variables* that a user may answer."""
+    """Return the *variables* that a user may answer."""
     return {key: value for key, value in variables.items() if not key.startswith("_")}
 
 
 def _is_raw(key: str) -> bool:
-    """Whether cookiecutter hands this variable on as it stands (``_x``, but not ``__x``)."""
+    """Return whether it is not rendered (``_x``, but not ``__x``)."""
     return key.startswith("_") and not key.startswith("__")
 
 
 def ordered(value: object) -> Any:
-    """Return a copy of *value* in the types that cookiecutter reads from JSON.
-
-    A dictionary that has such a type already is taken for a copy.
-    """
+    """Return a copy of *value* in cookiecutter's types; an OrderedDict is taken for a copy."""
     if isinstance(value, dict) and not isinstance(value, OrderedDict):
         return OrderedDict((key, ordered(one)) for key, one in value.items())
     return [ordered(one) for one in value] if isinstance(value, list) else value
 
 
 def _chosen(key: str, default: list[Any], options: list[Any], answer: Answer) -> int:
-    """Return the place of the option that was chosen, by its text before or after rendering."""
+    """Return the place of *answer*, by its text before or after rendering."""
     if not options:
         raise BrokenTemplate(f"The template leaves no choice for {key}.")
     if answer is None:
@@ -235,7 +227,6 @@ def _chosen(key: str, default: list[Any], options: list[Any], answer: Answer) ->
 
 
 def _merged(default: Any, answer: Any) -> Any:
-    """Return the dictionary *default* with the entries of *answer*, if that is one too."""
     merged = default.copy()
     for key, value in answer.items() if isinstance(answer, dict) else ():
         both = isinstance(value, dict) and isinstance(default.get(key), dict)
@@ -244,7 +235,7 @@ def _merged(default: Any, answer: Any) -> Any:
 
 
 def _as_rendered(answer: Any) -> Any:
-    """Return *answer* with its numbers as text, which is how cookiecutter hands them on."""
+    """Return *answer* with numbers as text, as in cookiecutter."""
     if isinstance(answer, dict):
         return {_as_rendered(key): _as_rendered(value) for key, value in answer.items()}
     if isinstance(answer, list):

@@ -1,4 +1,4 @@
-"""Recipe: what a project is made of, as a user asked for it, and as the project remembers it."""
+"""Recipe: what a project is made of."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PRISTINE = f"{FOLDER}/pristine.zip"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a project is a function of: the template, the features, the answers."""
+    """What a project is a function of."""
 
     template: str
     features: tuple[str, ...]
@@ -28,13 +28,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One ``new`` as the user asked for it, before anything is judged.
+    """One ``new`` as asked for, before it is judged.
 
-    ``settings`` are the answers in the order given, as (key, text) pairs.
-    ``folder`` is where the project goes; ``here`` puts it into that folder itself,
-    otherwise it gets a folder of its own name in there. ``defaults`` names what was not asked
-    for but comes from the user's defaults: keys of settings, and ``features``. ``trust`` lets a
-    template of somebody else's run code.
+    ``settings`` are the answers in the order given, as (key, text). With ``here`` the project is
+    ``folder`` itself, else a folder of its name in there. ``defaults`` names what comes from the
+    user's defaults: keys of settings, and ``features``. ``trust`` lets a foreign template run code.
     """
 
     name: str
@@ -53,13 +51,13 @@ class Order:
 
     @property
     def target(self) -> Path:
-        """The folder that the project will be."""
+        """The folder of the project."""
         return self.folder if self.here else self.folder / self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The version that made a project, its recipe, and its files as they were made."""
+    """The version that made a project, its recipe, and its files as made."""
 
     version: str
     recipe: Recipe
@@ -69,8 +67,7 @@ class Record:
 def recipe_text(version: str, recipe: Recipe) -> str:
     """Return *recipe* as TOML, which writes texts and lists of them as JSON does.
 
-    To load a library for that would take longer than the rest of a run. None of our own templates
-    asks for more than texts, and those of others leave no record.
+    Loading a library takes too long. Our templates ask for texts only; others leave no record.
     """
     written = partial(json.dumps, ensure_ascii=False)
     lines = [

@@ -1,4 +1,4 @@
-"""Replies: what a server says, what is wrong with that, and what the checks make of it."""
+"""Replies: what a server says, and what is wrong with that."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from scaffold.core.facts import Facts, places
 from scaffold.core.report import Check
 from scaffold.core.telling import raised
 
-# Headers without which a browser is left to guess, or lets others do what they should not. Of
-# those that stand together, one will do.
+# Without these a browser is left to guess. Of _FRAMES, one will do.
 # Source: https://flask.palletsprojects.com/en/stable/web-security/
 _HEADERS: Sequence[tuple[str, str]] = (
     ("content-security-policy", ""),
@@ -26,10 +25,9 @@ _TRACES = ("Traceback (most recent call last)", "Werkzeug Debugger", "__debugger
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The reply to GET *path*: its status, headers by their name in small letters, and text.
+    """The reply to GET *path*, or the ``error`` why there is none.
 
-    ``cookies`` are the Set-Cookie lines. ``error`` says why there is no reply; then the rest is
-    empty.
+    ``headers`` go by name in small letters; ``cookies`` are the Set-Cookie lines.
     """
 
     path: str
@@ -41,7 +39,7 @@ class Reply:
 
 
 def broken_pages(replies: Iterable[Reply]) -> Iterator[str]:
-    """Return what is wrong with the pages of a site: each must be there, and the index too."""
+    """Return which pages fail; the index must be there."""
     for reply in replies:
         if reply.error:
             yield f"{reply.path} {reply.error}"
@@ -51,7 +49,7 @@ def broken_pages(replies: Iterable[Reply]) -> Iterator[str]:
 
 
 def missing_headers(headers: Mapping[str, str]) -> list[str]:
-    """Return the headers for safety that are not among *headers*, or say something else."""
+    """Return the headers for safety that *headers* lack, or that say something else."""
     missing = [
         f"{name}: {value}" if value else name
         for name, value in _HEADERS
@@ -62,7 +60,7 @@ def missing_headers(headers: Mapping[str, str]) -> list[str]:
 
 
 def weak_cookies(cookies: Iterable[str]) -> list[str]:
-    """Return the cookies that lack a flag, each with what it lacks."""
+    """Return the cookies that lack a flag, and which."""
     found = []
     for cookie in cookies:
         name, _, rest = cookie.partition("=")
@@ -74,12 +72,12 @@ def weak_cookies(cookies: Iterable[str]) -> list[str]:
 
 
 def traces(reply: Reply) -> str:
-    """Return the mark of a traceback or a debugger in *reply*, if there is one."""
+    """Return the mark of a traceback or debugger, if any."""
     return next((mark for mark in _TRACES if mark in reply.text), "")
 
 
 def shows(reply: Reply, secret: str) -> bool:
-    """Return whether *secret* stands anywhere in *reply*."""
+    """Return whether *reply* holds *secret*."""
     headers = "\n".join((*(reply.headers or {}).values(), *reply.cookies))
     return secret in reply.text or secret in headers
 
@@ -88,7 +86,7 @@ _FLAGS = ("SECURE", "HTTPONLY", "SAMESITE")
 
 
 def headers(replies: Sequence[Reply], factory: bool) -> Check:
-    """Look for the headers that keep a browser safe."""
+    """Check the headers for safety."""
     if not factory:
         return Check("headers", "skipped", "an application without a factory is to learn from")
     missing = missing_headers(replies[0].headers or {})
@@ -98,7 +96,7 @@ def headers(replies: Sequence[Reply], factory: bool) -> Check:
 
 
 def cookies(replies: Sequence[Reply], facts: Facts) -> Check:
-    """Look at the flags of the session's cookie, and of every other that was seen."""
+    """Check the flags of the session's cookie, and all others."""
     if not facts.secret and not any(reply.cookies for reply in replies):
         return Check("cookies", "skipped", "without a secret key there is no session")
     names = [f"SESSION_COOKIE_{flag}" for flag in _FLAGS]
@@ -110,7 +108,7 @@ def cookies(replies: Sequence[Reply], facts: Facts) -> Check:
 
 
 def secrets(replies: Sequence[Reply], facts: Facts, key: str, sources: Sources) -> Check:
-    """Look for the secret key in the files of a project, and for *key* in what it shows."""
+    """Look for the secret key in the files, and for *key* in the replies."""
     place = next(places(facts.secret, sources), "") if facts.secret else ""
     if place:
         return Check("secrets", "failed", f"the secret key is written in {place}")

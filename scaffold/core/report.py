@@ -1,4 +1,4 @@
-"""Report: what a verb did, would do or found, as one value for people and for machines."""
+"""Report: what a verb did, would do or found."""
 
 from __future__ import annotations
 
@@ -20,10 +20,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of a report: its path, what happens to it, and its content.
-
-    ``content`` is None for a file that has none to tell of (a deleted one).
-    """
+    """One file of a report; ``content`` is None if it was deleted."""
 
     path: str
     action: str
@@ -31,7 +28,7 @@ class Entry:
     mode: int | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Return the entry as the JSON document shows it; the size is in bytes."""
+        """Return it for the JSON document; the size is in bytes."""
         from hashlib import sha256
 
         content = self.content
@@ -45,7 +42,7 @@ class Entry:
 
 
 def entries(plan: Plan, action: str) -> tuple[Entry, ...]:
-    """Return an entry for each file of *plan*; modes are told for the common umask of 022."""
+    """Return an entry for each file, with modes for the umask 022."""
     return tuple(Entry(p, action, file.content, file.mode & 0o755) for p, file in plan.items())
 
 
@@ -53,9 +50,8 @@ def entries(plan: Plan, action: str) -> tuple[Entry, ...]:
 class Step:
     """Something done after the files exist.
 
-    ``status`` is ``done``, ``skipped``, ``failed`` or ``interrupted``; ``command`` holds the lines to
-    type where there is something left to do; ``seconds`` is the time it took. The first line of
-    ``detail`` says why it was not done, and the others are all that the programs said.
+    ``status`` is ``done``, ``skipped``, ``failed`` or ``interrupted``; ``command`` is what is left
+    to type. The first line of ``detail`` says why it was not done, the others what programs said.
     """
 
     name: str
@@ -65,7 +61,7 @@ class Step:
     detail: str = ""
 
     def as_json(self) -> dict[str, object]:
-        """Return the step as the JSON document shows it."""
+        """Return it for the JSON document."""
         return {**asdict(self), "seconds": round(self.seconds, 3)}
 
 
@@ -73,10 +69,9 @@ class Step:
 class Report:
     """The outcome of one command.
 
-    ``listing`` is what ``list`` and ``show`` tell; ``diff`` is a patch that ``git apply`` takes;
-    ``before`` is the recipe of a project before it was changed; ``checks`` are what ``verify`` and
-    ``doctor`` found, and ``receipt`` sums up what was proven. ``trials`` are the combinations of
-    ``matrix``, and ``text`` is what it prints for people, to the letter.
+    ``listing`` is what ``list`` and ``show`` tell; ``diff`` is for ``git apply``; ``before`` is the
+    recipe before a change; ``checks`` come from ``verify`` and ``doctor``, and ``receipt`` sums
+    up what was proven. ``trials`` come from ``matrix``, and ``text`` is what it prints for people.
     """
 
     command: str
@@ -100,7 +95,7 @@ class Report:
     def stopped(
         cls, command: str, problems: tuple[Problem, ...], project: str | None = None
     ) -> Report:
-        """Return the report of a command that did nothing, because of *problems*."""
+        """Return that *problems* kept a command from doing anything."""
         refused = any(problem.refusal for problem in problems)
         return cls(
             command,
@@ -111,7 +106,7 @@ class Report:
         )
 
     def as_json(self) -> dict[str, object]:
-        """Return the JSON document, as scaffold/report.schema.json describes it."""
+        """Return the JSON document of scaffold/report.schema.json."""
         recipe = self.recipe
         return {
             "schema": SCHEMA,
@@ -138,10 +133,9 @@ class Report:
 class Check:
     """The outcome of one check.
 
-    ``status`` is ``passed``, ``failed``, ``warned`` or ``skipped``. ``found`` says in one line what
-    was found, and ``output`` is what a program said about it. Where something is to be done,
-    ``why`` says why it matters, ``hint`` what to type, and ``page`` is the page of a documentation
-    that it comes from. ``seconds`` is the time it took.
+    ``status`` is ``passed``, ``failed``, ``warned`` or ``skipped``. ``found`` is one line, and
+    ``output`` what a program said. ``why`` says why it matters, ``hint`` what to type, and ``page``
+    is the address of documentation.
     """
 
     name: str
@@ -155,20 +149,17 @@ class Check:
 
     @property
     def failed(self) -> bool:
-        """Whether it found what may not stay like that."""
+        """Whether it found what may not stay."""
         return self.status == "failed"
 
     def as_json(self) -> dict[str, object]:
-        """Return the check as the JSON document shows it."""
+        """Return it for the JSON document."""
         return {**asdict(self), "seconds": round(self.seconds, 3)}
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was proven, of what, by which version of ours, and in how many seconds.
-
-    It holds nothing about the machine. ``tests`` is what the project's own tests counted.
-    """
+    """What was proven, and by which version; nothing about the machine."""
 
     version: str
     template: str
@@ -177,7 +168,7 @@ class Receipt:
     seconds: float
 
     def as_json(self) -> dict[str, object]:
-        """Return the receipt as the JSON document shows it."""
+        """Return it for the JSON document; ``tests`` is what the tests of the project counted."""
         counts = Counter(check.status for check in self.checks)
         return {
             **asdict(self),
@@ -189,5 +180,5 @@ class Receipt:
 
 
 def first_failed(checks: Iterable[Check]) -> Check | None:
-    """Return the first of *checks* that failed, if one did."""
+    """Return the first failed check, if any."""
     return next((check for check in checks if check.failed), None)

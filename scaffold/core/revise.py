@@ -1,4 +1,4 @@
-"""Revise: what a wish makes of the recipe of a project."""
+"""Revise: what a wish makes of a recipe."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from scaffold.core.recipe import Answer, Recipe, Record
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be different in a project: features that come and go, answers as text by key."""
+    """What is to change: features that come and go, answers as text by key."""
 
     add: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
@@ -27,7 +27,7 @@ Revised = tuple[Recipe | None, list[Problem]]
 
 
 def revised(recipe: Recipe, wish: Wish, offer: Offer) -> Revised:
-    """Return *recipe* as *wish* wants it, or all that is wrong with that."""
+    """Return *recipe* as *wish* wants it, or all that is wrong."""
     template = offer.templates.get(recipe.template)
     if template is None:
         return None, [_gone("template", recipe.template)]
@@ -52,7 +52,7 @@ def revised(recipe: Recipe, wish: Wish, offer: Offer) -> Revised:
 
 
 def unfit(record: Record, version: str) -> list[Problem]:
-    """Return why a tool of this *version* cannot change the project of *record*."""
+    """Return why this *version* cannot change the project of *record*."""
     if _release(record.version) <= _release(version):
         return []
     return [
@@ -65,7 +65,7 @@ def unfit(record: Record, version: str) -> list[Problem]:
 
 
 def moved(before: Recipe, after: Recipe, old: Plan, new: Plan) -> Move | None:
-    """Return the move of the package folder that a new answer asks for."""
+    """Return the move of the package that a new answer asks for, if any."""
     one, other = before.answers.get(PACKAGE_KEY), after.answers.get(PACKAGE_KEY)
     if not isinstance(one, str) or not isinstance(other, str) or one == other:
         return None
@@ -77,7 +77,7 @@ def moved(before: Recipe, after: Recipe, old: Plan, new: Plan) -> Move | None:
 
 
 def mentions(word: str, files: Mapping[str, bytes]) -> list[str]:
-    """Return the paths of those of *files* that hold *word*."""
+    """Return the paths of *files* that hold *word*."""
     pattern = re.compile(rb"\b%s\b" % re.escape(word.encode()))
     return [path for path, content in files.items() if pattern.search(content)]
 
@@ -95,7 +95,6 @@ def _gone(kind: str, name: str) -> Problem:
 
 
 def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
-    """Return why what is to be removed cannot leave."""
     there = {*recipe.features, *(part.name for part in offer.with_required(recipe.features))}
     staying = offer.with_required(chosen)
     for name in dict.fromkeys(wish.remove):
@@ -116,7 +115,6 @@ def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iter
 
 
 def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
-    """Return why the *chosen* features cannot be had together."""
     yield from offer.unknown_features(chosen)
     for problem, pair in offer.clashes(chosen):
         leaving = sorted({*pair} & {*recipe.features} - {*wish.add})
@@ -129,7 +127,6 @@ def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iter
 def _answers(
     recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer
 ) -> tuple[Mapping[str, Answer], list[Problem]]:
-    """Return the answers of *recipe* with those of *wish* in their place."""
     parts = (offer.templates[recipe.template], *offer.with_required(chosen))
     known = asked(parts)
     answers = dict(recipe.answers)

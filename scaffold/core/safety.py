@@ -14,11 +14,11 @@ from scaffold.core.replies import weak_cookies
 from scaffold.core.report import Check
 
 _MAKE_KEY = 'python -c "import secrets; print(secrets.token_hex())"'
-# As long as one that is made of 16 random bytes.
+# 16 random bytes are enough.
 _SHORTEST = 16
 _TRUE = ("1", "true", "yes", "on", "t", "y")
 
-# What Flask's page on security recommends, by the words in which a policy may say the same.
+# What _SECURITY recommends, and the words of a policy that say the same.
 _HEADERS = {
     "Strict-Transport-Security": "",
     "Content-Security-Policy": "",
@@ -73,7 +73,7 @@ def _own_key(patient: Patient) -> str:
 
 
 def _set(patient: Patient, **settings: object) -> str:
-    """Return what to type for *settings*, in the way in which the project is set."""
+    """Return what to type for *settings*, as the project takes them."""
     if "from_prefixed_env" in patient.uses:
         lines = [f"FLASK_{name}={json.dumps(value)}" for name, value in settings.items()]
         return "\n".join((*lines, "in the environment of the server"))
@@ -137,7 +137,7 @@ def cookies(patient: Patient, facts: Facts) -> Check:
 
 
 def _others(facts: Facts) -> Iterator[str]:
-    """Return the cookies of the first page, but for the session's, which settings tell of."""
+    """Return the cookies of GET / but the session's, which settings tell of."""
     for cookie in facts.answer.cookies if facts.answer else ():
         name, _, flags = cookie.partition(";")
         if name != "session":
@@ -171,7 +171,7 @@ def hosts(patient: Patient, facts: Facts) -> Check:
     if hosts:
         names = hosts if isinstance(hosts, list) else [hosts]
         return Check("hosts", "passed", f"It answers to {', '.join(map(str, names))} only")
-    # Those of the machine at hand are settings of the code, but not of a server.
+    # Code needs the names of this machine too; a server does not.
     own = [] if "from_prefixed_env" in patient.uses else ["localhost", "127.0.0.1"]
     return Check(
         "hosts",

@@ -1,4 +1,4 @@
-"""Subject: a project as something to be looked at, without its being run."""
+"""Subject: a project to be looked at without running it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ from scaffold.core.recipe import Recipe
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A project: its name, its files, what it needs, and what Flask is told of it.
-
-    ``recipe`` is that of its record, if it has one.
-    """
+    """A project; ``recipe`` is that of its record, if it has one."""
 
     name: str
     files: Plan
@@ -35,7 +32,7 @@ class Subject:
 
     @property
     def has_tests(self) -> bool:
-        """Whether there is a file that pytest would collect."""
+        """Whether pytest would collect any file."""
         return has_tests(self.files)
 
     @property
@@ -45,7 +42,7 @@ class Subject:
 
     @property
     def filters_warnings(self) -> bool:
-        """Whether the project says itself which warnings are errors."""
+        """Whether it says which warnings are errors."""
         return any(
             b"filterwarnings" in self.files[path].content
             for path in ("pyproject.toml", "pytest.ini", "pytest.toml", "tox.ini", "setup.cfg")
@@ -54,23 +51,23 @@ class Subject:
 
     @property
     def configures_ruff(self) -> bool:
-        """Whether the project says how ruff is to look at it."""
+        """Whether it has settings for ruff."""
         asked = "ruff" in table(self.sources.pyproject, "tool")
         return asked or any(name in self.files for name in ("ruff.toml", ".ruff.toml"))
 
     def has(self, package: str) -> bool:
-        """Return whether *package* is among what the project needs."""
+        """Return whether the project needs *package*."""
         return package in map(name_of, self.needs.requirements)
 
 
 def subject(name: str, files: Plan, sources: Sources, recipe: Recipe | None = None) -> Subject:
-    """Return the project of that *name* with *files*, which *sources* has read."""
+    """Return the project of *files*, which *sources* has read."""
     needed = needs(sources.pyproject, sources.files)
     return Subject(name, files, sources, needed, application(sources, recipe), recipe)
 
 
 def served_as(subject: Subject) -> str:
-    """Return the application of *subject* as a server other than Flask's is told of it."""
+    """Return the application as other servers than Flask's are told of it; empty if none."""
     if subject.application is None:
         return ""
     told, _, name = subject.application.told.partition(":")
@@ -84,7 +81,7 @@ def served_as(subject: Subject) -> str:
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:
-    """Return the names that may be an application, or make one, in the module *tree*."""
+    """Return the names in *tree* that may be an application, or make one."""
     for node in tree.body:
         match node:
             case ast.FunctionDef(name=name) if name in FACTORIES:

@@ -1,4 +1,4 @@
-"""Telling: checks in the words of others: JUnit, and the line that says why a program failed."""
+"""Telling: checks as JUnit, and the line that says why a program failed."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from scaffold.core.report import Check
 
-# What Python says last of an exception: the line that follows the lines of the stack.
+# What Python says last: the line after those of the stack.
 _RAISED = re.compile(
     r"^([ \t]*)Traceback \(most recent call last\):\n(?:\1[ \t]+.*\n)*\1(?P<last>[^ \t\n].*)",
     re.MULTILINE,
 )
 
 
-# What may not stand in XML, not even escaped.
+# What XML cannot hold, even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def raised(output: str) -> str:
-    """Return the last exception whose traceback was printed; empty if there is none."""
+    """Return the last exception with a traceback; empty if there is none."""
     return next((match["last"] for match in reversed([*_RAISED.finditer(output)])), "")
 
 
 def by_python(output: str) -> str:
-    """Return what a program in Python died of: the last exception, an error, or its last words."""
+    """Return the last exception, an error, or the last line."""
     if last := raised(output):
         return last
     lines = [line.strip() for line in output.splitlines() if line.strip()]
@@ -34,20 +34,20 @@ def by_python(output: str) -> str:
 
 
 def by_server(output: str) -> str:
-    """Return the last exception that a server has printed, or the error that it ended with."""
+    """Return the last exception of a server, or the error that ended it."""
     errors = re.findall(r"^(?:.*\])?\s*((?:\w+\.)*\w*Error:.+|Failed to .+)", output, re.MULTILINE)
     missing = re.findall(r"No module named .+", output)
     return raised(output) or str((errors or missing or [""])[-1])
 
 
 def by_compiler(output: str) -> str:
-    """Return the first place that cannot be compiled, and why."""
+    """Return what cannot be compiled, and why."""
     place = re.search(r'File "(?:\./)?(.+?)", line (\d+)', output)
     return f"{place[1]}, line {place[2]}: {by_python(output)}" if place else by_python(output)
 
 
 def by_linter(output: str) -> str:
-    """Return the first thing that ruff finds, with its place."""
+    """Return what ruff finds first, and where."""
     found = re.search(r"^(\S.*)\n\s*--> (\S+)", output, re.MULTILINE)
     return f"{found[2]}: {found[1]}" if found else by_python(output)
 
@@ -63,16 +63,15 @@ def by_pytest(output: str) -> str:
 
 
 def counted(output: str) -> str:
-    """Return what pytest's last line counts, as ``21 passed, 1 skipped``; empty if it has none."""
+    """Return what pytest counts, as ``21 passed, 1 skipped``; empty if nothing."""
     lines = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
     return str(lines[-1]) if lines else ""
 
 
 def junit(suites: Mapping[str, Iterable[Check]]) -> bytes:
-    """Return one test suite for each project, by its name, with a case for each of its checks.
+    """Return a test suite for each project, by name, with its checks; times are in seconds.
 
-    Times are in seconds. Source: the schema that Jenkins, GitHub and GitLab share,
-    https://github.com/testmoapp/junitxml.
+    Source, for Jenkins, GitHub and GitLab: https://github.com/testmoapp/junitxml.
     """
     root = Element("testsuites", name="flask-scaffold")
     for name, checks in suites.items():

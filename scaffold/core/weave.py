@@ -1,19 +1,19 @@
-"""Weave: two versions of a text made into one, line by line."""
+"""Weave: two versions of a text made into one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-# A stretch of a text: its kind, and its lines in the old text, in mine and in the new one. Kinds:
-# "unchanged", "same" (changed alike), "a" (only I did), "b" (only the new one did), "conflict".
+# A kind, and the lines in the old text, in mine and in the new one. Kinds: "unchanged", "same"
+# (changed alike), "a" (only in mine), "b" (only in the new one), "conflict".
 Group = tuple[str, Sequence[str], Sequence[str], Sequence[str]]
 Groups = Callable[[Sequence[str], Sequence[str], Sequence[str]], Iterator[Group]]
 
-# Whether a text is still what its path says it is, as "pyproject.toml" is TOML.
+# Whether a text is what its path says, as "pyproject.toml" is TOML.
 Parses = Callable[[str, str], bool]
 
-# Files in which the lines of two authors may follow each other, as long as they still parse.
+# Here lines of two authors may follow each other, if they parse.
 _KEEPS_BOTH = (".py", ".toml", ".md", ".gitignore", ".env.example")
 
 # One edit of the old text: the range of lines that go, and what comes in their place.
@@ -23,20 +23,17 @@ _Edit = tuple[int, int, list[str]]
 def woven(
     path: str, texts: tuple[str, str, str], groups: Groups, parses: Parses
 ) -> tuple[str, bool]:
-    """Return what *texts* (old, mine, new) make together, and whether they go together.
-
-    If they do not, conflict markers stand in the text that is returned.
-    """
+    """Return the merge of *texts* (old, mine, new), and whether it has no conflict markers."""
     _, mine, new = texts
     old_lines, my_lines, new_lines = map(_split, texts)
     found = list(groups(old_lines, my_lines, new_lines))
-    # What was broken before cannot tell whether the merge broke it.
+    # What was broken before tells nothing of the merge.
     valid = parses(path, mine) and parses(path, new)
     if all(kind != "conflict" for kind, *_ in found):
         text = _joined(_lines(found))
         if not valid or parses(path, text):
             return text, True
-        # No line is in dispute, and yet something is: point at all that is new.
+        # Something is in dispute, but no line: point at all that is new.
         found = [("conflict" if kind == "b" else kind, a, b, c) for kind, a, b, c in found]
     elif valid and path.endswith(_KEEPS_BOTH):
         both = [_both(group) for group in found]
@@ -47,10 +44,7 @@ def woven(
 
 
 def woven_twice(mine: str, new: str) -> tuple[str, bool]:
-    """Return what two texts that were written apart make together, and whether they go together.
-
-    They do where mine has all that the new one has.
-    """
+    """Return the merge of two texts without an old one, and whether *mine* holds all of *new*."""
     my_lines, new_lines = _split(mine), _split(new)
     if _holds(my_lines, new_lines):
         return mine, True
@@ -66,12 +60,12 @@ def woven_twice(mine: str, new: str) -> tuple[str, bool]:
 
 
 def _split(text: str) -> list[str]:
-    """Return the lines of *text* with their ends; unlike splitlines, a line feed ends them only."""
+    """Return the lines with their ends; unlike in splitlines, only a line feed ends them."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 def _joined(lines: Iterator[str]) -> str:
-    """Return *lines* as one text, each but the last with an end."""
+    """Return *lines* as a text; the last may lack an end."""
     whole = list(lines)
     return "".join((*map(_ended, whole[:-1]), *whole[-1:]))
 
@@ -86,7 +80,7 @@ def _lines(groups: Sequence[Group]) -> Iterator[str]:
 
 
 def _marked(groups: Iterator[Group] | Sequence[Group]) -> str:
-    """Return the text with the markers that git and editors know around each conflict."""
+    """Return the text with markers that git and editors know."""
     lines: list[str] = []
     for group in groups:
         kind, _, mine, new = group
@@ -98,10 +92,9 @@ def _marked(groups: Iterator[Group] | Sequence[Group]) -> str:
 
 
 def _both(group: Group) -> Sequence[str] | None:
-    """Return the old lines of *group* with the changes of both sides.
+    """Return the old lines with the changes of both sides, None if these overlap.
 
-    None if these overlap. They may touch: a line beside one that the other side changed stays
-    where it is, and where both insert, my lines come first.
+    They may touch; where both insert, my lines come first.
     """
     _, old, mine, new = group
     ours, coming = list(_edits(old, mine)), list(_edits(old, new))
@@ -132,13 +125,13 @@ def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int,
 
 
 def _has(mine: _Edit, new: _Edit) -> bool:
-    """Return whether the edit *mine* does what *new* does: the same, or it inserts that too."""
+    """Return whether *mine* does the same as *new*, or inserts that too."""
     start, end, coming = new
     inserts = start == end and mine[0] <= start <= mine[1]
     return mine == new or (inserts and _holds(mine[2], coming))
 
 
 def _holds(lines: Sequence[str], wanted: Sequence[str]) -> bool:
-    """Return whether *lines* has all the lines *wanted*, in their order."""
+    """Return whether *lines* has all *wanted*, in order."""
     rest = iter(lines)
     return all(line in rest for line in wanted)

@@ -1,4 +1,4 @@
-"""Aside: where the code that a template brings is run, and which nobody else sees."""
+"""Aside: where the code of a template runs, and nobody else sees it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from scaffold.edge import signals
 from scaffold.edge.shell import run
 from scaffold.edge.trust import hooks
 
-# Fills the text of a hook with all that the template sees.
+# Fills a hook's text with all that the template sees.
 Fill = Callable[[str], str]
 
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Make a folder for the block, and remove it also when a signal stops the block.
+    """Make a folder for the block; a signal removes it, too.
 
     Raises:
-        DiskFailure: there is no place for one.
+        DiskFailure: it cannot be made.
     """
     import tempfile
 
@@ -38,10 +38,9 @@ def scratch() -> Iterator[Path]:
 
 @contextmanager
 def imports(source: Path, *, own: bool) -> Iterator[None]:
-    """Let the template in *source* import its *own* extensions, and leave no trace of them.
+    """Let *source* import its *own* extensions, and leave no trace of them.
 
-    If it may not, nothing of it can be imported at all: else a file in it might be taken for a
-    library that is looked for and not there.
+    If it may not, nothing of it is imported: a file might pass for a missing library.
     """
     source = Path(os.path.abspath(source))
     before, path, bytecode = set(sys.modules), list(sys.path), sys.dont_write_bytecode
@@ -64,32 +63,32 @@ def imports(source: Path, *, own: bool) -> Iterator[None]:
 
 
 def _is_inside(path: str, source: Path) -> bool:
-    """Whether what is imported from *path* may come from *source*, now or after a change of cwd."""
+    """Whether *path* may lead into *source*, now or after a change of cwd."""
     return path in ("", ".") or Path(path).resolve().is_relative_to(source.resolve())
 
 
 def prompted(source: Path, scratch: Path) -> tuple[Path, str]:
-    """Return the template in *source* as its pre_prompt hooks leave a copy, and what they said.
+    """Return *source*, or a copy that its pre_prompt hooks changed, and what they said.
 
     Raises:
-        HookFailed: one of them did not end well.
+        HookFailed: a hook did not end well.
     """
     if not hooks(source, "pre_prompt"):
         return source, ""
     copy = scratch / "template" / source.resolve().name
     try:
         shutil.copytree(source, copy)
-    except OSError as error:  # Of several files, maybe, and then it is a list of them.
+    except OSError as error:  # It may be a list of errors.
         raise BrokenTemplate(f"The template in {source} cannot be copied for its hook.") from error
     said = "".join(_run(one, copy, one.name) for one in hooks(copy, "pre_prompt"))
     return copy, said
 
 
 def run_hooks(source: Path, name: str, project: Path, fill: Fill, scratch: Path) -> str:
-    """Run the hooks *name* of the template in *source* on *project*, and return what they said.
+    """Run the hooks *name* of *source* on *project*, and return what they said.
 
     Raises:
-        HookFailed: one of them did not end well.
+        HookFailed: a hook did not end well.
     """
     said = ""
     for hook in hooks(source, name):

@@ -24,7 +24,7 @@ _QUESTIONS_LIMIT = 1_000_000
 
 
 class NoTemplate(Refused):
-    """There is no template of somebody else's where one was named."""
+    """No template of somebody else's where one was named."""
 
     code = "unknown-template"
 
@@ -32,8 +32,8 @@ class NoTemplate(Refused):
 def offer(root: Path | None = None) -> Offer:
     """Return what the folder *root* offers; without one, our own templates.
 
-    Each of its cookiecutter.json is read when it is asked for, and so is its presets.toml: most
-    runs need one of twenty. Asking raises BrokenTemplate where they cannot be read.
+    Each file is read when asked for, as most runs need one of twenty; that may raise
+    BrokenTemplate.
     """
     root = root or bundled()
     presets = _Presets(root / "presets.toml")
@@ -41,12 +41,12 @@ def offer(root: Path | None = None) -> Offer:
 
 
 def foreign(template: str) -> Source:
-    """Return the template of somebody else's in the folder *template*; nothing of it runs.
+    """Return somebody else's template in the folder *template*; nothing of it runs.
 
     Raises:
-        NoTemplate: there is none, or *template* is an address.
-        UnsafeFile: what it asks may not be read.
-        BrokenTemplate: what it asks cannot be understood.
+        NoTemplate: there is none or several, or *template* is an address.
+        UnsafeFile: its questions may not be read.
+        BrokenTemplate: its questions cannot be understood.
     """
     from scaffold.edge.trust import code, walked
 
@@ -70,22 +70,19 @@ def foreign(template: str) -> Source:
 
 
 def is_template(folder: str) -> bool:
-    """Return whether there is a template of somebody else's in *folder*."""
+    """Return whether *folder* holds somebody else's template."""
     return os.path.isfile(os.path.join(folder, QUESTIONS_FILE))
 
 
 def bundled() -> Path:
-    """Return the folder of our own templates.
-
-    In a wheel it is inside the package, in a checkout beside it.
-    """
+    """Return the folder of our templates: in a wheel inside the package, else beside it."""
     package = Path(__file__).parent.parent
     inside = package / "templates"
     return inside if inside.is_dir() else package.parent / "templates"
 
 
 def usage(source: Source) -> str:
-    """Return how *source* is used, from its USAGE.md; empty where there is none of ours."""
+    """Return the USAGE.md of *source*; empty where there is none of ours."""
     if source.foreign:
         return ""
     file = source.path / USAGE_FILE
@@ -93,8 +90,6 @@ def usage(source: Source) -> str:
 
 
 class _Sources(Mapping[str, Source]):
-    """The templates or features in a folder, by name."""
-
     def __init__(self, folder: Path) -> None:
         paths = sorted(folder.iterdir()) if folder.is_dir() else ()
         self._paths = {path.name: path for path in paths if (path / QUESTIONS_FILE).is_file()}
@@ -117,8 +112,6 @@ class _Sources(Mapping[str, Source]):
 
 
 class _Presets(Mapping[str, Preset]):
-    """The presets in a file, by name."""
-
     def __init__(self, file: Path) -> None:
         self._file = file
 
@@ -147,12 +140,6 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
-    """Refuse what cookiecutter or we cannot ask.
-
-    Raises:
-        NoTemplate: there are several templates in there.
-        BrokenTemplate: nobody could type the name of a question.
-    """
     for key in ("templates", "template"):
         if key in raw:
             paths = [os.path.join(template, one) for one in _nested(path)]
@@ -172,7 +159,6 @@ def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
 
 
 def _nested(path: Path) -> list[str]:
-    """Return the folders right in *path* that hold templates, and those one below."""
     found = (*path.glob(f"*/{QUESTIONS_FILE}"), *path.glob(f"*/*/{QUESTIONS_FILE}"))
     inside = sorted(str(one.parent.relative_to(path)) for one in found)
     return [one for one in inside if one.isprintable()][:20]

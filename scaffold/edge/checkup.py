@@ -1,4 +1,4 @@
-"""Checkup: looks at this computer, reads a project with its private files, and asks a copy of it."""
+"""Checkup: looks at this computer and a project, and asks a copy of it."""
 
 from __future__ import annotations
 
@@ -20,24 +20,23 @@ from scaffold.edge import disk, git, subjects, venv, workshop
 from scaffold.edge.probe import probe
 from scaffold.edge.subjects import NoProject
 
-# Settings and data of this machine, which the application reads when it runs here.
+# What the application reads on this machine only.
 PRIVATE = (".env", "instance")
 
-# The names under which people keep a virtual environment in a project.
 _ENVIRONMENTS = (venv.FOLDER, "venv", "env")
 
-# A larger file is data, which no application needs to be made; in bytes, as all together are.
+# In bytes: a larger file is data, which no application needs to be made.
 _LARGE = 16 * 2**20
 _MOST = 256 * 2**20
 _MANY = 20_000
 
-# How long an application may take to be made, and who holds a port to say who it is; in seconds.
+# Seconds for an application to be made, and for the holder of a port to say who it is.
 _LIMIT = 30.0
 _PATIENCE = 1.0
 
 
 def find(start: Path | None) -> Path | None:
-    """Return the folder *start*, or without one that of the project around this folder.
+    """Return the folder *start*; without one, that of the project around here, if any.
 
     Raises:
         NoProject: *start* is none.
@@ -52,10 +51,9 @@ def find(start: Path | None) -> Path | None:
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    """Return the files of the project in *folder*, with what is private to this machine.
+    """Return the files of the project in *folder*, private ones included.
 
-    Those that are large, and those that cannot be read, are left out; so is what comes after more
-    than any project has.
+    Large and unreadable ones are left out, and those beyond what any project has.
     """
     found: dict[str, bytes] = {}
     left = _MOST
@@ -68,28 +66,27 @@ def read(folder: Path) -> dict[str, bytes]:
 
 
 def environment(project: Path) -> Path | None:
-    """Return the virtual environment of *project*: one that is in it, or the active one."""
+    """Return the virtual environment in *project*, or else the active one."""
     active = os.environ.get("VIRTUAL_ENV", "")
     inside = (project / name for name in _ENVIRONMENTS)
     return next(filter(_is_environment, (*inside, *map(Path, filter(None, [active])))), None)
 
 
 def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
-    """Have the Python of *environment* make the application that Flask is told of by *app*.
+    """Have the Python of *environment* make the application *app*, as Flask names it.
 
-    That happens in a copy of the project's *files*, which nobody else can read; after half a minute
-    it is stopped.
+    It has half a minute, and a copy of *files* that nobody else can read.
 
     Raises:
         OSError: that Python does not start.
     """
     python = venv.python_of(environment)
-    if not python.exists():  # Looked for first, lest a missing folder be taken for it.
+    if not python.exists():  # Lest a missing folder be taken for it.
         raise FileNotFoundError(str(python))
     with workshop.scratch() as folder:
         copy = folder / name
         workshop.spread(Plan({path: File(content) for path, content in files.items()}), copy)
-        # What is on in production is looked for, so nothing here may turn debug on.
+        # We look for what is on in production.
         variables = {**dict(_variables()), "FLASK_DEBUG": "0"}
         return probe(python, copy, app, variables, _LIMIT)
 
@@ -103,7 +100,7 @@ def _is_environment(folder: Path) -> bool:
 
 
 def machine(folder: Path, port: int = PORT) -> Machine:
-    """Return what this computer has, for work in *folder*."""
+    """Return what this computer has for work in *folder*."""
     version = git.version(folder)
     return Machine(
         str(folder),
@@ -119,7 +116,7 @@ def machine(folder: Path, port: int = PORT) -> Machine:
 
 
 def holder(port: int) -> str | None:
-    """Return who holds *port* of this computer: None if nobody does, empty if they do not say."""
+    """Return who holds *port* here: None for nobody, empty if they do not say."""
     try:
         with socket.create_connection(("127.0.0.1", port), _PATIENCE) as there:
             return _server(there)
@@ -128,7 +125,6 @@ def holder(port: int) -> str | None:
 
 
 def _server(there: socket.socket) -> str:
-    """Return what a server says it is; only servers of the web do."""
     there.settimeout(_PATIENCE)
     said = b""
     try:

@@ -1,4 +1,4 @@
-"""Compiled: the code that Jinja makes of templates, kept beside Python's own from run to run."""
+"""Compiled: Jinja's code of templates, kept beside Python's own from run to run."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.bccache import Bucket
 
-# Code of templates that have changed piles up: beyond so many bytes only what is new is kept.
+# Beyond so many bytes only new code is kept, as that of changed templates piles up.
 LIMIT = 1_000_000
 
 
 class Compiled(BytecodeCache):
-    """The code of texts, in memory and, if there is a *file*, there; *mark* tells its makers."""
+    """Compiled texts, in memory and in *file*, if any; *mark* tells their makers."""
 
     def __init__(self, file: Path | None = None, mark: bytes = b"") -> None:
         self._file = file
@@ -34,7 +34,7 @@ class Compiled(BytecodeCache):
         self._new: dict[bytes, bytes] = {}
 
     def code(self, environment: Environment, text: str) -> CodeType:
-        """Return *text*, compiled: that is where Jinja's time goes."""
+        """Return *text* compiled: Jinja's time goes there."""
         key = sha256(text.encode()).digest()
         if code := self._find(key):
             return code
@@ -43,7 +43,7 @@ class Compiled(BytecodeCache):
         return code
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Do for what is included what ``code`` does; Jinja asks."""
+        """Find what is included; Jinja asks."""
         bucket.code = self._find(_key(bucket))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
@@ -52,9 +52,9 @@ class Compiled(BytecodeCache):
             self._add(_key(bucket), bucket.code)
 
     def keep(self) -> None:
-        """Write what is new to the file, unless Python is told to leave none of its own.
+        """Write new code to the file, unless Python is told to leave none.
 
-        Where that fails, the next run compiles again, and nobody need know.
+        Where that fails, the next run compiles again.
         """
         if not self._new or self._file is None or sys.dont_write_bytecode:
             return
@@ -87,22 +87,21 @@ class Compiled(BytecodeCache):
 
 @lru_cache(maxsize=1)
 def compiled() -> Compiled:
-    """Return the code of texts that are rendered the quick way.
+    """Return the code of texts rendered the quick way, by this Python, Jinja and settings only.
 
-    It is kept where Python keeps that of this package, by whoever may write there, so it can be
-    trusted as much. It is that of this Python, this Jinja and these settings of it only.
+    It lies beside Python's own of this package, and can be trusted as much.
     """
     sources = (Path(compiler.__file__), Path(__file__).with_name("quick.py"))
     try:
         file = Path(cache_from_source(__file__)).with_suffix(".templates")
         times = [(about.st_size, about.st_mtime_ns) for about in map(os.stat, sources)]
-    except (NotImplementedError, OSError):  # A Python without such files, or a zip file.
+    except (NotImplementedError, OSError):  # No such files, or a zip file.
         return Compiled()
     return Compiled(file, bc_magic + repr(times).encode())
 
 
 def keep() -> None:
-    """Have the next run find what this one has compiled."""
+    """Keep for the next run what this one compiled."""
     compiled().keep()
 
 

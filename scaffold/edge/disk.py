@@ -1,4 +1,4 @@
-"""Disk: looks at what stands, and writes projects; the only module that writes their files."""
+"""Disk: looks at what stands, and alone writes the files of projects."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from scaffold.edge.staging import staged
 
 Made = TypeVar("Made")
 
-# Open for writing what does not exist yet, with line ends as they are.
+# Only what does not exist yet, with line ends as they are.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
-# What tools and the application itself make in a project; nobody edits it.
+# What tools and the application make; nobody edits it.
 _NOT_SOURCE = frozenset(
     """
     .env .flask-scaffold .git .mypy_cache .pytest_cache .ruff_cache .venv __pycache__ build dist
@@ -34,7 +34,7 @@ _NOT_SOURCE = frozenset(
 
 
 def look(order: Order, paths: Plan) -> Site:
-    """Return what stands where the project of *order* would go; *paths* are its files."""
+    """Return what stands where the project of *order*, with the files *paths*, would go."""
     folder, target = order.folder, order.target
     path, above = _in_full(target), _in_full(folder)
     try:
@@ -47,7 +47,7 @@ def look(order: Order, paths: Plan) -> Site:
         return Site(above, "file")
     except OSError as error:
         return Site(path, "unreadable", error=reason(error))
-    except ValueError as error:  # A null byte in the path.
+    except ValueError as error:  # A null byte.
         return Site(path, "unreadable", error=str(error))
     if standing:
         return Site(path, "folder", standing=standing)
@@ -56,12 +56,14 @@ def look(order: Order, paths: Plan) -> Site:
 
 
 def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
-    """Make *target* with the files of *plan*; *finish* works in the folder before it is published.
+    """Make *target* of *plan*; *finish* works in the folder before it is published.
+
+    Any failure leaves nothing.
 
     Raises:
-        TargetExists: something has appeared at *target* meanwhile.
-        DiskFailure: the disk refused; nothing is left.
-        Interrupted: a signal arrived; nothing is left.
+        TargetExists: something has appeared there.
+        DiskFailure: the disk refused.
+        Interrupted: a signal arrived.
     """
     with _told(target), staged(target) as folder:
         _write(plan, folder, [])
@@ -71,12 +73,14 @@ def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
 
 
 def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Made:
-    """Add the files of *plan* to *folder*, none of which may exist; then call *finish*.
+    """Add the files of *plan* to *folder*; then call *finish*.
+
+    Any failure takes all back.
 
     Raises:
-        TargetExists: one of the files has appeared meanwhile.
-        DiskFailure: the disk refused; all that was made is taken back.
-        Interrupted: a signal arrived; all that was made is taken back.
+        TargetExists: one of the files is there.
+        DiskFailure: the disk refused.
+        Interrupted: a signal arrived.
     """
     made: list[str] = []
     with _told(folder), signals.held():
@@ -90,7 +94,7 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
 
 
 def read_files(folder: Path) -> dict[str, bytes]:
-    """Return the files of the project in *folder*, without what tools and the application make."""
+    """Return the source files in *folder*."""
     with _told(folder, "read"):
         return {name: path.read_bytes() for name, path in source_files(folder)}
 
@@ -112,12 +116,12 @@ def source_files(folder: Path, also: Collection[str] = ()) -> Iterator[tuple[str
 
 
 def read_paths(folder: Path, plan: Plan) -> dict[str, File]:
-    """Return those of the files of *plan* that are in *folder*, also where links lead to them.
+    """Return the files of *plan* that are in *folder*, also behind links.
 
-    A system that keeps no mark for what may be executed tells that of *plan*.
+    Where no mark tells what may be executed, *plan* does.
 
     Raises:
-        DiskFailure: one of them cannot be read.
+        DiskFailure: one cannot be read.
     """
     found: dict[str, File] = {}
     with _told(folder, "read"):
@@ -134,10 +138,7 @@ def read_paths(folder: Path, plan: Plan) -> dict[str, File]:
 
 
 def obstacles(folder: Path, paths: Sequence[str], free: Sequence[str] = ()) -> list[str]:
-    """Return what stands where one of the files *paths* should, or a folder above: links, say.
-
-    At *free* nothing at all may stand.
-    """
+    """Return what is in the way of the files *paths*, such as links, or is at *free*."""
     found = dict.fromkeys(one for one in free if _exists(folder / one))
     for name in paths:
         parts = name.split("/")
@@ -149,12 +150,11 @@ def obstacles(folder: Path, paths: Sequence[str], free: Sequence[str] = ()) -> l
 
 
 def is_executable(path: Path | os.DirEntry[str]) -> bool:
-    """Return whether its owner may execute the file at *path*; Windows has no such mark."""
+    """Return whether its owner may execute *path*; Windows has no such mark."""
     return os.name == "posix" and bool(path.stat().st_mode & stat.S_IXUSR)
 
 
 def _write(plan: Plan, folder: Path, made: list[str]) -> None:
-    """Write the files of *plan* into *folder*, and note in *made* the names of what is new."""
     for name in plan.folders():
         if _make_folder(folder / name):
             made.append(name)
@@ -162,7 +162,7 @@ def _write(plan: Plan, folder: Path, made: list[str]) -> None:
     for name, file in plan.items():
         signals.check()
         try:
-            # The mode passes the umask here, and in no other place.
+            # Only here the mode passes the umask.
             handle = os.open(there + name, _NEW, file.mode)
         except FileExistsError as error:
             raise TargetExists(place(str(folder / name))) from error
@@ -180,7 +180,7 @@ def _write_all(handle: int, content: bytes) -> None:
 
 
 def _make_folder(path: Path) -> bool:
-    """Make the folder *path*, and return whether it is new; a link to one will not do."""
+    """Return whether *path* was made; a link will not do."""
     try:
         path.mkdir()
     except FileExistsError as error:
@@ -191,14 +191,13 @@ def _make_folder(path: Path) -> bool:
 
 
 def _take_back(folder: Path, made: list[str]) -> None:
-    """Remove what was *made*; a folder into which somebody else has put something stays."""
     for path in (folder / name for name in reversed(made)):
         with suppress(OSError):
             path.rmdir() if path.is_dir() else path.unlink()
 
 
 def _standing(order: Order) -> tuple[str, ...]:
-    """Return what stands at the target; a name that will not do may lead anywhere."""
+    """Return what stands at the target; a bad name may lead anywhere."""
     there = name_problem(order.name) is None and _exists(order.target)
     return (str(order.target),) if there else ()
 
@@ -209,7 +208,6 @@ def _in_the_way(folder: Path, paths: Plan) -> tuple[str, ...]:
 
 
 def _is_no_folder(path: Path) -> bool:
-    """Whether something stands at *path* that files should not be put into: a link, a file."""
     try:
         return not stat.S_ISDIR(os.lstat(path).st_mode)
     except (FileNotFoundError, NotADirectoryError):
@@ -217,11 +215,7 @@ def _is_no_folder(path: Path) -> bool:
 
 
 def _exists(path: Path) -> bool:
-    """Whether anything stands at *path*, a dangling link included.
-
-    Raises:
-        OSError: that cannot be told.
-    """
+    """Whether anything stands at *path*, also a dangling link."""
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
@@ -230,13 +224,11 @@ def _exists(path: Path) -> bool:
 
 
 def _in_full(path: Path) -> str:
-    """Return *path* as the user gave it, but the dot as the folder that it means."""
     return os.getcwd() if path == Path() else str(path)
 
 
 @contextmanager
 def _told(target: Path, verb: str = "written") -> Iterator[None]:
-    """Turn what the operating system says into one clear line."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Durable: has the disk keep what was written, so that a power cut does not take it."""
+"""Durable: has the disk keep what was written, despite a power cut."""
 
 from __future__ import annotations
 
@@ -12,23 +12,21 @@ from pathlib import Path
 from scaffold.edge import signals
 from scaffold.edge.staging import sync_folder
 
-# So much that others have written may go to the disk together with ours, in kilobytes.
+# Kilobytes of others' that may go to the disk with ours.
 _LITTLE = 4_000
 
-# Linux tells whether it could do so for a whole file system since this version.
+# Since this version, Linux tells of its failures.
 _TELLS = (5, 8)
 
 
 def load() -> None:
-    """Load what `keep` needs, while there is something to wait for."""
+    """Load what `keep` needs, ahead of time."""
     if sys.platform == "linux":
         import ctypes  # noqa: F401
 
 
 def keep(folder: Path, paths: Iterable[Path]) -> None:
-    """Have the disk keep the files and folders *paths*, which lie in *folder*.
-
-    Where it can, the system is asked for all of them at once, in a fraction of the time.
+    """Have the disk keep *paths* in *folder*: all at once where it can, which is much faster.
 
     Raises:
         OSError: the disk refused.
@@ -40,7 +38,7 @@ def keep(folder: Path, paths: Iterable[Path]) -> None:
     paths = list(paths)
     folders = dict.fromkeys(filter(Path.is_dir, paths))
     files = [path for path in paths if path not in folders]
-    if sys.platform == "linux":  # What is on its way together waits less for its turn.
+    if sys.platform == "linux":  # Together they wait less.
         _each(files, lambda handle: os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED))
     _each(files, os.fsync)
     for path in folders:
@@ -48,7 +46,7 @@ def keep(folder: Path, paths: Iterable[Path]) -> None:
 
 
 def _is_kept_at_once(folder: Path) -> bool:
-    """Have the system write all that it has for the disk of *folder*; False if it did not."""
+    """Have the system write the disk of *folder*; False if it did not."""
     if sys.platform != "linux" or _waiting() > _LITTLE:
         return False
     if tuple(map(int, re.findall(r"\d+", os.uname().release)[:2])) < _TELLS:
@@ -65,7 +63,6 @@ def _is_kept_at_once(folder: Path) -> bool:
 
 
 def _waiting() -> int:
-    """Return how much this machine has yet to write to its disks, in kilobytes."""
     with suppress(OSError):
         told = Path("/proc/meminfo").read_text(encoding="ascii")
         return sum(map(int, re.findall(r"(?:Dirty|Writeback): +(\d+) kB", told)))
@@ -75,7 +72,7 @@ def _waiting() -> int:
 def _each(files: Iterable[Path], sync: Callable[[int], object]) -> None:
     for file in files:
         signals.check()
-        # Windows syncs what may be written only, and a umask may forbid us what we have just made.
+        # Windows syncs only what may be written, and a umask may forbid us our own files.
         with suppress(PermissionError):
             handle = os.open(file, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
             try:

@@ -1,4 +1,4 @@
-"""Environments: what projects need, installed once for all that need the same, outside of them."""
+"""Environments: what projects need, installed once for all that need the same."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from scaffold.edge import venv, workshop
 from scaffold.edge.shell import Outcome
 from scaffold.edge.stock import find, packages_of
 
-# How long an environment serves, in days: later, its packages may have newer versions.
+# In days: later, packages may have newer versions.
 _FRESH = 7
 _BASE = ".venv"
 _LENDERS = 8
 
-# What a program may know of the user's environment: where things are, and nothing that is set for
-# one application or one tool.
+# Where things are, but no setting for one application or tool.
 _KEPT = frozenset(
     """
     APPDATA COMSPEC HOME HTTPS_PROXY HTTP_PROXY LANG LOCALAPPDATA LOGNAME NO_PROXY
@@ -36,8 +35,7 @@ _KEPT = frozenset(
 class Filled:
     """An environment with a project in it, or why there is none.
 
-    ``programs`` are the folders that hold what was installed to be typed, and ``packages`` is the
-    one that holds what was installed to be imported.
+    ``programs`` are the folders of what is typed, ``packages`` that of what is imported.
     """
 
     python: Path
@@ -51,8 +49,7 @@ def variables(
 ) -> dict[str, str]:
     """Return the environment variables for a program that is looked at.
 
-    It finds the *programs* of its own environment first. *also* names variables of the user's that
-    it is to see.
+    Its *programs* are found first; *also* names more of the user's that it sees.
     """
     kept = {
         key: value
@@ -65,17 +62,16 @@ def variables(
 
 
 def prepare(needs: Needs, limit: float) -> None:
-    """Have what *needs* tell installed beforehand; why it cannot be is told to who needs it."""
+    """Install what *needs* tell beforehand; who needs it is told why it fails."""
     with _shared(needs, limit):
         pass
 
 
 @contextmanager
 def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[Filled]:
-    """Make an environment in *folder* with the project in *project*, and what it *needs*.
+    """Make an environment in *folder* with *project* and what it *needs*.
 
-    What it needs is shared with every project that needs the same, and kept for the next time. Each
-    program that is run for that is stopped after *limit* seconds.
+    The latter is shared and kept. Each program is stopped after *limit* seconds.
     """
     with _shared(needs, limit) as (base, outcome):
         if not outcome.ok:
@@ -93,7 +89,6 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
 
 @contextmanager
 def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
-    """Hold the environment of all who have these *needs*; made now, if it is not there."""
     root = workshop.cache("environments")
     workshop.clear(root, days=_FRESH)
     said = []
@@ -114,8 +109,8 @@ def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
 
 
 def _installed(needs: Needs, base: Path, root: Path, limit: float) -> Outcome:
-    """Install what it *needs* into *base*: what others in *root* have, and the rest from an index."""
-    if venv.has_uv() or os.name == "nt":  # One does so by itself, the other's programs cannot move.
+    """Install what it *needs*: what others in *root* have, or from an index."""
+    if venv.has_uv() or os.name == "nt":  # uv links by itself; Windows' programs cannot move.
         return venv.get(base, needs.requirements, limit)
 
     if find(needs.requirements, _latest(root, base.parent)).link(base):
@@ -124,7 +119,6 @@ def _installed(needs: Needs, base: Path, root: Path, limit: float) -> Outcome:
 
 
 def _latest(root: Path, new: Path) -> list[Path]:
-    """Return the environments of the same Python that were made last, as many as are of use."""
     same = f"{new.name.partition('-')[0]}-*"
     with suppress(OSError):
         others = [one for one in root.glob(same) if one != new and workshop.is_filled(one)]
@@ -134,7 +128,6 @@ def _latest(root: Path, new: Path) -> list[Path]:
 
 
 def _sees(base: Path, folder: Path) -> Plan:
-    """Return the files that let the environment *folder* see what *base* holds."""
     packages = packages_of(base)
     line = f"import site; site.addsitedir({str(packages)!r})\n"
     inside = packages_of(Path()).as_posix()

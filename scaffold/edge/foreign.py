@@ -1,4 +1,4 @@
-"""Foreign: draws a template of somebody else's, within bounds or, where it is trusted, without."""
+"""Foreign: draws somebody else's template, within bounds or, where trusted, without."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BOUNDS = Bounds()
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A plan, the answer to every question, and what the hooks of the template said."""
+    """A plan, the answer to every question, and what the hooks said."""
 
     plan: Plan
     answers: dict[str, Answer]
@@ -37,9 +37,9 @@ class Sketch:
 def draw_foreign(
     source: Source, given: Mapping[str, Answer], output: Path, bounds: Bounds = BOUNDS
 ) -> Sketch:
-    """Draw *source* with the answers *given*, for a project that goes into the folder *output*.
+    """Draw *source* with the answers *given*, for a project in the folder *output*.
 
-    What runs as code does so only if it is trusted; if it is not, *bounds* say what it may take.
+    Only a trusted one runs code; others keep within *bounds*.
 
     Raises:
         Untrusted: it does what only a trusted one may.
@@ -65,13 +65,11 @@ def draw_foreign(
 def answers_foreign(
     source: Source, given: Mapping[str, Answer], bounds: Bounds = BOUNDS
 ) -> dict[str, Answer]:
-    """Return the answer to every question of *source*, those that were *given* among them.
-
-    No hook is run for that.
+    """Return the answer to every question of *source*, *given* ones included; no hook runs.
 
     Raises:
         Untrusted: it does what only a trusted one may.
-        BrokenTemplate: the questions cannot be rendered.
+        BrokenTemplate: it cannot be rendered.
     """
     manner = Manner(name=source.name, bounds=None if source.trusted else bounds)
     with nullcontext() if source.trusted else confined(bounds.memory):

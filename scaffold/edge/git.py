@@ -1,4 +1,4 @@
-"""Git: a repository with one first commit, made as the user would make it."""
+"""Git: a repository with a first commit, made as the user would make it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,11 @@ ADD = "git add --all"
 COMMIT = f'git commit -m "{MESSAGE}"'
 NAME = 'git config --global user.name "Your Name"'
 ADDRESS = 'git config --global user.email "you@example.com"'
-# What git says to type where another user owns the folder, as in some containers.
+# Git's advice where another user owns the folder, as in some containers.
 TRUST = ("git", "config", "--global", "--add", "safe.directory")
 
-# What `git rev-parse --local-env-vars` lists: variables that tie git to one repository. Set by a
-# git hook or an alias that calls us, they would have the commit made in another one. Settings
-# (GIT_CONFIG_...) are the user's and stay, as they do where git itself enters a submodule.
+# From `git rev-parse --local-env-vars`: they tie git to one repository, and a hook or alias that
+# calls us may set them for another. Settings (GIT_CONFIG_...) stay, as git does in a submodule.
 _LOCAL = frozenset(
     """
     GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_DIR GIT_GRAFT_FILE GIT_IMPLICIT_WORK_TREE
@@ -42,36 +41,35 @@ _LOCAL = frozenset(
     """.split()
 )
 
-# Settings for our three commands alone; nothing is written anywhere.
+# For our three commands alone.
 _GIT = (
     "git",
-    # Without a name and an address of the user's, fail; never make one up from the host's name.
+    # Fail rather than make up an address from the host's name.
     *("-c", "user.useConfigOnly=true"),
-    # No housekeeping for a repository of one commit, and nothing that keeps watching its folder,
-    # which is about to be renamed.
+    # No housekeeping for one commit, and no watch on a folder about to be renamed.
     *("-c", "gc.auto=0"),
     *("-c", "maintenance.auto=false"),
     *("-c", "core.fsmonitor=false"),
-    # Our line ends are no mistake of the user's, also where git will check them out as CRLF.
+    # Our line ends are no mistake, also where git checks them out as CRLF.
     *("-c", "core.safecrlf=false"),
 )
 
-# The exit code of git's own errors; when a hook refuses, it is 1.
+# Git's own errors; when a hook refuses, it is 1.
 _FATAL = 128
 
 
 def is_installed() -> bool:
-    """Return whether there is a git to call."""
+    """Return whether there is a git."""
     return shutil.which("git") is not None
 
 
 def version(folder: Path) -> str:
-    """Return the version of git; empty where there is none that works."""
+    """Return the version of git; empty if none works."""
     try:
         said = _git(folder, "--version")
     except OSError:
         return ""
-    # A Mac without developer tools has a git that only says so.
+    # A Mac without developer tools has one that only says so.
     match = re.search(r"git version (\S+)", said.output)
     return match[1] if said.ok and match else ""
 
@@ -82,7 +80,7 @@ def has_identity(folder: Path) -> bool:
 
 
 def kept(folder: Path, paths: Sequence[str]) -> Kept | None:
-    """Return what git does with those of *paths* that are in *folder*; None without a repository."""
+    """Return what git does with *paths* in *folder*; None without a repository."""
     from scaffold.core.patient import Kept
 
     if repository_around(folder) is None or not is_installed():
@@ -97,14 +95,14 @@ def kept(folder: Path, paths: Sequence[str]) -> Kept | None:
 
 
 def repository_around(folder: Path) -> Path | None:
-    """Return the root of the work tree that *folder* lies in, if it lies in one."""
+    """Return the root of the work tree around *folder*, if any."""
     folder = folder.resolve()
-    # In a linked work tree and in a submodule .git is a file.
+    # In a linked work tree or a submodule it is a file.
     return next((f for f in (folder, *folder.parents) if os.path.lexists(f / ".git")), None)
 
 
 def uncommitted(folder: Path) -> bool:
-    """Return whether *folder* lies in a work tree with changes in it that are not committed."""
+    """Return whether git knows of uncommitted changes in *folder*."""
     if repository_around(folder) is None or not is_installed():
         return False
     status = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".")
@@ -112,9 +110,9 @@ def uncommitted(folder: Path) -> bool:
 
 
 def commit(plan: Plan, folder: Path, target: Path) -> Step:
-    """Make *folder*, which will be *target*, a repository with one commit of the files of *plan*.
+    """Make *folder*, soon *target*, a repository with one commit of *plan*.
 
-    What goes wrong after ``git init`` leaves the repository there, without a commit.
+    A failure after ``git init`` leaves it without a commit.
 
     Raises:
         Interrupted: a signal arrived; the repository is taken back.
@@ -141,15 +139,14 @@ def commit(plan: Plan, folder: Path, target: Path) -> Step:
 def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
     """Make the commit; return the lines to type where that fails, and why it did.
 
-    Fewer than three processes will not do: no command of git's makes a repository and adds to it,
-    and none adds files that it does not know and commits them, with the hooks that a user has.
+    It takes three processes: no command makes a repository and adds files, and none adds new files
+    and commits them, with the user's hooks.
     """
     made = _git(folder, "init", "--quiet", meanwhile=durable.load)
     if not made.ok:
         remove_tree(folder / ".git")
         return (INIT, ADD, COMMIT), _why(made)
-    # By name, because a user who has such files ignored everywhere wants them in this repository,
-    # and because "new ." may find other files in its folder, which are not ours to commit.
+    # By name: the user may ignore such files everywhere, and with "new ." others are there.
     names = os.fsencode("\0".join(plan))
     added = _git(folder, "update-index", "--add", "-z", "--stdin", given=names)
     if not added.ok:
@@ -164,7 +161,6 @@ def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
 
 
 def _why(failed: Outcome) -> str:
-    """Return one line that tells most of why git failed, and then all that it said."""
     lines = failed.lines
     telling = (line.partition(":")[2] for line in lines if line.startswith(("error:", "fatal:")))
     first = next(telling, lines[-1] if lines else "git did not say why")

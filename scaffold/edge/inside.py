@@ -1,8 +1,7 @@
 """Inside: a program for a project's own Python, which makes the application and tells of it.
 
-It runs by itself, with nothing of ours beside it and perhaps on an older Python than ours. It takes
-the value of Flask's ``--app`` and prints a line of JSON behind a mark, whatever the application
-prints: one before that is made, and one with all there is to tell.
+It runs alone, perhaps on an older Python than ours, takes the value of Flask's ``--app``, and
+prints JSON behind a mark: a line before the application is made, and one with all.
 """
 
 from __future__ import annotations
@@ -27,16 +26,16 @@ SETTINGS = """
     SESSION_COOKIE_SAMESITE SESSION_COOKIE_SECURE TRUSTED_HOSTS
 """.split()
 
-# What makes the tables of a database: with Alembic, and in Flask's tutorial.
+# They make tables: with Alembic, and in Flask's tutorial.
 TABLES = (["db", "upgrade"], ["init-db"])
 DATABASES = "DATABASE DATABASE_URI DATABASE_URL SQLALCHEMY_DATABASE_URI".split()
 ENGINES = ("SQLALCHEMY_BINDS", "SQLALCHEMY_ENGINES")
 
 
 def main(told_app: str, tell: Callable[[dict[str, Any]], None]) -> None:
-    """Make the application that Flask is told of by *told_app*, and tell what it is like.
+    """Make the application *told_app*, as Flask names it, and tell what it is like.
 
-    What is known before is told before, for the case that nothing comes of it.
+    What is known before is told first, in case nothing comes of it.
     """
     found: dict[str, Any] = {"python": platform.python_version(), "versions": versions()}
     tell(found)
@@ -49,13 +48,13 @@ def main(told_app: str, tell: Callable[[dict[str, Any]], None]) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of all that is installed, by normalised name."""
+    """Return the versions of what is installed, by normalised name."""
     from importlib.metadata import distributions
 
     found: dict[str, str] = {}
     for one in distributions():
         metadata: Any = one.metadata
-        name = metadata.get("Name")  # What is left of a package may have none.
+        name = metadata.get("Name")  # Remains of a package may have none.
         if name:
             found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), one.version)
     return found
@@ -63,11 +62,11 @@ def versions() -> dict[str, str]:
 
 def load(told_app: str) -> Any:
     """Return the application as ``flask run`` makes it, but for the debug flag."""
-    # The folders that would be the first to be looked into, if this program were "flask".
+    # Where "flask" would look first.
     here = os.getcwd()
     sys.path[:0] = [path for path in (here, os.path.join(here, "src")) if os.path.isdir(path)]
     sys.argv = ["flask", "run"]
-    os.environ["FLASK_RUN_FROM_CLI"] = "true"  # So that app.run() does nothing.
+    os.environ["FLASK_RUN_FROM_CLI"] = "true"  # So app.run() does nothing.
     from flask import cli
     from flask.helpers import get_load_dotenv
 
@@ -121,11 +120,11 @@ def plain(value: Any) -> Any:
 
 
 def tables(app: Any) -> list[list[str]]:
-    """Return the commands of *app* that make the tables of its database, the likeliest first."""
+    """Return the commands of *app* that make its tables, the likeliest first."""
     from click import Context
     from flask import cli
 
-    group = cli.FlaskGroup()  # It knows those of extensions, too.
+    group = cli.FlaskGroup()  # With those of extensions.
     info = cli.ScriptInfo(create_app=lambda: app, set_debug_flag=False)
 
     def is_there(words: list[str]) -> bool:
@@ -138,9 +137,9 @@ def tables(app: Any) -> list[list[str]]:
 
 
 def is_own(app: Any) -> bool:
-    """Return whether *app* names a database, and each is a file of this project or environment.
+    """Return whether *app* has databases, all of them files of this project or environment.
 
-    If this is a copy, its tables may be made anew then: nobody has anything in there.
+    In a copy nobody has anything in there: tables may be made anew.
     """
     places = [app.config.get(name) for name in DATABASES]
     for name in ENGINES:
@@ -152,12 +151,12 @@ def is_own(app: Any) -> bool:
 
 
 def database(app: Any, place: Any) -> str:
-    """Return the file of the database at *place*, empty if it is another kind of database."""
+    """Return the file of the database at *place*; empty for another kind."""
     text = str(place.get("url", "") if isinstance(place, dict) else place)
     scheme, mark, rest = text.partition("://")
-    if not mark:  # A word may as well be the name of a database on a server.
+    if not mark:  # A word may name a database on a server.
         return os.path.realpath(text) if re.search(r"\.(db|sqlite)3?$", text) else ""
-    # Behind two strokes and a third, a path that begins at the root has one of its own.
+    # After the third stroke, a path from the root has one of its own.
     file = os.path.join(app.instance_path, rest[1:].partition("?")[0])
     return os.path.realpath(file) if re.fullmatch(r"sqlite(\+\w+)?", scheme) else ""
 
@@ -180,13 +179,13 @@ def answer(app: Any) -> dict[str, Any] | None:
 
 
 def fault(error: BaseException) -> dict[str, Any]:
-    """Return why there is no application; of Flask's own error, what is behind it."""
+    """Return why there is no application; of Flask's own error, its cause."""
     behind = error.__context__
     if isinstance(behind, ImportError) and str(error).startswith("While importing"):
         error = behind
     kind = type(error)
     frames = error.__traceback__
-    # Only what is the project's own; what led there is known.
+    # Only what is the project's own.
     while frames and not frames.tb_frame.f_code.co_filename.startswith(os.getcwd() + os.sep):
         frames = frames.tb_next
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
@@ -199,11 +198,10 @@ def fault(error: BaseException) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    # The application may close or replace what it prints to.
+    # The application may close or replace sys.stdout.
     stream = os.fdopen(os.dup(1), "w", encoding="ascii", newline="\n")
 
     def write(document: dict[str, Any]) -> None:
-        """Print *document* after all that was printed until now."""
         for printed in (sys.stdout, sys.stderr):
             with suppress(Exception):
                 printed.flush()
@@ -211,4 +209,4 @@ if __name__ == "__main__":
         stream.flush()
 
     main(sys.argv[1], write)
-    os._exit(0)  # Threads that it started do not keep us.
+    os._exit(0)  # Its threads do not keep us.

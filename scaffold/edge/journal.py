@@ -1,9 +1,8 @@
 """Journal: changes an existing project all at once, or not at all.
 
-The new bytes, a copy of the old ones and a list of both are put into ``.flask-scaffold/journal/``
-first. As long as the list is there, the change is under way: whoever finds it without a holder,
-after a kill or a power cut, puts the old bytes back. It ends in one step, when the list gets
-another name: from then on the change is made, and only the journal is left to remove.
+New bytes, a copy of the old ones and a list of both go into ``.flask-scaffold/journal/`` first.
+Whoever finds the list without a holder, after a kill or a power cut, puts the old bytes back.
+Once it is renamed, the change is made, and only the journal is left to remove.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ _DONE = f"{_JOURNAL}/done.json"
 
 
 class Busy(Refused):
-    """Another run is changing the same project."""
+    """Another run is changing the project."""
 
     code = "busy"
 
@@ -45,7 +44,7 @@ class Busy(Refused):
 
 
 class ChangedMeanwhile(DiskFailure):
-    """A file is not what it was when the change was planned."""
+    """A file is not what the change was planned for."""
 
     code = "changed-meanwhile"
 
@@ -76,10 +75,10 @@ def alone(project: Path) -> Iterator[None]:
 
 
 def recover(project: Path) -> None:
-    """Mend what a run left that was killed while it changed *project*.
+    """Mend what a killed run left in *project*.
 
     Raises:
-        Busy: the run is still alive.
+        Busy: the run is alive.
         DiskFailure: the disk refused.
     """
     if (project / _JOURNAL).is_dir():
@@ -88,16 +87,16 @@ def recover(project: Path) -> None:
                 pass
         except Busy:
             if (project / _UNDO).exists():
-                raise  # Otherwise it has not begun, or is done.
+                raise  # Else it has not begun, or is done.
 
 
 def apply(project: Path, changes: Sequence[Change], move: Move | None = None) -> None:
-    """Make *move* and write *changes*; on any failure or signal the old bytes are back.
+    """Make *move* and write *changes*; on any failure the old bytes are back.
 
     The caller is ``alone`` with the project.
 
     Raises:
-        ChangedMeanwhile: a file is not what the changes were planned for.
+        ChangedMeanwhile: a file is not what the change was planned for.
         DiskFailure: the disk refused.
         Interrupted: a signal arrived.
     """
@@ -116,12 +115,11 @@ def apply(project: Path, changes: Sequence[Change], move: Move | None = None) ->
         except BaseException:
             _taken_back(project)
             raise
-        with suppress(OSError):  # The change is made. What is left to remove can wait.
+        with suppress(OSError):  # The change is made; the rest can wait.
             _mend(project)
 
 
 def _prepare(project: Path, changes: Sequence[Change], move: Move | None) -> list[str]:
-    """Make the journal with all that is needed, and return the folders that are to be made."""
     journal = project / _JOURNAL
     journal.mkdir(0o700)
     _write(journal / ".gitignore", b"*\n", 0o600)  # Were we killed, git would not see it.
@@ -152,12 +150,12 @@ def _prepare(project: Path, changes: Sequence[Change], move: Move | None) -> lis
 
 
 def _keep(here: Path, copy: Path, content: bytes, mode: int) -> None:
-    """Put a copy of the file *here* into the journal; a link to the same bytes will do."""
+    """Copy *here* into the journal; a link to the same bytes will do."""
     try:
         if not mode & stat.S_IWUSR:
-            raise PermissionError  # Windows cannot remove one link to it without touching all.
+            raise PermissionError  # Windows cannot remove one link alone.
         os.link(here, copy)
-    except OSError:  # Nor has every file system links.
+    except OSError:  # Or there are no links.
         _write(copy, content, mode, exact=True)
 
 
@@ -172,11 +170,6 @@ def _swap(project: Path, number: int, change: Change) -> None:
 
 
 def _taken_back(project: Path) -> None:
-    """Put the old bytes back after a failure.
-
-    Raises:
-        DiskFailure: that failed too.
-    """
     try:
         _mend(project)
     except OSError as error:
@@ -187,7 +180,6 @@ def _taken_back(project: Path) -> None:
 
 
 def _mend(project: Path) -> None:
-    """Undo a change that was cut short, or finish one that was made, and remove the journal."""
     if (undo := _listed(project / _UNDO)) is not None:
         _undo(project, undo)
         (project / _UNDO).unlink()
@@ -199,13 +191,13 @@ def _mend(project: Path) -> None:
 
 
 def _undo(project: Path, undo: dict[str, Any]) -> None:
-    """Put the old bytes back, wherever the new ones still are; doing it twice does no harm."""
+    """Put the old bytes back where the new ones are; doing it twice does no harm."""
     old, new = (project / name for name in undo["move"] or (".", "."))
     if undo["move"] and (os.path.lexists(old) or not os.path.lexists(new)):
-        return  # That was to come first, and nothing else was done.
+        return  # It comes first: nothing was done.
     for number, file in enumerate(undo["files"]):
         path, copy = project / file["path"], project / _JOURNAL / f"{number}.old"
-        # A file that is neither old nor new was edited since, and belongs to its author.
+        # What was edited since belongs to its author.
         if _found(path) == file["new"]:
             if file["old"] is None:
                 path.unlink()
@@ -213,14 +205,13 @@ def _undo(project: Path, undo: dict[str, Any]) -> None:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(copy, path)
     for folder in reversed(undo["folders"]):
-        with suppress(OSError):  # Somebody has put something into it.
+        with suppress(OSError):  # Somebody uses it.
             (project / folder).rmdir()
     if undo["move"]:
         os.rename(new, old)
 
 
 def _remove_emptied(project: Path, path: Path) -> None:
-    """Remove the folders above *path* that hold nothing any more, or only what Python made."""
     with suppress(OSError):
         for folder in path.parents:
             if folder == project:
@@ -252,7 +243,7 @@ def _told(project: Path) -> Iterator[None]:
 
 
 def _write(path: Path, content: bytes, mode: int, *, exact: bool = False) -> None:
-    """Write a new file with *mode*, less the umask unless it is *exact*."""
+    """Write a new file with *mode*, less the umask unless *exact*."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags, mode), "wb") as stream:
         stream.write(content)
@@ -261,12 +252,12 @@ def _write(path: Path, content: bytes, mode: int, *, exact: bool = False) -> Non
 
 
 def _marked(mode: int, executable: bool) -> int:
-    """Return *mode* so that those may execute the file who may read it, or nobody."""
+    """Return *mode* so that all who may read may execute, or nobody."""
     return mode | (mode & 0o444) >> 2 if executable else mode & ~0o111
 
 
 def _missing(project: Path, path: str, move: Move | None) -> Iterator[str]:
-    """Return the folders that must be made for *path* once *move* is done, parents first."""
+    """Return the folders that *path* lacks after *move*, parents first."""
     parts = path.split("/")
     for depth in range(1, len(parts)):
         above = "/".join(parts[:depth])
@@ -275,12 +266,11 @@ def _missing(project: Path, path: str, move: Move | None) -> Iterator[str]:
 
 
 def _is(file: File | None, path: Path) -> bool:
-    """Return whether the file at *path* has the content of *file*, or nothing is there for None."""
     return _found(path) == _hash(file)
 
 
 def _found(path: Path) -> str | None:
-    """Return the hash of the file at *path*, None for nothing, and a word for something else."""
+    """Return the hash of the file at *path*, None for nothing."""
     try:
         if not stat.S_ISREG(os.lstat(path).st_mode):
             return "no file"
@@ -290,6 +280,6 @@ def _found(path: Path) -> str | None:
 
 
 def _hash(file: File | None) -> str | None:
-    from hashlib import sha256  # A new project needs no journal, and that takes long to load.
+    from hashlib import sha256  # Slow to load; a new project needs none.
 
     return sha256(file.content).hexdigest() if file else None

@@ -1,4 +1,4 @@
-"""Manner: how a template is drawn, and what the two ways of drawing it have in common."""
+"""Manner: how a template is drawn, and what both ways share."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ RunHooks = Callable[[str, Path, Callable[[str], str]], None]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a template is drawn: one of ``ours``, or one of somebody else's.
+    """How a template is drawn: one of ``ours``, or somebody else's.
 
-    ``name`` is the path of the latter as it was typed, and ``output`` the folder that its project
-    goes into. ``bounds`` tells that it is not trusted; of one that is, ``run_hooks`` runs those of a
-    name in a folder, filled with what it is handed.
+    Of the latter, ``name`` is the path as typed, and ``output`` the folder for its project.
+    ``bounds`` tells that it is not trusted; else ``run_hooks`` runs the hooks of a name in a
+    folder, filled by what it is handed.
     """
 
     ours: bool = False
@@ -40,7 +40,7 @@ OURS = Manner(ours=True)
 
 @lru_cache(maxsize=64)
 def project_folder(source: Path) -> Path:
-    """Return the folder that becomes the project, found as cookiecutter finds it."""
+    """Return the folder that becomes the project, as cookiecutter finds it."""
     for entry in source.iterdir():
         if "cookiecutter" in entry.name and "{{" in entry.name and "}}" in entry.name:
             return entry
@@ -48,5 +48,5 @@ def project_folder(source: Path) -> Path:
 
 
 def is_bytecode(name: str) -> bool:
-    """Whether *name* is what pip leaves behind when it compiles the templates of a wheel."""
+    """Whether *name* is what pip leaves behind when it compiles a wheel."""
     return name == "__pycache__" or name.endswith((".pyc", ".pyo"))

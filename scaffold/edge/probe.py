@@ -1,4 +1,4 @@
-"""Probe: asks an application what it is like, made by its own Python or served on this machine."""
+"""Probe: asks an application, made by its own Python or served here, what it is like."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from scaffold.edge.shell import Outcome, run
 _PROGRAM = Path(__file__).with_name("inside.py")
 _MARK = "\x1e"
 
-# Isolated, so that nothing of ours is found, and without writing bytecode.
+# Nothing of ours is found, and no bytecode is written.
 _OPTIONS = ("-I", "-B")
 
 HOST = "127.0.0.1"
-_MOST = 2_000_000  # Bytes of a page that are looked at.
+_MOST = 2_000_000  # Bytes of a page.
 
 
 def probe(
     python: Path, folder: Path, app: str, environment: Mapping[str, str], limit: float
 ) -> Facts:
-    """Make the application that Flask is told of by *app* in *folder*, and tell of it.
+    """Make the application *app*, as Flask names it, in *folder*, and tell of it.
 
-    *python* is the project's own, and *limit* the seconds after which it is stopped. The code of
-    the project runs, and may write into *folder*.
+    *python*, the project's own, is stopped after *limit* seconds. The project's code runs, and
+    may write into *folder*.
 
     Raises:
         Interrupted: a signal arrived; the program has been stopped.
-        OSError: *python* cannot be started.
+        OSError: that Python does not start.
     """
     outcome = run((python, *_OPTIONS, _PROGRAM, app), folder, environment, limit=limit)
     told, printed = _told(outcome.output.replace(f"{folder.resolve()}{os.sep}", ""))
@@ -53,10 +53,9 @@ def probe(
 
 
 def _told(output: str) -> tuple[dict[str, Any], str]:
-    """Return the last that the program told, and what was printed beside it."""
     told: dict[str, Any] = {}
     printed = []
-    for line in output.split("\n"):  # The mark itself is a line end to splitlines.
+    for line in output.split("\n"):  # To splitlines, the mark ends a line.
         try:
             document = json.loads(line[1:]) if line.startswith(_MARK) else None
         except ValueError:
@@ -77,14 +76,14 @@ def _unanswered(outcome: Outcome, printed: str, limit: float) -> Fault:
 
 
 def free_port() -> int:
-    """Return a port of the loopback address on which nobody listens."""
+    """Return a free port of the loopback address."""
     with socket.socket() as server:
         server.bind((HOST, 0))
         return int(server.getsockname()[1])
 
 
 def listens(port: int, limit: float, has_ended: Callable[[], bool]) -> str:
-    """Wait until a server listens on *port*; return why it does not, after *limit* seconds."""
+    """Wait until a server listens on *port*; return why not, after *limit* seconds."""
     end = monotonic() + limit
     while not has_ended():
         signals.check()
@@ -99,9 +98,9 @@ def listens(port: int, limit: float, has_ended: Callable[[], bool]) -> str:
 
 
 def get(port: int, path: str, limit: float, host: str = "") -> Reply:
-    """Return the reply to GET *path*, which must be whole within *limit* seconds.
+    """Return the reply to GET *path*, whole within *limit* seconds.
 
-    The server is asked as *host*, if it is not to answer to any other name.
+    The server is asked as *host*, if it answers to no other name.
     """
     end = monotonic() + limit
     connection = HTTPConnection(HOST, port, timeout=limit)

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 # Settings of a cookiecutter.json that only cookiecutter itself can follow.
 _COOKIECUTTERS_OWN = ("_extensions", "_jinja2_env_vars", "_new_lines")
 
-# A file with such an ending, that begins like this and holds nothing but ASCII, is text. For any
-# other cookiecutter's test for binary files is asked, which takes long to load and takes what
-# begins with "BM" or "PACK" for a picture or an archive.
+# A file with such an ending and beginning, all in ASCII, is text. For any other cookiecutter's test
+# is asked, which loads slowly and takes what begins with "BM" or "PACK" for binary.
 _TEXT_ENDINGS = frozenset(
     """
     .cfg .conf .css .dockerignore .example .gitignore .html .in .ini .js .json .md .py .sh .sql
@@ -39,12 +38,11 @@ _TEXT_ENDINGS = frozenset(
 _TEXT_STARTS = (b"#", b'"', b"[", b"<", b"{", b"@")
 _TEXT_BYTES = bytes(range(32, 127)) + b"\n\t"
 
-# A text that is one variable and nothing else.
 _VARIABLE = re.compile(r"\{\{ ?cookiecutter\.([a-z_]+) ?\}\}")
 
 
 class BeyondQuick(Exception):
-    """The quick way does not cover this; cookiecutter does."""
+    """What only cookiecutter can do."""
 
 
 def quickly(
@@ -53,7 +51,7 @@ def quickly(
     """Draw in memory.
 
     Raises:
-        BeyondQuick: it takes cookiecutter's own way, or nothing can render the template.
+        BeyondQuick: only cookiecutter can render the template, if anything.
         ScaffoldError: nothing can.
     """
     with _left_to_cookiecutter():
@@ -69,7 +67,7 @@ def answers_quickly(
     """Return the answer to every question, without a plan.
 
     Raises:
-        BeyondQuick: it takes cookiecutter's own way, or nothing can render the questions.
+        BeyondQuick: only cookiecutter can render the questions, if anything.
         ScaffoldError: nothing can.
     """
     with _left_to_cookiecutter():
@@ -78,7 +76,7 @@ def answers_quickly(
 
 @contextmanager
 def _left_to_cookiecutter() -> Iterator[None]:
-    """Leave every error but our own to cookiecutter, which may do without one."""
+    # cookiecutter may do without the error.
     try:
         yield
     except ScaffoldError:
@@ -93,7 +91,7 @@ def _settled(
     if any(key in raw for key in _COOKIECUTTERS_OWN):
         raise BeyondQuick
     environment = _bounded(source, manner.bounds) if manner.bounds else _environment(source)
-    # A module of macros may remember what it did for another plan.
+    # Macros may remember another plan.
     if environment.cache is not None:
         environment.cache.clear()
     name = manner.name or str(source)
@@ -101,7 +99,7 @@ def _settled(
 
 
 class _Drawing:
-    """One walk over a template, in cookiecutter's order, which collects the files of its plan."""
+    """One walk over a template, in cookiecutter's order."""
 
     def __init__(
         self, environment: Environment, context: dict[str, dict[str, Any]], manner: Manner
@@ -116,7 +114,6 @@ class _Drawing:
         self.taken: set[str] = set()
 
     def plan(self, project: Path) -> Plan:
-        """Return what the folder *project* of the template makes."""
         if not Path(safe_path(self.filled(project.name))).name:
             raise BeyondQuick
         self.folder(str(project), "", "")
@@ -124,13 +121,13 @@ class _Drawing:
         return Plan(files, map(safe_path, self.folders))
 
     def folder(self, folder: str, inside: str, made: str) -> None:
-        """Collect what *folder* holds: *inside* is its path in the template, *made* in the plan."""
+        """Collect *folder*: *inside* is its path in the template, *made* in the plan."""
         below = []
         entries = [(entry, os.path.join(inside, entry.name)) for entry in self.entries(folder)]
         for entry, where in entries:
             if entry.is_dir():
                 if "{%" in entry.name:
-                    raise BeyondQuick  # Such a block reaches into the names of what is below.
+                    raise BeyondQuick  # The block may reach into the names below.
                 target = self.take(made, self.filled(entry.name)) + "/"
                 self.folders.add(target[:-1])
                 if self.is_copied(where):
@@ -147,7 +144,6 @@ class _Drawing:
             self.folder(path, where, target)
 
     def copy(self, folder: str, made: str) -> None:
-        """Collect all that *folder* holds as it stands."""
         for entry in self.entries(folder):
             if entry.is_dir():
                 self.folders.add(f"{made}{entry.name}")
@@ -156,7 +152,6 @@ class _Drawing:
                 self.files[made + entry.name] = File(self.read(entry), is_executable(entry))
 
     def content(self, path: str, data: bytes) -> bytes:
-        """Return what the file at *path*, with the content *data*, renders to."""
         plain = not (b"{{" in data or b"{%" in data or b"{#" in data)
         if plain and data.isascii() and b"\r" not in data:
             return data
@@ -171,15 +166,13 @@ class _Drawing:
         return data if plain else self.filled(text).encode("utf-8")
 
     def filled(self, text: str) -> str:
-        """Return *text* with all that the template sees."""
         return _filled(self.environment, text, self.context)
 
     def is_copied(self, where: str) -> bool:
-        """Whether the template says that the path *where* is copied as it stands."""
         return any(fnmatch(where, pattern) for pattern in self.copied)
 
     def take(self, made: str, name: str) -> str:
-        """Return the path of *name* in the folder *made*, to which nothing else may come."""
+        """Return the path of *name* in *made*, to which nothing else may come."""
         path = made + name
         if name in ("", ".", "..") or "/" in name or os.sep in name or path in self.taken:
             raise BeyondQuick
@@ -188,7 +181,6 @@ class _Drawing:
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
-    """Return what *folder* holds, sorted; links are cookiecutter's."""
     with os.scandir(folder) as entries:
         found = sorted(entries, key=lambda one: one.name)
     if any(entry.is_symlink() for entry in found):
@@ -201,7 +193,7 @@ def _read(entry: os.DirEntry[str]) -> bytes:
         return file.read()
 
 
-# While we run, our own templates do not change: what was read once is kept.
+# Our own templates do not change while we run.
 _our_content = cache(_read)
 
 
@@ -211,8 +203,7 @@ def _our_entries(folder: str) -> list[os.DirEntry[str]]:
 
 
 def _renderer(environment: Environment) -> questions.Render:
-    """Return what fills a value of a cookiecutter.json as cookiecutter's render_variable does."""
-
+    # As cookiecutter's render_variable does.
     def render(value: object, variables: Mapping[str, Any]) -> Any:
         if value is None or isinstance(value, bool):
             return value
@@ -226,7 +217,7 @@ def _renderer(environment: Environment) -> questions.Render:
 
 
 def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> str:
-    # Jinja makes one kind of line end of all, also where there is nothing to fill.
+    # Jinja changes line ends, also where there is nothing to fill.
     if "{" not in text and "\r" not in text:
         return text
     if environment.sandboxed:
@@ -236,19 +227,17 @@ def _filled(environment: Environment, text: str, context: Mapping[str, Any]) -> 
         value = variables.get(name[1])
         if type(value) is str and not hasattr(variables, name[1]):  # Or it is a method.
             return value
-    # Where nothing can be included, all templates share what was compiled.
+    # Where nothing is included, all templates share what was compiled.
     compiler = environment if "{%" in text else _environment(None)
     return _compiled(compiler, text).render(context)
 
 
 @lru_cache(maxsize=64)
 def _environment(source: Path | None) -> Environment:
-    """Return a plain Jinja environment that finds what is included where cookiecutter does."""
     return _with_beyond(Environment(**_options(source), bytecode_cache=compiled()))
 
 
 def _bounded(source: Path, bounds: Bounds) -> Environment:
-    """Return such an environment for the template of a stranger, to be used for one plan."""
     from scaffold.edge.sandbox import Sandbox
 
     return _with_beyond(Sandbox(bounds=bounds, **_options(source)))
@@ -263,7 +252,7 @@ def _options(source: Path | None) -> dict[str, Any]:
 
 
 def _with_beyond(environment: Environment) -> Environment:
-    # What cookiecutter's own extensions bring exists here too, but is left to them.
+    # What cookiecutter's own extensions bring is left to them.
     environment.filters |= {"jsonify": _beyond, "slugify": _beyond}
     environment.globals |= {"random_ascii_string": _beyond, "uuid4": _beyond}
     return environment

@@ -13,7 +13,7 @@ from scaffold.core.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recip
 from scaffold.edge import texts
 from scaffold.edge.journal import recover
 
-# The earliest date that a zip file can hold, so that the same plan gives the same bytes.
+# The earliest date of a zip file, so that the same plan gives the same bytes.
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 
@@ -21,13 +21,13 @@ _NO_RECORD_HINT = "Go to a project made by flask-scaffold new, without --no-reco
 
 
 class NoRecord(Refused):
-    """The project carries no record that can be read."""
+    """A project without a readable record."""
 
     code = "no-record"
 
 
 def record_files(version: str, recipe: Recipe, plan: Plan) -> Plan:
-    """Return the files that let a project remember *recipe* and *plan*."""
+    """Return the files that remember *recipe* and *plan*."""
     return Plan(
         {
             RECIPE: File(recipe_text(version, recipe).encode()),
@@ -37,10 +37,10 @@ def record_files(version: str, recipe: Recipe, plan: Plan) -> Plan:
 
 
 def find_project(start: Path) -> Path:
-    """Return the folder of the project that *start* lies in.
+    """Return the folder of the project around *start*.
 
     Raises:
-        NoRecord: no folder above carries a record.
+        NoRecord: there is none with a record.
     """
     start = start.absolute()
     for folder in (start, *start.parents):
@@ -50,7 +50,7 @@ def find_project(start: Path) -> Path:
 
 
 def read_record(project: Path) -> Record:
-    """Return the record of the project in the folder *project*.
+    """Return the record of *project*.
 
     Raises:
         NoRecord: there is none, or it is damaged.
@@ -68,7 +68,7 @@ def read_record(project: Path) -> Record:
         raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
     try:
         return unpacked(text, packed)
-    except Exception as error:  # What is wrong with a zip file has many names.
+    except Exception as error:  # Broken zip files raise many kinds.
         raise NoRecord(
             f"The record of {project} is damaged: {str(error).rstrip('.') or 'it is cut short'}.",
             hint="Take .flask-scaffold/ back from an earlier commit.",
@@ -76,10 +76,10 @@ def read_record(project: Path) -> Record:
 
 
 def unpacked(text: bytes, packed: bytes) -> Record:
-    """Return the record that the two files hold.
+    """Return the record in the two files.
 
     Raises:
-        Exception: of any kind, because they hold none.
+        Exception: of any kind, if they hold none.
     """
     table = texts.toml(text.decode())
     if not isinstance(table["features"], list):
@@ -93,10 +93,7 @@ def unpacked(text: bytes, packed: bytes) -> Record:
 
 
 def _zipped(plan: Plan) -> bytes:
-    """Return *plan* as a zip file whose bytes depend on nothing else.
-
-    It is not compressed: each build of zlib has a way of its own to do so.
-    """
+    # Not compressed: each build of zlib does so in its own way.
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for path, file in plan.items():
@@ -120,11 +117,7 @@ def _unzipped(packed: bytes) -> Plan:
 
 
 def _inside(path: str) -> str:
-    """Return *path* if it is that of a file which a template may have made.
-
-    Raises:
-        ValueError: a hand that meant no good has written it.
-    """
+    # Whoever wrote such a path meant no good.
     if safe_path(path).partition("/")[0] in (".git", FOLDER) or path.endswith("/"):
         raise ValueError(f"it holds {shown(path)}")
     return path

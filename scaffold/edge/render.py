@@ -1,9 +1,8 @@
 """Render: a template and its answers in, a plan out; the only module that knows cookiecutter.
 
-There are two ways to the same bytes. The quick one renders plain Jinja in memory. Whatever it
-cannot do (extensions, other line ends, links, any error) is left to cookiecutter's own
-``generate_files``, which has the last word. Either way, what a user typed is only substituted.
-How a template of somebody else's is drawn, its manner says.
+The quick way renders plain Jinja in memory; what it cannot do (extensions, other line ends, links,
+any error) is left to cookiecutter's ``generate_files``, which makes the same bytes.
+Either way, what a user typed is only substituted.
 """
 
 from __future__ import annotations
@@ -33,10 +32,10 @@ if TYPE_CHECKING:
 
 Context = dict[str, dict[str, Any]]
 
-# cookiecutter's generate_files changes the working directory of the whole process.
+# generate_files changes the working directory of the whole process.
 _ONE_AT_A_TIME = Lock()
 
-# What makes cookiecutter look for a template in folders below.
+# With these cookiecutter looks for templates in folders below.
 _NESTED = ("template", "templates")
 
 
@@ -46,15 +45,15 @@ def draw(
     given: Mapping[str, Answer],
     private: Mapping[str, object] | None = None,
 ) -> Drawn:
-    """Render the template in *source* and return its plan, and the answer to every question.
+    """Return the plan of the template in *source*, and the answer to every question.
 
-    *raw* is the content of its cookiecutter.json, *given* the user's answers by key, and
-    *private* replaces private variables (those that begin with an underscore). A plan has no
-    empty folders, and no bytecode of Python, which pip leaves behind in the templates of a wheel.
+    *raw* is its cookiecutter.json, *given* the user's answers, and *private* replaces variables
+    that begin with an underscore. A plan has no empty folders, nor the bytecode that pip leaves in
+    the templates of a wheel.
 
     Raises:
         BrokenTemplate: cookiecutter cannot render the template.
-        UnsafePath: a rendered path would leave the project folder.
+        UnsafePath: a path would leave the project folder.
     """
     raw = {**raw, **(private or {})}
     if any(key in raw for key in _NESTED):
@@ -67,12 +66,12 @@ def draw(
 def by_cookiecutter(
     source: Path, raw: Mapping[str, object], given: Mapping[str, Answer], manner: Manner = OURS
 ) -> Drawn:
-    """Draw with cookiecutter's own ``generate_files``, in a folder that nobody else sees.
+    """Draw with ``generate_files``, in a folder that nobody else sees.
 
     Raises:
         BrokenTemplate: cookiecutter cannot render the template.
         UnsafePath: a path would leave the project folder; nothing has been written.
-        Untrusted: the template of a stranger does what only a trusted one may.
+        Untrusted: the template does what only a trusted one may.
     """
     from scaffold.edge.aside import imports, scratch
 
@@ -94,7 +93,7 @@ def answers_by_cookiecutter(
 
     Raises:
         BrokenTemplate: cookiecutter cannot render the questions.
-        Untrusted: the template of a stranger does what only a trusted one may.
+        Untrusted: the template does what only a trusted one may.
     """
     from scaffold.edge.aside import imports
 
@@ -126,7 +125,7 @@ def _environment(raw: Mapping[str, object], manner: Manner) -> Environment:
     from scaffold.edge.sandbox import Sandbox
 
     class Sandboxed(ExtensionLoaderMixin, Sandbox):  # type: ignore[misc]
-        """What cookiecutter makes of a plain environment, made of a sandbox."""
+        """cookiecutter's environment, made of a sandbox."""
 
     settings = raw.get("_jinja2_env_vars", {})
     return Sandboxed(
@@ -165,7 +164,7 @@ def _generated(
 def _run_hooks(
     run: RunHooks, source: Path, hook: str, project: str, context: Context, *_: object
 ) -> None:
-    """Do what cookiecutter's run_hook_from_repo_dir does, which is no good at stopping."""
+    # In the place of run_hook_from_repo_dir, which is no good at stopping.
     from cookiecutter.utils import create_env_with_context
 
     # A hook that looks for its project finds it here.
@@ -177,7 +176,7 @@ def _run_hooks(
 
 @contextmanager
 def _instead(functions: Mapping[str, Callable[..., object]]) -> Iterator[None]:
-    """Have cookiecutter's generate_files call *functions* in the place of those of these names."""
+    """Have generate_files call *functions* in the place of its own."""
     from cookiecutter import generate
 
     if not functions.keys() <= set(generate.generate_files.__code__.co_names):
@@ -191,7 +190,7 @@ def _instead(functions: Mapping[str, Callable[..., object]]) -> Iterator[None]:
 
 
 def _refuse_unsafe(top: Path, environment: Environment, context: Context) -> None:
-    """Judge every path that cookiecutter would render and write to, before it does."""
+    """Judge every path before cookiecutter writes to it."""
     from cookiecutter.generate import is_copy_only_path
 
     def filled(text: str) -> str:
@@ -199,7 +198,7 @@ def _refuse_unsafe(top: Path, environment: Environment, context: Context) -> Non
             return environment.from_string(text).render(context).replace(os.sep, "/")
 
     project = filled(top.name)
-    # cookiecutter renders the name of the project folder again with all that is in it.
+    # cookiecutter renders this name again with all that is in the folder.
     runs = any(kind != "data" for _, kind, _ in environment.lex(project))
     if runs or not Path(safe_path(project)).name:
         raise UnsafePath(project)
@@ -230,7 +229,6 @@ def _read(folder: Path, manner: Manner) -> Plan:
 
 @contextmanager
 def _told(source: Path, manner: Manner) -> Iterator[None]:
-    """Turn whatever a template raises into one clear line."""
     from jinja2.exceptions import SecurityError
 
     try:
@@ -239,7 +237,7 @@ def _told(source: Path, manner: Manner) -> Iterator[None]:
         raise
     except SecurityError as error:
         raise _untrusted(error) from error
-    except (Exception, SystemExit) as error:  # The code of a template may raise anything.
+    except (Exception, SystemExit) as error:  # A template may raise anything.
         if manner.bounds and isinstance(error, MemoryError):
             raise _untrusted(error) from error
         raise BrokenTemplate(
@@ -249,7 +247,6 @@ def _told(source: Path, manner: Manner) -> Iterator[None]:
 
 @contextmanager
 def _placed(place: str) -> Iterator[None]:
-    """Say that what a stranger may not do stands at *place*."""
     from jinja2.exceptions import SecurityError
 
     try:
@@ -270,7 +267,7 @@ def _untrusted(error: Exception, place: str = "") -> Untrusted:
 def _reason(error: BaseException) -> str:
     said = str(error)
     if isinstance(cause := getattr(error, "error", None), Exception):
-        # cookiecutter hides the cause among all that the template sees.
+        # cookiecutter hides the cause.
         said = f"{getattr(error, 'message', '')}: {cause}"
     first = _line(said)
     name, line = getattr(error, "name", None), getattr(error, "lineno", None)

@@ -1,9 +1,8 @@
 """Sandbox: renders what strangers wrote, which reaches for nothing and takes only so much.
 
-Jinja's own sandbox keeps a template from what is behind the values that it sees. The rest is here:
-a template may not take all the time or memory there is either. So every turn of a loop, every call
-and every value that is made is counted; and what makes much of little, as ``"x" * 10 ** 9`` does, is
-judged before it is done.
+Jinja's sandbox keeps a template from what is behind the values that it sees. This one limits time
+and memory too: every turn of a loop, every call and every value that is made is counted, and what
+makes much of little, as ``"x" * 10 ** 9``, is judged before it is done.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment, SandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-# What a function makes of its first value grows with the others, numbers and texts, by its name.
+# Functions whose result grows with the numbers, the texts or the fields that they are given.
 _BY_NUMBER = frozenset(
     """
     batch center expandtabs generate_lorem_ipsum indent jsonify ljust random_ascii_string rjust
@@ -36,27 +35,26 @@ _BY_NUMBER = frozenset(
 _BY_TEXT = frozenset({"join", "replace", "translate", "urlize", "wordwrap", "slugify"})
 _BY_FIELD = frozenset({"format", "format_map", "%"})
 
-# A field in a text that is a format, and whether its width stands elsewhere.
+# A field of a format, and one whose width stands elsewhere.
 _FIELD = re.compile(r"%[^%a-zA-Z]*|\{[^}]*")
 _WIDTH_ELSEWHERE = re.compile(r"%[^%a-zA-Z]*\*|\{[^}]*\{")
 
-# A time zone is looked up in the files of the system; this is no way to another file.
+# A time zone is a file of the system; this leads to no other file.
 _ZONE = re.compile(r"[A-Za-z0-9_+-][A-Za-z0-9_+:/ -]*")
 _CLOCKS = frozenset({"_now", "_datetime"})
 
 
 class TooMuch(SecurityError):
-    """A template takes more than a stranger's may."""
+    """A template that takes more than it may."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the template of a stranger may take at most.
+    """The most that the template of a stranger may take.
 
-    ``turns`` of loops, and calls; ``size`` in characters of all values that it makes, together, and
-    ``bits`` of a number; ``text`` in characters of one file that is rendered; ``seconds`` of the
-    processor; ``memory`` in bytes, where the system can see to that; ``files`` and ``bytes`` of the
-    template itself.
+    ``turns`` of loops, and calls; ``size`` of all values together and ``text`` of one rendered file
+    in characters; ``bits`` of a number; ``seconds`` of the processor; ``memory`` in bytes, where
+    the system can limit it; ``files`` and ``bytes`` of the template itself.
     """
 
     turns: int = 250_000
@@ -70,7 +68,7 @@ class Bounds:
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """An environment for templates of strangers, to be used for one project."""
+    """An environment for a stranger's template, to be used for one project."""
 
     intercepted_binops = frozenset(SandboxedEnvironment.default_binop_table)
 
@@ -79,13 +77,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.bounds = bounds
         self.turns = self.size = 0
         self.end = thread_time() + bounds.seconds
-        # Whatever is printed passes here.
         self.finalize = self.weighed
         self.globals["range"] = self._range
         self.filters = {name: self._judging(name, one) for name, one in self.filters.items()}
 
     def turn(self, size: int = 0) -> bool:
-        """Count a turn of a loop, or a call, and *size* characters that are made."""
+        """Count a turn of a loop, or a call, and *size* characters."""
         self.turns += 1
         self.size += size
         if self.turns > self.bounds.turns:
@@ -97,13 +94,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return True
 
     def weighed(self, value: Any) -> Any:
-        """Count what *value* holds, and return it."""
+        """Return *value*, counted."""
         self.turn(self._size(value))
         return value
 
     def call(self, context: Context, function: Any, /, *values: Any, **options: Any) -> Any:
-        """Call a function or a method for a template."""
-        if isinstance(getattr(function, "__self__", None), Sandbox):  # It is one of our meters.
+        """Call *function*, judged and counted."""
+        if isinstance(getattr(function, "__self__", None), Sandbox):  # One of our meters.
             return function(*values)
         name = getattr(function, "__name__", "")
         if name in _CLOCKS and not all(_ZONE.fullmatch(str(one)) for one in values[:1]):
@@ -116,7 +113,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return self.weighed(super().call(context, function, *metered, **options))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Do for a template what *operator* says."""
+        """Apply *operator*, judged and counted."""
         numbers = [one for one in (left, right) if isinstance(one, int)]
         if operator in ("*", "**") and len(numbers) == 2:
             bits = left.bit_length() * right if operator == "**" else (left * right).bit_length()
@@ -137,14 +134,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _range(self, *numbers: int) -> range:
         found = range(*numbers)
-        # The length of a longer one does not even fit into a number.
+        # The len() of a long one may overflow.
         if found[self.bounds.turns : self.bounds.turns + 1]:
             raise TooMuch(f"it takes a range of more than {self.bounds.turns:,} numbers")
         return found
 
     def _judging(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        """Return the filter *function* so that it is judged and counted."""
-        skip = int(hasattr(function, "jinja_pass_arg"))  # Jinja hands those a context first.
+        skip = int(hasattr(function, "jinja_pass_arg"))  # Those get a context first.
 
         @wraps(function)
         def judging(*values: Any, **options: Any) -> Any:
@@ -155,7 +151,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         return judging
 
     def _judge(self, name: str, values: Sequence[Any], options: Mapping[str, Any]) -> None:
-        """Refuse a call of the function *name* that may make too much of its values."""
+        """Refuse a call that may make too much of its values."""
         self.turn()
         if name == "slugify" and (len(values) > 9 or options.get("regex_pattern")):
             raise SecurityError("a pattern of the template's own may take for ever")
@@ -182,13 +178,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise TooMuch(f"it makes more than {self.bounds.size:,} characters at once")
 
     def _metered(self, value: Any) -> Any:
-        """Return *value*, and if it is one after the other, so that each is counted."""
+        """Return *value*; what a generator gives is counted."""
         if isinstance(value, GeneratorType):
             return map(self.weighed, value)
         return value
 
     def _size(self, value: object) -> int:
-        """Return how many characters *value* would have as a text, about, or more than too many."""
+        """Return about how many characters *value* has as a text, or more than too many."""
         if isinstance(value, str):
             return len(value)
         total = count = 0
@@ -199,7 +195,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 waiting.pop()
                 continue
             count += 1
-            # A list may hold itself many times over, and takes long to walk through.
+            # A list may hold itself many times over.
             total += 1 if count <= self.bounds.turns else self.bounds.size
             if isinstance(one, str | bytes):
                 total += len(one)
@@ -213,10 +209,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
 
 class _Meters(NodeTransformer):
-    """Puts a meter into every loop, before every text and into every concatenation of a template."""
+    """What puts a meter into every loop, text and concatenation of a template."""
 
     def visit_For(self, node: nodes.For) -> nodes.Node:
-        """Count the turns of a loop, also those that its filter leaves out."""
+        """Count the turns, also those that the loop's filter leaves out."""
         self.generic_visit(node)
         node.body.insert(0, _statement("turn", node.lineno))
         if node.test:
@@ -224,7 +220,7 @@ class _Meters(NodeTransformer):
         return node
 
     def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:
-        """Count the text that is printed as it stands."""
+        """Count the text that stands in the template."""
         self.generic_visit(node)
         size = sum(len(one.data) for one in node.nodes if isinstance(one, nodes.TemplateData))
         return [_statement("turn", node.lineno, nodes.Const(size)), node]
@@ -246,11 +242,11 @@ def _statement(meter: str, lineno: int, *values: nodes.Expr) -> nodes.ExprStmt:
 
 
 def place(error: BaseException) -> str:
-    """Return the file and the line of the template that *error* comes from, if it tells."""
+    """Return the file and line of the template that *error* comes from, or nothing."""
     found = ""
     trace = error.__traceback__
     while trace:
-        # Jinja puts the lines of the template in the place of those that were run.
+        # Jinja gives such frames the lines of the template.
         if "__jinja_exception__" in trace.tb_frame.f_globals:
             file = trace.tb_frame.f_code.co_filename
             found = f"{file}, line {trace.tb_lineno}" if not file.startswith("<") else ""
@@ -260,9 +256,9 @@ def place(error: BaseException) -> str:
 
 @contextmanager
 def confined(memory: int) -> Iterator[None]:
-    """Let the block take only so many bytes of *memory* more, where the system can see to that.
+    """Let the block take so many more bytes of *memory* at most, or raise MemoryError.
 
-    What makes too much of little in a way that nobody has thought of ends with a MemoryError.
+    Only Linux limits it.
     """
     if sys.platform != "linux":
         yield

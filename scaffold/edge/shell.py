@@ -29,7 +29,7 @@ _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a process said: its exit code, and its output as text without colours.
+    """The exit code of a process, and its output without colours.
 
     ``timed_out`` tells that it took too long and was stopped.
     """
@@ -45,7 +45,7 @@ class Outcome:
 
     @property
     def lines(self) -> list[str]:
-        """The lines of its output that hold anything."""
+        """The lines that hold anything."""
         return [line.strip() for line in self.output.splitlines() if line.strip()]
 
 
@@ -62,7 +62,7 @@ class Server:
         return self.process.poll() is not None
 
     def said(self) -> str:
-        """Return what it said until now, or for a little longer while it is speaking."""
+        """Return its output until now, or up to two seconds longer while it is speaking."""
         size = -1
         for _ in range(20):
             if size == (size := os.fstat(self.output.fileno()).st_size) or self.has_ended:
@@ -79,17 +79,16 @@ def run(
     limit: float | None = None,
     meanwhile: Callable[[], object] = int,
 ) -> Outcome:
-    """Run *command* in *cwd* without a terminal, with *given* as its input; return what it said.
+    """Return what *command* says in *cwd*, without a terminal and with *given* as its input.
 
-    A program that is told its folder in another way starts sooner with None. With a *limit*, in
-    seconds, all is over afterwards: the process is stopped when it takes longer, and so is what it
-    leaves in the background. *meanwhile* is called once it runs.
+    It starts sooner if *cwd* is None. With a *limit*, in seconds, it is stopped when it takes
+    longer, and what it leaves in the background in any case. *meanwhile* is called once it runs.
 
     Raises:
         Interrupted: a signal arrived; the process, and what it started, has been stopped.
         OSError: the program cannot be started.
     """
-    # A signal is looked for: breaking into Popen it would leave a lock closed behind it.
+    # A signal that broke into Popen would leave a lock closed.
     with signals.held(), _running(command, cwd, environment, given) as started:
         meanwhile()
         in_time = _wait(started.process, limit)
@@ -104,7 +103,7 @@ def run(
 def serving(
     command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]
 ) -> Iterator[Server]:
-    """Run *command* in *cwd* for as long as the block takes, and stop it and what it started.
+    """Run *command* during the block, then stop it and what it started.
 
     Raises:
         OSError: the program cannot be started.
@@ -123,20 +122,18 @@ def _running(
     environment: Mapping[str, str] | None,
     given: bytes = b"",
 ) -> Iterator[Server]:
-    """Start *command*, and stop it and what it started if the block ends with an error.
+    """Start *command*, and stop it and what it started if the block fails.
 
-    It has a group of its own, so that what it starts is stopped with it, and no terminal, so that
-    nothing asks for a password behind our back.
+    Its own group lets us stop what it starts; without a terminal nothing asks for a password.
     """
     words = [str(word) for word in command]
     variables = dict(os.environ if environment is None else environment)
-    # Files and no pipes: neither has to be emptied while we wait, and what the process leaves in the
-    # background cannot hold them open.
+    # Files need not be emptied while we wait, nor does what stays in the background hold them open.
     with unnamed.made(given) as stdin, unnamed.made() as output:
         if sys.platform == "linux" and cwd is None:
             process: _Process = _Spawned(words, variables, stdin, output, output)
         else:
-            from subprocess import STDOUT, Popen  # Most runs are over before this is loaded.
+            from subprocess import STDOUT, Popen  # Slow to load.
 
             process = Popen(
                 words,
@@ -145,7 +142,7 @@ def _running(
                 stdin=stdin,
                 stdout=output,
                 stderr=STDOUT,
-                # It may hold the lock of a staging folder; nothing else of ours is inheritable.
+                # For the lock of a staging folder; nothing else is inheritable.
                 close_fds=False,
                 start_new_session=True,
             )
@@ -164,7 +161,7 @@ def _running(
 if sys.platform != "win32":
 
     class _Spawned:
-        """A process that was started without Popen, to load which takes as long as git itself."""
+        """A process without Popen, to load which takes as long as git itself."""
 
         def __init__(self, words: list[str], variables: dict[str, str], *files: IO[bytes]) -> None:
             actions = [(os.POSIX_SPAWN_DUP2, one.fileno(), to) for to, one in enumerate(files)]
@@ -175,17 +172,16 @@ if sys.platform != "win32":
             self._code: int | None = None
 
         def poll(self) -> int | None:
-            """Return the exit code if the process has ended."""
             if self._code is None:
                 ended, status = self.pid, 0
-                with suppress(ChildProcessError):  # Nobody is told, where SIGCHLD is ignored.
+                with suppress(ChildProcessError):  # SIGCHLD may be ignored.
                     ended, status = os.waitpid(self.pid, os.WNOHANG)
                 self._code = os.waitstatus_to_exitcode(status) if ended else None
             return self._code
 
 
 class _All:
-    """The processes that run now, over all threads."""
+    """The processes of all threads."""
 
     running: ClassVar[set[_Process]] = set()
     are_over = False
@@ -193,10 +189,9 @@ class _All:
 
 @contextmanager
 def together(threads: int) -> Iterator[Executor]:
-    """Give threads that may run processes, as one piece of work.
+    """Give threads that may run processes.
 
-    If the block ends with an error or a signal, all processes are stopped, and the threads start no
-    more.
+    If the block fails or a signal arrives, all processes are stopped, and no more are started.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -215,7 +210,7 @@ def together(threads: int) -> Iterator[Executor]:
 
 
 def check() -> None:
-    """Raise Interrupted in a thread whose work is over, for one that waits and starts nothing."""
+    """Raise Interrupted if a signal has arrived, or the work of all threads is over."""
     signals.check()
     if _All.are_over:
         from scaffold.core.errors import Interrupted
@@ -224,7 +219,7 @@ def check() -> None:
 
 
 def quoted(words: Sequence[str | Path]) -> str:
-    """Return *words* as a line to type in the shell of this system."""
+    """Return *words* as a line to type in this system's shell."""
     texts = [str(word) for word in words]
     if os.name == "nt":
         from subprocess import list2cmdline
@@ -236,7 +231,7 @@ def quoted(words: Sequence[str | Path]) -> str:
 
 
 def _wait(process: _Process, limit: float | None) -> bool:
-    """Wait for the end of *process*, and return whether it came by itself within *limit* seconds."""
+    """Return whether *process* ended by itself within *limit* seconds."""
     end = inf if limit is None else monotonic() + limit
     while monotonic() < end:
         signals.check()
@@ -248,9 +243,8 @@ def _wait(process: _Process, limit: float | None) -> bool:
 
 
 def _doze(process: _Process, seconds: float) -> None:
-    """Wait for the end of *process*, but no longer than *seconds*."""
     if sys.platform == "linux":
-        from select import poll  # It tells at once, where others look from time to time.
+        from select import poll  # It tells at once.
 
         with suppress(OSError):  # A kernel before 5.3, or the process is gone.
             handle = os.pidfd_open(process.pid)
@@ -267,7 +261,6 @@ def _doze(process: _Process, seconds: float) -> None:
 
 
 def _stop(process: _Process) -> None:
-    """Ask *process* to end, and end it and what it started if they do not."""
     _tell(process, signal.SIGTERM)
     _doze(process, 5)
     _tell(process, _KILL)
@@ -280,7 +273,7 @@ def _tell(process: _Process, signum: int) -> None:
         if process.poll() is None:
             import subprocess
 
-            # Windows knows no groups, but who has started whom.
+            # Windows has no groups.
             kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
             subprocess.run(kill, capture_output=True, check=False)
     else:

@@ -17,13 +17,11 @@ WATCHED = tuple(
 )
 
 
-# Signals arrive in the thread that the program began with; the others are stopped by it.
+# Signals arrive in this thread, which stops the others.
 _MAIN = _thread.get_ident()
 
 
 class _State:
-    """What has come, and what may happen now."""
-
     arrived: int | None = None
     told = False
     heard = False
@@ -34,10 +32,9 @@ _state = _State()
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """Note SIGINT, SIGTERM and SIGHUP in this block, and ignore them afterwards.
+    """Note SIGINT, SIGTERM and SIGHUP in this block, the whole program, and ignore them afterwards.
 
-    The block does all that the program does; what comes later comes too late. A signal that is
-    ignored already, as under nohup, stays so.
+    A signal that is ignored already, as under nohup, stays so.
     """
     ours = [one for one in WATCHED if signal.getsignal(one) is not signal.SIG_IGN]
     for signum in ours:
@@ -52,7 +49,7 @@ def watched() -> Iterator[None]:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Let a signal raise Interrupted anywhere in the block, as while waiting for somebody."""
+    """Let a signal raise Interrupted anywhere in the block."""
     with _hearing(True):
         check()
         yield
@@ -60,7 +57,7 @@ def heard() -> Iterator[None]:
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Only note signals in the block, also within one that hears them."""
+    """Only note signals in the block, also inside ``heard``."""
     with _hearing(False):
         yield
 
@@ -68,7 +65,7 @@ def held() -> Iterator[None]:
 def check() -> None:
     """Raise Interrupted if a signal has arrived.
 
-    That happens once: all that follows is clean-up, and a second Ctrl-C must not cut that short.
+    That happens once: a second Ctrl-C must not cut the clean-up short.
     """
     if _state.arrived is not None and not _state.told and _thread.get_ident() == _MAIN:
         from scaffold.core.errors import Interrupted
@@ -97,7 +94,7 @@ def _arrived(signum: int, frame: FrameType | None) -> None:
 
 
 def _lost(unraisable: sys.UnraisableHookArgs) -> None:
-    """Let the next check raise again what Python drops: an Interrupted within a ``__del__``."""
+    """Let the next check raise again an Interrupted that Python dropped in a ``__del__``."""
     from scaffold.core.errors import Interrupted
 
     if isinstance(unraisable.exc_value, Interrupted):

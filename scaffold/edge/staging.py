@@ -1,7 +1,7 @@
 """Staging: a dot-folder beside the target, in which a project is made before it is published.
 
-Whoever works in a staging folder holds a lock on it. One without a holder was left by a run that
-was killed, and any later run removes it.
+Whoever works in one holds a lock on it. One without a holder was left by a killed run, and any later
+run removes it.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ Rename = Callable[[Path, Path], bool]
 
 @contextmanager
 def staged(target: Path) -> Iterator[Path]:
-    """Make a staging folder for *target*, and publish it as *target* when the block is done.
+    """Make a staging folder, and publish it as *target* after the block.
 
-    On any error or signal in the block the folder is removed. Signals are held back throughout;
-    the block calls ``signals.check`` where it can stop.
+    On any error or signal it is removed. Signals are held back; the block calls ``signals.check``
+    where it can stop.
 
     Raises:
-        TargetExists: something has appeared at *target* meanwhile.
+        TargetExists: something has appeared at *target*.
         OSError: the disk refused.
-        Interrupted: a signal arrived before the project was published.
+        Interrupted: a signal arrived before it was published.
     """
     with signals.held():
         sweep(target.parent)
@@ -51,11 +51,11 @@ def staged(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch(parent: Path) -> Iterator[Path]:
-    """Make a folder in *parent* for the block, which goes with it, however it ends."""
+    """Make a folder in *parent* that goes when the block ends."""
     with signals.held():
         sweep(parent)
         folder, lock = _make(parent / "scratch")
-        folder.chmod(0o700)  # Settings and secrets of a machine may be put there.
+        folder.chmod(0o700)  # It may hold secrets.
         try:
             with signals.heard():
                 yield folder
@@ -75,10 +75,10 @@ def sweep(parent: Path) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove *folder*, also what is read-only in it; what cannot be removed stays."""
+    """Remove *folder*, read-only files too; what cannot be removed stays."""
     shutil.rmtree(folder, ignore_errors=True)
     if folder.is_dir():
-        # Windows keeps read-only files, as those of git are; others keep read-only folders.
+        # Windows keeps read-only files, as git's are; others keep read-only folders.
         for path in (folder, *folder.rglob("*")):
             with suppress(OSError):
                 if not path.is_symlink():
@@ -103,8 +103,8 @@ if sys.platform == "win32":
         return f"{folder}.lock"
 
     def hold(folder: Path) -> int | None:
-        """Lock *folder*, and return the handle to close; None if somebody else holds it."""
-        # Windows removes a file with this flag when its holder ends, however it ends.
+        """Lock *folder*; return the handle to close, None if somebody else holds it."""
+        # With O_TEMPORARY the file goes when its holder ends, however it ends.
         flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_TEMPORARY
         try:
             return os.open(_lock_file(folder), flags)
@@ -112,11 +112,11 @@ if sys.platform == "win32":
             return None
 
     def share(folder: Path) -> int | None:
-        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
+        """Keep *folder* until the handle is closed; return None if it is not there."""
         if not folder.is_dir():
             return None
         lock = hold(folder)
-        # Who holds it already keeps it for us too, for as long as they need it.
+        # Its holder keeps it for us too.
         return os.open(os.devnull, os.O_RDONLY) if lock is None else lock
 
     def _locked_folder(folder: Path) -> int | None:
@@ -136,29 +136,29 @@ if sys.platform == "win32":
             remove_tree(folder)
 
     def rename_new(folder: Path, target: Path) -> bool:
-        """Rename *folder* unless *target* exists, as every rename here; False where that failed."""
+        """Rename *folder* unless *target* exists; return whether that worked."""
         for pause in (0.01, 0.05, 0.2, 0.5):
             try:
                 os.rename(folder, target)
                 return True
-            except PermissionError:  # A scanner for viruses may be reading a file in there.
+            except PermissionError:  # A virus scanner may be reading there.
                 time.sleep(pause)
             except OSError:
                 break
         return False
 
     def sync_folder(folder: Path) -> None:
-        """Do nothing: Windows keeps the names in a folder without being asked."""
+        """Do nothing: Windows keeps names unasked."""
 
 else:
     import fcntl
 
     def hold(folder: Path) -> int | None:
-        """Lock *folder*, and return the handle to close; None if somebody else holds it."""
+        """Lock *folder*; return the handle to close, None if somebody else holds it."""
         return _locked(folder, fcntl.LOCK_EX)
 
     def share(folder: Path) -> int | None:
-        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
+        """Keep *folder* until the handle is closed; return None if it is not there."""
         return _locked(folder, fcntl.LOCK_SH)
 
     def _locked(folder: Path, kind: int) -> int | None:
@@ -172,15 +172,15 @@ else:
             os.close(lock)
             return None
         except OSError:
-            return lock  # A file system without locks: nobody can hold it there.
-        with suppress(FileNotFoundError):  # Somebody may have removed it meanwhile.
+            return lock  # A file system without locks.
+        with suppress(FileNotFoundError):  # It may be gone.
             if os.path.samestat(os.fstat(lock), os.stat(folder)):
                 return lock
         os.close(lock)
         return None
 
     def _locked_folder(folder: Path) -> int | None:
-        """Make *folder* and lock it; None if another run took it for a stale one meanwhile."""
+        """Make and lock *folder*; None if another run took it for stale."""
         folder.mkdir()
         try:
             lock = hold(folder)
@@ -188,7 +188,7 @@ else:
             folder.rmdir()
             raise
         if lock is not None:
-            # A git that outlives us when we are killed goes on writing here: it holds the lock too.
+            # A git that outlives us goes on writing here: it holds the lock too.
             os.set_inheritable(lock, True)
         return lock
 
@@ -206,7 +206,7 @@ else:
             os.close(lock)
 
     def rename_new(folder: Path, target: Path) -> bool:
-        """Rename *folder* unless *target* exists, in one step; False where that failed."""
+        """Rename *folder* unless *target* exists, in one step; return whether that worked."""
         import ctypes
 
         old, new = os.fsencode(folder), os.fsencode(target)
@@ -221,7 +221,7 @@ else:
         return not failed
 
     def sync_folder(folder: Path) -> None:
-        """Have the disk keep the names in *folder*, where the file system can."""
+        """Have the disk keep the names in *folder*, where it can."""
         with suppress(OSError):
             handle = os.open(folder, os.O_RDONLY)
             try:
@@ -238,9 +238,8 @@ def publish(folder: Path, target: Path, rename: Rename = rename_new) -> None:
         OSError: the disk refused.
     """
     if not rename(folder, target):
-        # Either something is there, or this system has no rename of that kind. Look, and then use
-        # the nearest that every system has: it refuses a file, a link and a folder that is not
-        # empty; an empty one that appears between the two steps would be replaced.
+        # Perhaps there is no such rename here. The one of every system replaces nothing but an empty
+        # folder, which would have to appear between the two steps.
         if os.path.lexists(target):
             raise TargetExists(place(str(target)))
         try:

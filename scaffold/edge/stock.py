@@ -1,4 +1,4 @@
-"""Stock: what was installed for others of what another environment needs."""
+"""Stock: what an environment needs that others have."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from packaging.version import InvalidVersion, Version
 
 from scaffold.edge import workshop
 
-# What was installed before so many seconds may be newer in the index by now.
+# Seconds, after which the index may have a newer version.
 _NEW = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class _Held:
-    """A distribution that a lender has, by the folder that tells of it."""
+    """A distribution of a lender; *info* is its dist-info."""
 
     lender: Path
     info: Path
@@ -32,10 +32,7 @@ class _Held:
 
     @cached_property
     def files(self) -> list[str]:
-        """Its files as paths in the lender, those that tell of it last.
-
-        There are none of one that is old, or that came from elsewhere than an index.
-        """
+        """Its paths in the lender, dist-info last; none if it is old or came from no index."""
         try:
             is_new = (self.info / "RECORD").stat().st_mtime > time() - _NEW
         except OSError:
@@ -51,7 +48,7 @@ class _Held:
 
 
 def packages_of(environment: Path) -> Path:
-    """Return the folder of *environment* for what is imported."""
+    """Return the site-packages of *environment*."""
     scheme = "nt" if os.name == "nt" else "posix_prefix"
     where = {"base": str(environment), "platbase": str(environment)}
     return Path(sysconfig.get_path("purelib", scheme, where))
@@ -59,22 +56,22 @@ def packages_of(environment: Path) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is of what an environment needs, and whether that is all of it."""
+    """What there is of what is needed, and whether it is all."""
 
     held: tuple[_Held, ...]
     is_all: bool
 
     def link(self, environment: Path) -> bool:
-        """Give *environment* all of it; False where it cannot have that, or it is not all."""
+        """Link it into *environment*; return whether that worked and is all."""
         linked = [workshop.link(one.lender, environment, one.files) for one in self.held]
         return self.is_all and all(linked)
 
 
 def find(requirements: Sequence[str], lenders: Sequence[Path]) -> Found:
-    """Return what *lenders* have of *requirements*, and of what that requires in turn.
+    """Return what *lenders* have of *requirements*, and of what these require.
 
-    Lenders are environments of the same Python, the best first. What they do not have, or not in a
-    version that will do, is left to an installer, which takes what is there into account.
+    Lenders are environments of the same Python, the best first. What they lack, or have in a version
+    that does not fit, is left to an installer.
     """
     stock, chosen, is_all = _stock(lenders), dict[str, _Held](), True
     waiting = [(one, frozenset({""})) for one in requirements]
@@ -83,7 +80,7 @@ def find(requirements: Sequence[str], lenders: Sequence[Path]) -> Found:
         text, extras = waiting.pop()
         try:
             one = Requirement(text)
-        except InvalidRequirement:  # A path, which only an installer understands.
+        except InvalidRequirement:  # A path, for an installer.
             is_all = False
             continue
         if one.marker and not any(one.marker.evaluate({"extra": extra}) for extra in extras):
@@ -103,7 +100,6 @@ def find(requirements: Sequence[str], lenders: Sequence[Path]) -> Found:
 
 
 def _stock(lenders: Sequence[Path]) -> dict[str, list[_Held]]:
-    """Return all that *lenders* have, by its normalised name."""
     stock: dict[str, list[_Held]] = {}
     for lender in lenders:
         for info in sorted(packages_of(lender).glob("*.dist-info")):

@@ -12,13 +12,13 @@ from scaffold.core.recipe import FOLDER, Recipe
 from scaffold.core.subject import Subject, subject
 from scaffold.edge import disk, record, texts
 
-# What tells that a folder is a project; those of the second kind also lie about elsewhere.
+# Marks of a project; hints also lie about elsewhere.
 _MARKS = (FOLDER, "pyproject.toml", "setup.py", "setup.cfg", ".flaskenv")
 _HINTS = ("requirements.txt", "wsgi.py", "app.py")
 
 
 class NoProject(Refused):
-    """There is nothing that could be looked at."""
+    """A folder in no project."""
 
     code = "no-project"
 
@@ -30,7 +30,7 @@ class NoProject(Refused):
 
 
 def find(start: Path) -> Path:
-    """Return the folder of the project that *start* lies in, with a record or without.
+    """Return the folder of the project around *start*, with a record or without.
 
     Raises:
         NoProject: there is none.
@@ -44,7 +44,7 @@ def find(start: Path) -> Path:
 
 
 def _is_project(folder: Path) -> bool:
-    """Return whether *folder* is a project; a package in one is none, whatever it holds."""
+    # A package in a project is none, whatever it holds.
     names = [*_MARKS]
     if str(folder) != os.path.expanduser("~") and not os.path.exists(folder / "__init__.py"):
         names += _HINTS
@@ -55,7 +55,7 @@ def read(folder: Path) -> Subject:
     """Return the project in *folder*.
 
     Raises:
-        DiskFailure: a file of it cannot be read.
+        DiskFailure: a file cannot be read.
     """
     files = {
         path: File(content, disk.is_executable(folder / path))
@@ -65,7 +65,7 @@ def read(folder: Path) -> Subject:
 
 
 def of_plan(name: str, plan: Plan, recipe: Recipe | None = None) -> Subject:
-    """Return the project of that *name* that has the files of *plan*."""
+    """Return the project *name* with the files of *plan*."""
     contents = {path: file.content for path, file in plan.items()}
     return subject(name, plan, texts.sources(contents), recipe)
 
@@ -74,4 +74,4 @@ def _recipe(folder: Path) -> Recipe | None:
     try:
         return record.read_record(folder).recipe
     except Stop:
-        return None  # A project without a record, or with a damaged one, is a project.
+        return None  # It is a project nevertheless.

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-    """Merge three texts, given by their lines, and return the stretches of the result."""
+    """Return the stretches of three texts, merged by line."""
     from difflib import SequenceMatcher
 
     from merge3 import Merge3
 
-    # A line that is frequent in a long file is not noise.
+    # A frequent line is not noise.
     matcher: Any = partial(SequenceMatcher, autojunk=False)
     merge = Merge3(old, mine, new, sequence_matcher=matcher)
     in_old = in_mine = in_new = 0
@@ -43,7 +43,7 @@ def _kind(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> str:
 
 
 def parses(path: str, text: str) -> bool:
-    """Return whether *text* is valid, where the ending of *path* says what it must be."""
+    """Return whether *text* is valid for the ending of *path*."""
     if path.endswith(".py"):
         return _is_python(text)
     if path.endswith(".toml"):
@@ -55,7 +55,7 @@ def parses(path: str, text: str) -> bool:
 
 
 def sources(files: Mapping[str, bytes]) -> Sources:
-    """Return the *files* of a project as they can be read; what is not valid is left out."""
+    """Return *files* as they can be read; what is not valid is left out."""
     from scaffold.core.convention import Sources
 
     trees = {path: _tree(content) for path, content in files.items() if path.endswith(".py")}
@@ -68,7 +68,7 @@ def sources(files: Mapping[str, bytes]) -> Sources:
 
 
 def _tree(content: bytes) -> ast.Module | None:
-    """Return the tree of *content*, if it is Python; as bytes it may begin with an order mark."""
+    # As bytes it may begin with an order mark.
     import ast
 
     try:
@@ -80,7 +80,7 @@ def _tree(content: bytes) -> ast.Module | None:
 
 
 def _is_python(text: str) -> bool:
-    """Return whether *text* is Python, and gives no two functions or classes the same name."""
+    """Return whether *text* is Python with no name defined twice."""
     import ast
 
     tree = _tree(text.encode())
@@ -92,7 +92,7 @@ def _is_python(text: str) -> bool:
 
 
 def toml(text: str) -> dict[str, Any]:
-    """Return the table that *text* holds.
+    """Return the table in *text*.
 
     Raises:
         ValueError: it is not TOML.
@@ -106,5 +106,5 @@ def toml(text: str) -> dict[str, Any]:
 
         return tomlkit.parse(text).unwrap()
     except Exception as error:
-        # The library has errors that are no ValueError, and both give up on deep nesting.
+        # tomlkit has other errors, and both give up on deep nesting.
         raise ValueError(str(error).rstrip(".")) from error

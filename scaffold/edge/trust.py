@@ -1,4 +1,4 @@
-"""Trust: what of somebody else's template is code that would run, and what may not even be read."""
+"""Trust: what of a stranger's template would run as code, and what may not even be read."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pathlib import Path
 from scaffold.core.errors import UnsafeFile, Untrusted
 from scaffold.core.foreign import TRUST
 
-# The names of hooks, with any ending or none, in the order in which cookiecutter runs them.
+# Hooks, without their endings, in the order in which cookiecutter runs them.
 HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
 
-# Folders in one another; nobody means more, and Python cannot follow them.
+# Folders in one another; Python cannot follow many more.
 _DEEPEST = 100
 
-# Of the settings of Jinja those that can change nothing but delimiters and white space.
+# Settings of Jinja that change only delimiters and white space.
 _PLAIN_SETTINGS = frozenset(
     """
     block_end_string block_start_string comment_end_string comment_start_string
@@ -28,7 +28,7 @@ _PLAIN_SETTINGS = frozenset(
 
 
 def hooks(source: Path, name: str) -> list[Path]:
-    """Return the files that cookiecutter runs as the hook *name* of the template in *source*."""
+    """Return the files that cookiecutter runs as the hook *name*."""
     folder = source / "hooks"
     if not folder.is_dir():
         return []
@@ -41,10 +41,7 @@ def _stem(name: str) -> str:
 
 
 def code(source: Path, raw: Mapping[str, object]) -> tuple[str, ...]:
-    """Return what of the template in *source* would run as code, beside what Jinja runs.
-
-    *raw* is the content of its cookiecutter.json.
-    """
+    """Return what would run as code, beside what Jinja runs; *raw* is the cookiecutter.json."""
     found = [f"hooks/{one.name}" for name in HOOKS for one in hooks(source, name)]
     extensions = raw.get("_extensions")
     some = extensions if isinstance(extensions, list | dict | str) else (extensions,)
@@ -57,7 +54,7 @@ def code(source: Path, raw: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def _extension(source: Path, name: str) -> str:
-    """Return the file of the template that the extension *name* is in, or else that name."""
+    """Return the file of the template that holds the extension, or else its name."""
     parts = name.replace(":", ".").split(".")
     module = "/".join(parts[:-1] or parts)
     if all(map(str.isidentifier, parts)):
@@ -69,11 +66,11 @@ def _extension(source: Path, name: str) -> str:
 
 
 def inspect(source: Path, files: float, size: float) -> None:
-    """Look at all that cookiecutter would read of the template in *source*, and open nothing.
+    """Look at all that cookiecutter would read, and open nothing.
 
     Raises:
         UnsafeFile: there is a link to outside or to nothing, a device, or what cannot be read.
-        Untrusted: there are more than so many *files*, or more than *size* bytes in them.
+        Untrusted: there are more than so many *files*, or *size* bytes in them.
     """
     count = total = 0
     tops = sorted(one for one in os.listdir(source) if "cookiecutter" in one)
@@ -88,13 +85,12 @@ def inspect(source: Path, files: float, size: float) -> None:
 
 
 def walked(path: Path, root: Path, where: str, name: str = "") -> Iterator[tuple[str, Path]]:
-    """Return each file at *path* or below it, and each empty folder, by its path from there.
+    """Return each file and empty folder at or below *path*, called *name*, by its path from there.
 
-    *name* is that of *path* itself. Links are followed as long as they stay in *root*, and *where*
-    says what that is: a template, or a project.
+    Links are followed within *root*; *where* says what that is: a template, or a project.
 
     Raises:
-        UnsafeFile: what is there may not be read, or leads out of *root*.
+        UnsafeFile: something may not be read, or leads out of *root*.
     """
     return _Walk(os.path.realpath(root), where).below(path, name, ())
 
@@ -105,7 +101,7 @@ class _Walk:
     where: str
 
     def below(self, path: Path, name: str, above: tuple[str, ...]) -> Iterator[tuple[str, Path]]:
-        """Return what is at *path*; *above* are the folders that the way there leads through."""
+        """Return what is at *path*; *above* are the folders on the way there."""
         if not os.path.lexists(path):
             return
         real = os.path.realpath(path)

@@ -1,4 +1,4 @@
-"""Unnamed: files without a name, for what a process is given and what it says."""
+"""Unnamed: files without a name, for the input and output of a process."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _COLOURS = r"\x1b\[[0-9;]*m"
 
 
 def made(content: bytes = b"") -> IO[bytes]:
-    """Return a file of no name that holds *content*, read from its beginning."""
+    """Return such a file that holds *content*, at its beginning."""
     if sys.platform == "linux":
         file: IO[bytes] = open(os.memfd_create("flask-scaffold"), "w+b", buffering=0)  # noqa: SIM115
     else:
@@ -24,11 +24,11 @@ def made(content: bytes = b"") -> IO[bytes]:
 
 
 def said(output: IO[bytes]) -> str:
-    """Return all that was said into *output*, without colours."""
+    """Return all of *output*, without colours."""
     if sys.platform == "win32":
         output.seek(0)
         content = output.read()
     else:
-        # The place in the file is the writer's too, and stays where it is.
+        # The position is the writer's too, and must stay.
         content = os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0)
     return re.sub(_COLOURS, "", content.decode(errors="replace"))

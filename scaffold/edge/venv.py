@@ -1,4 +1,4 @@
-"""Venv: a virtual environment at its final place, with the project and its tools in it."""
+"""Venv: a virtual environment at its final place, with the project and its tools."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ PROJECT = ".[dev]"
 _WINDOWS = os.name == "nt"
 _BIN = "Scripts" if _WINDOWS else "bin"
 
-# pip goes in too: without one, a newcomer's "pip install" would change another environment.
+# Without its own pip, a newcomer's "pip install" would change another environment.
 _WHAT = ("--editable", PROJECT, "pip")
 
-# The prompt of an activated environment names the project, as its folder does.
+# The prompt names the project.
 _PROMPT = ("--prompt", ".")
 
-# Variables that would send packages to another place than the environment at hand, or let it see
-# those of another one. Which index to ask, and the like, stays the user's choice.
+# Variables that would send packages elsewhere, or let the environment see those of another one.
+# Which index to ask, and the like, stays the user's choice.
 _MISLEADING = frozenset(
     """
     PIP_DRY_RUN PIP_PREFIX PIP_PYTHON PIP_REQUIRE_VIRTUALENV PIP_ROOT PIP_TARGET PIP_USER
@@ -41,18 +41,18 @@ _MISLEADING = frozenset(
 
 _REASON_LIMIT = 300
 
-# What pip says in the end when it reaches no index.
+# pip says so when it reaches no index.
 _NOWHERE = r"satisfies the requirement (\S+) .*\(from versions: none\)"
 
-# Characters of a path that the scripts of pip do not survive.
+# Characters of a path that break the scripts of pip.
 _UNQUOTED = "" if _WINDOWS else '"$`\\'
 
 
 @dataclass(frozen=True, slots=True)
 class ByHand:
-    """The lines that do by hand what this module does: make, enter and fill an environment.
+    """The lines that make, enter and fill an environment by hand.
 
-    ``programs`` is what stands before the name of a program in it, where it was not entered.
+    ``programs`` stands before the name of a program where it was not entered.
     """
 
     make: str
@@ -62,15 +62,15 @@ class ByHand:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """All of them, in the order in which they are typed."""
+        """All of them, in order."""
         return tuple(filter(None, (self.make, self.enter, self.fill)))
 
 
 def by_hand(windows: bool = _WINDOWS) -> ByHand:
-    """Return the lines for the shell of the user, with the tools that there are."""
+    """Return the lines for the user's shell and tools."""
     uv = has_uv()
     if windows:
-        # Without entering it: many a PowerShell may not run the script that does so.
+        # Many a PowerShell may not run the script that enters it.
         make = "uv venv --seed" if uv else f"{_on_path('py', 'python')} -m venv"
         programs = f"{FOLDER}\\Scripts\\"
         return ByHand(f"{make} {FOLDER}", "", f'{programs}pip install -e "{PROJECT}"', programs)
@@ -80,7 +80,7 @@ def by_hand(windows: bool = _WINDOWS) -> ByHand:
 
 
 def obstacle(project: Path) -> Problem | None:
-    """Return why there can be no virtual environment in *project*, if there cannot."""
+    """Return why *project* can have no virtual environment, or None."""
     uv = has_uv()
     if not uv and not (_has("venv") and (_outer_pip() or _has("ensurepip"))):
         return Problem(
@@ -103,13 +103,13 @@ def obstacle(project: Path) -> Problem | None:
 def install(project: Path) -> Step:
     """Make ``.venv`` in *project* with the project, editable, and its ``dev`` extra.
 
-    On any failure or signal what was made of ``.venv`` is removed again.
+    On any failure or signal ``.venv`` is removed again.
 
     Raises:
         Interrupted: a signal arrived.
     """
     start = perf_counter()
-    project = project.absolute()  # Programs run in it, and a relative path leads elsewhere there.
+    project = project.absolute()  # Programs run in it.
     try:
         outcome = _filled(project)
     except OSError as error:
@@ -123,7 +123,7 @@ def install(project: Path) -> Step:
 
 
 def has_uv() -> bool:
-    """Return whether uv is there to be used."""
+    """Return whether uv is installed."""
     return shutil.which("uv") is not None
 
 
@@ -133,7 +133,7 @@ def is_there(project: Path) -> bool:
 
 
 def refresh(project: Path) -> Step:
-    """Install what *project* needs now into the environment that it has; nothing is removed.
+    """Install what *project* needs now into its environment; nothing is removed.
 
     Raises:
         Interrupted: a signal arrived; the environment stays as it is.
@@ -152,7 +152,6 @@ def refresh(project: Path) -> Step:
 
 
 def _told(outcome: Outcome, seconds: float, command: str) -> Step:
-    """Return the step that ended with *outcome*; *command* does it by hand."""
     if outcome.ok:
         return Step("venv", "done", seconds=seconds)
     detail = "\n".join((reason(outcome.lines), "", *outcome.lines))
@@ -160,7 +159,7 @@ def _told(outcome: Outcome, seconds: float, command: str) -> Step:
 
 
 def reason(said: list[str]) -> str:
-    """Return one line that tells most of why uv or pip failed, from the lines that it said."""
+    """Return one line that tells why uv or pip failed, from the lines that it said."""
     if none := next(filter(None, (re.search(_NOWHERE, line) for line in said)), None):
         return f"no package index can be reached that has {none[1]}"
     errors = [line for mark in ("ERROR:", "error:", "×") for line in said if line.startswith(mark)]
@@ -172,7 +171,7 @@ def reason(said: list[str]) -> str:
 
 
 def bare(folder: Path, limit: float) -> Outcome:
-    """Make an environment with nothing in it at *folder*, within *limit* seconds."""
+    """Make an empty environment at *folder*, within *limit* seconds."""
     if has_uv():
         made = _bare_by_uv(folder.parent, folder, limit=limit)
         if made.ok:
@@ -181,14 +180,14 @@ def bare(folder: Path, limit: float) -> Outcome:
 
 
 def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome:
-    """Install *requirements* into *environment*, in the newest versions that there are."""
+    """Install *requirements* into *environment*, in their newest versions."""
     if not requirements:
         return Outcome(0, "")
     if has_uv():
         install = (*_uv_install(environment), *requirements)
         newest = _run(environment, *install, limit=limit)
         if not newest.ok and not newest.timed_out:
-            # Without a network what was downloaded before has to do.
+            # Without a network, earlier downloads have to do.
             offline = _run(environment, *install, "--offline", limit=limit)
             return offline if offline.ok else newest
         return newest
@@ -196,9 +195,9 @@ def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome
 
 
 def put(environment: Path, project: Path, limit: float, *, alone: bool) -> Outcome:
-    """Install *project* itself into *environment*, editable.
+    """Install *project* into *environment*, editable.
 
-    *alone* tells that all that it needs is there already, and what builds it too.
+    *alone* tells that all that it needs, and what builds it, is there already.
     """
     if not alone:
         return get(environment, ("--editable", str(project)), limit)
@@ -214,7 +213,7 @@ def _filled(project: Path) -> Outcome:
         made = _bare_by_uv(project, FOLDER, *_PROMPT)
         if made.ok:
             return _with_uv(project)
-        # A uv that cannot do this, being too old or without a folder for its cache, is none.
+        # uv may be too old, or have no folder for its cache.
         remove_tree(folder)
     made = _bare_by_python(project, FOLDER, *_PROMPT)
     return _run(project, *_pip_install(folder), *_WHAT) if made.ok else made
@@ -237,7 +236,7 @@ def _bare_by_python(
 
 def _with_uv(project: Path) -> Outcome:
     install = (*_uv_install(project / FOLDER), *_WHAT)
-    # Where the cache has it all, nobody need be asked whether there is something newer.
+    # Where the cache has it all, no index is asked.
     offline = _run(project, *install, "--offline")
     return offline if offline.ok else _run(project, *install)
 
@@ -249,7 +248,7 @@ def _uv_install(environment: Path) -> tuple[str | Path, ...]:
 def _pip_install(environment: Path) -> tuple[str | Path, ...]:
     outer = _outer_pip()
     pip = (outer,) if outer else ("-m", "pip")
-    # Bytecode is made when a module is first used, as with uv; to make all of it now takes longer.
+    # To compile all now takes longer than to compile what is used, as with uv.
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
     return (python_of(environment), "-I", *pip, "install", *options)
 
@@ -257,8 +256,7 @@ def _pip_install(environment: Path) -> tuple[str | Path, ...]:
 def _outer_pip() -> Path | None:
     """Return what runs the pip beside us in another environment, if there is one.
 
-    It saves the seconds of ensurepip. It is what pip's own ``--python`` runs, which came with pip
-    22.3, without a Python that does no more than start another one.
+    It saves the seconds of ensurepip, and is what ``--python`` of pip 22.3 or later runs.
     """
     from importlib.util import find_spec
 

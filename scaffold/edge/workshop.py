@@ -1,4 +1,4 @@
-"""Workshop: what is written aside from projects: folders to try them out in, and tables of results."""
+"""Workshop: what is written aside from projects: folders to try them in, and results."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from scaffold.edge import shell, signals, staging
 
 _DAY = 24 * 60 * 60
 
-# What says of a folder that is kept that all is in it.
+# This file tells that a kept folder is filled.
 _WHOLE = "whole"
 _MOMENT = 0.05  # Seconds.
 
 
 def cache(name: str) -> Path:
-    """Return our folder of that name in the user's cache, or where temporary files are kept.
+    """Return our folder *name* in the user's cache, or among the temporary files.
 
     Raises:
         DiskFailure: neither can be written.
@@ -55,10 +55,10 @@ def _anybodys() -> Path:
     from tempfile import gettempdir
 
     if sys.platform == "win32":
-        return Path(gettempdir(), "flask-scaffold-cache")  # It is the user's own there.
+        return Path(gettempdir(), "flask-scaffold-cache")  # It is the user's own.
     folder = Path(gettempdir(), f"flask-scaffold-{os.getuid()}")
     folder.mkdir(mode=0o700, exist_ok=True)
-    # Nobody else may put anything there, or have made it beforehand.
+    # Nobody else may have made it, or write there.
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
         raise PermissionError(errno.EPERM, f"{folder} is somebody else's")
@@ -67,7 +67,7 @@ def _anybodys() -> Path:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Make a folder for the block; it goes with it, and what a killed run left goes too."""
+    """Make a folder that goes when the block ends, as does what a killed run left."""
     with staging.scratch(cache("scratch")) as folder:
         try:
             yield folder
@@ -76,10 +76,9 @@ def scratch() -> Iterator[Path]:
 
 
 def _end_all(folder: Path) -> None:
-    """End every process that was started with a variable that names *folder*, or works in it.
+    """End every process that works in *folder* or has a variable that names it; only on Linux.
 
-    That finds those too that have left the group of the process that started them, on the one
-    system that tells.
+    That finds those too that have left their group.
     """
     if sys.platform != "linux":
         return
@@ -93,9 +92,9 @@ def _end_all(folder: Path) -> None:
 
 @contextmanager
 def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
-    """Hold *folder*, so that nobody removes it; *fill* fills it first, if nobody has done so.
+    """Keep *folder* from being removed; *fill* fills it first, if nobody has done so.
 
-    Of several who need it at once, one fills it and the others wait. What cannot be filled goes.
+    Of several at once, one fills it and the others wait. What cannot be filled goes.
 
     Raises:
         Interrupted: a signal arrived; *folder* is filled, or gone.
@@ -103,7 +102,7 @@ def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
     lock = None
     with signals.held():
         while _becomes_filled(folder, fill) and (lock := staging.share(folder)) is None:
-            sleep(_MOMENT)  # It was too old for somebody, who removes it.
+            sleep(_MOMENT)  # Somebody removes it as too old.
     try:
         yield
     finally:
@@ -129,12 +128,11 @@ def _becomes_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
 
 
 def is_filled(folder: Path) -> bool:
-    """Return whether what is to be kept in *folder* is there, all of it."""
+    """Return whether all is in *folder*."""
     return (folder / _WHOLE).exists()
 
 
 def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
-    """Fill *folder*; where that fails it goes."""
     done = False
     try:
         for left in folder.iterdir():  # By a run that was killed.
@@ -149,9 +147,9 @@ def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
 
 
 def link(old: Path, new: Path, names: Iterable[str]) -> bool:
-    """Have *new* hold the files *names* of *old* too, as it is to have them; False if it cannot.
+    """Link the files *names* of *old* into *new*; return whether that worked.
 
-    They are one and the same on the disk, but for programs that name the folder that they are in.
+    Programs that name the folder that they are in are copied, and changed.
     """
     there = set[str]()
     try:
@@ -173,9 +171,9 @@ def link(old: Path, new: Path, names: Iterable[str]) -> bool:
 
 
 def moved(path: Path, old: Path, new: Path) -> bytes:
-    """Return the program *path* of the environment *old* as one of *new*; nothing if it is none.
+    """Return the program *path* of *old* as one of *new*; nothing if it is none.
 
-    What was installed to be typed begins with the Python that it is run by.
+    Its first line names the Python that runs it.
     """
     with path.open("rb") as file:
         if file.read(2) != b"#!":
@@ -184,7 +182,7 @@ def moved(path: Path, old: Path, new: Path) -> bytes:
 
 
 def lend(old: Path, new: Path) -> None:
-    """Give *new* what Python has compiled for *old*, of files that are one and the same on the disk."""
+    """Link into *new* the bytecode in *old* of files that are linked."""
     for folder, _, names in os.walk(old):
         if os.path.basename(folder) != "__pycache__":
             continue
@@ -192,7 +190,7 @@ def lend(old: Path, new: Path) -> None:
         there = os.listdir(mine) if os.path.isdir(mine) else ()
         for name in set(names).difference(there):
             source = f"{name.split('.')[0]}.py"
-            # Where they are not, or links cannot be made, it is compiled again.
+            # What cannot be linked is compiled again.
             with suppress(OSError):
                 theirs = os.path.join(os.path.dirname(folder), source)
                 if os.path.samefile(theirs, os.path.join(os.path.dirname(mine), source)):
@@ -201,7 +199,7 @@ def lend(old: Path, new: Path) -> None:
 
 
 def spread(plan: Plan, folder: Path) -> None:
-    """Write the files of *plan* into *folder*, which is ours."""
+    """Write *plan* into *folder*, which is ours."""
     folder.mkdir(exist_ok=True)
     for name in plan.folders():
         (folder / name).mkdir(exist_ok=True)
@@ -213,7 +211,7 @@ def spread(plan: Plan, folder: Path) -> None:
 
 
 def clear(folder: Path, days: int) -> None:
-    """Remove what was put into *folder* before so many days, but for what somebody holds."""
+    """Remove what is older than *days* from *folder*, unless somebody holds it."""
     long_ago = time() - days * _DAY
     old = []
     with suppress(OSError), os.scandir(folder) as entries:
@@ -224,7 +222,7 @@ def clear(folder: Path, days: int) -> None:
 
 
 def unwritable(path: Path) -> Problem | None:
-    """Return why no file can be written at *path*, if that can be told."""
+    """Return why no file can be written at *path*, or None if nothing speaks against it."""
     folder = path.parent
     if path.is_dir():
         why = "it is a folder"
@@ -238,7 +236,7 @@ def unwritable(path: Path) -> Problem | None:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write *content* to the file *path*, which holds either all of it or what it held before.
+    """Write all of *content* to *path*, or leave it as it was.
 
     Raises:
         DiskFailure: the disk refused.

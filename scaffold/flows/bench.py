@@ -1,4 +1,4 @@
-"""Bench: where a project is proven: the effects, as one object a test can replace, and a copy."""
+"""Bench: where a project is proven, on a copy, with effects that a test can replace."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from scaffold.edge.shell import Outcome, Server
 
 Command = Sequence[str | Path]
 
-# Tells the most of what a program has said.
+# Tells the gist of an output.
 Telling = Callable[[str], str]
 
 
@@ -36,12 +36,11 @@ def _silent(check: Check) -> None:
 
 @dataclass(frozen=True)
 class Bench:
-    """The place where a project is installed, run and asked, far from where it stands.
+    """Where a project is installed, run and asked.
 
-    ``limit`` is how long a server may take to start, and for an answer, in seconds; what takes
-    longer by its nature may take ``patience`` times that. ``passed`` names the environment variables
-    of the user's that the project sees. ``begin`` hears the name of the check that is told next, and
-    ``tell`` hears of each check.
+    ``limit`` is how many seconds a server may take to start or to answer; slower work may take
+    ``patience`` times that. ``passed`` names variables of the user's that the project sees.
+    ``begin`` hears the name of the next check, ``tell`` each check.
     """
 
     limit: float = 60
@@ -76,7 +75,7 @@ class Bench:
 
 @dataclass(frozen=True)
 class Place:
-    """A copy of a project, where it is installed and may be run."""
+    """A copy of a project that can be run."""
 
     subject: Subject
     project: Path
@@ -84,7 +83,7 @@ class Place:
     bench: Bench
 
     def run(self, name: str, *words: str, telling: Telling, said: str = "") -> Check:
-        """Run Python with *words* in the project, and tell how it ended."""
+        """Run Python with *words* in the project."""
         start = self.bench.clock()
         limit = self.bench.limit * self.bench.patience
         outcome = self.bench.run(self.python(*words), self.project, self.variables(), limit=limit)
@@ -93,20 +92,19 @@ class Place:
     def python(self, *words: str | Path) -> Command:
         """Return the command that runs the project's own Python with *words*.
 
-        What is installed is all that it finds, as on a server; what cannot be installed it finds in
-        the folder of the project.
+        It finds only what is installed, as on a server; or the project's folder, if that cannot be.
         """
         options = ("-I",) if self.subject.needs.is_package else ("-E", "-s")
         return (self.filled.python, *options, *words)
 
     def variables(self, **more: str) -> dict[str, str]:
-        """Return the environment variables of a program, which keeps what it leaves out of HOME."""
+        """Return the environment variables; what a program leaves stays out of HOME."""
         bench, runtime = self.bench, str(self.project.parent)
         programs = self.filled.programs
         return bench.variables(programs, bench.passed, XDG_RUNTIME_DIR=runtime, **more)
 
     def plain(self, check: Check) -> Check:
-        """Return *check* without the places of our copies, of which nobody needs to know."""
+        """Return *check* without the paths of our copies."""
         found, output = check.found, check.output
         for folder in (self.project, self.project.parent, self.filled.packages):
             for one in (folder, folder.resolve()):
@@ -121,7 +119,7 @@ class Place:
 
 
 def judged(name: str, outcome: Outcome, seconds: float, telling: Telling, said: str = "") -> Check:
-    """Return the check that a program was; *said*, if not *telling*, tells what its success is."""
+    """Return the check of a program; *said* or *telling* describes success."""
     if outcome.ok:
         return Check(name, "passed", said or telling(outcome.output), seconds=seconds)
     if outcome.timed_out:

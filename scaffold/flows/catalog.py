@@ -33,7 +33,7 @@ def list_all(world: World) -> Report:
 
 
 def show(name: str, world: World) -> Report:
-    """Tell what the template, preset or feature *name* asks and which files it makes."""
+    """Tell what *name* asks and which files it makes."""
     offer, missing = offered(name, False, world)
     if is_path(name):
         return _foreign(offer.templates[name], world) if not missing else _missing(missing)
@@ -63,10 +63,7 @@ def _missing(problems: list[Problem]) -> Report:
 
 
 def _foreign(source: Source, world: World) -> Report:
-    """Tell of a template of somebody else's what can be told before it is trusted.
-
-    That is what it asks and what would run; and if that are hooks only, the files that they get.
-    """
+    """Tell what an untrusted template asks and would run; and its files, if that is hooks only."""
     plan, answers = Plan(), {key: _default(one) for key, one in source.questions.items()}
     if all(one.startswith("hooks/") for one in source.runs):
         try:
@@ -97,7 +94,7 @@ def _shown(
     answers: Mapping[str, object],
     world: World,
 ) -> Report:
-    # What a project is called, a feature hears from the template.
+    # A feature hears the names from the template.
     told = (NAME_KEY, PACKAGE_KEY) if kind == "feature" else ()
     questions = [
         {

@@ -1,4 +1,4 @@
-"""Change: add, remove and update, which are one merge of three plans."""
+"""Change: add, remove and update, one merge of three plans."""
 
 from __future__ import annotations
 
@@ -24,9 +24,8 @@ from scaffold.flows.world import World
 class Way:
     """How a project may be changed.
 
-    ``markers`` writes conflicts between markers in place of stopping; ``force`` works also where
-    git has uncommitted changes; ``dry_run`` shows the changes and ``check`` tells whether there
-    are any, and neither writes.
+    ``markers`` writes conflicts between markers; ``force`` ignores uncommitted changes.
+    ``dry_run`` shows the changes, ``check`` tells whether there are any; neither writes.
     """
 
     dry_run: bool = False
@@ -42,9 +41,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A change before it is made: of which files, of the record, and of the package folder.
+    """A change before it is made.
 
-    ``mentions`` are files of the user that name the folder as it was called before.
+    ``mentions`` are files of the user with the package folder's old name.
     """
 
     files: tuple[Change, ...]
@@ -54,35 +53,31 @@ class Draft:
 
     @property
     def written(self) -> tuple[Change, ...]:
-        """The changes that write something; the record comes last."""
+        """The changes that write; the record comes last."""
         return tuple(one for one in (*self.files, *self.record) if one.writes)
 
     @property
     def conflicts(self) -> tuple[Change, ...]:
-        """The changes that are in dispute."""
+        """The changes in dispute."""
         return tuple(one for one in self.files if one.action == "conflict")
 
 
 def add(start: Path, names: tuple[str, ...], way: Way, world: World) -> Report:
-    """Add the features *names*, and what they require, to the project around *start*."""
+    """Add the features *names*, and what they require."""
     return _change("add", start, Wish(add=names), way, world)
 
 
 def remove(start: Path, names: tuple[str, ...], way: Way, world: World) -> Report:
-    """Remove the features *names*, and what only they required, from the project around *start*."""
+    """Remove the features *names*, and what only they required."""
     return _change("remove", start, Wish(remove=names), way, world)
 
 
 def update(start: Path, wish: Wish, way: Way, world: World) -> Report:
-    """Make the project around *start* what the templates of today make of its recipe.
-
-    What *wish* says is different in that recipe from now on.
-    """
+    """Make the project what today's templates make of its recipe, with *wish* in it."""
     return _change("update", start, wish, way, world)
 
 
 def _change(command: str, start: Path, wish: Wish, way: Way, world: World) -> Report:
-    """Make the project around *start* what its recipe says with *wish*, or tell what stops it."""
     project = world.find_project(start)
     try:
         with nullcontext() if way.looks else world.alone(project):
@@ -123,7 +118,6 @@ def _stopped(report: Report, problems: list[Problem]) -> Report:
 
 
 def _drawn(record: Record, wish: Wish, world: World) -> tuple[Recipe | None, Plan, list[Problem]]:
-    """Return the recipe with *wish* and its plan, or what is wrong with it."""
     if problems := unfit(record, __version__):
         return None, Plan(), problems
     offer = world.offer()
@@ -139,7 +133,7 @@ def _drafted(project: Path, record: Record, recipe: Recipe, plan: Plan, world: W
     move = moved(record.recipe, recipe, old, plan)
     theirs = world.read_files(project) if move else {}
     if move and not any(move.after(path) != path for path in theirs):
-        move = None  # The user has done it, or taken the package away.
+        move = None  # The user has moved or removed it.
     own = Plan({path: File(b"") for path in theirs if move and move.after(path) != path})
     files = merged(
         old, world.read_mine(project, own | plan | old), plan, world.groups, world.parses, move
@@ -155,10 +149,7 @@ def _drafted(project: Path, record: Record, recipe: Recipe, plan: Plan, world: W
 def _remembered(
     project: Path, record: Record, recipe: Recipe, plan: Plan, world: World
 ) -> tuple[Change, ...]:
-    """Return the changes of the record itself.
-
-    A newer version of ours that makes the same project of the same recipe changes nothing.
-    """
+    """Return the changes of the record: none where only our version is newer."""
     if plan == record.pristine and recipe_text("", recipe) == recipe_text("", record.recipe):
         return ()
     new = record_files(__version__, recipe, plan)
@@ -178,7 +169,6 @@ def _entries(draft: Draft) -> tuple[Entry, ...]:
 
 
 def _in_the_way(project: Path, draft: Draft, way: Way, world: World) -> list[Problem]:
-    """Return what stops *draft* from being written *way*."""
     move = draft.move
     problems = []
     if draft.written and not way.force and not way.looks and world.uncommitted(project):
@@ -220,7 +210,6 @@ def _checked(report: Report) -> Report:
 
 
 def _finished(report: Report, start: Path, draft: Draft, world: World) -> Report:
-    """Install what the project needs now where it has an environment, and finish *report*."""
     wanted = [one for one in draft.written if one.path == "pyproject.toml"]
     if not wanted:
         return report

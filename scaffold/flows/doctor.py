@@ -1,4 +1,4 @@
-"""Doctor: what is wrong with this machine and with a project, before there is trouble."""
+"""Doctor: what is wrong with this machine and with a project."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from scaffold.flows.world import World
 
 @dataclass(frozen=True)
 class Clinic:
-    """The means by which a machine and a project are looked at; a test hands in others."""
+    """The means of looking; a test hands in others."""
 
     look: Callable[[Path], Machine] = checkup.machine
     find: Callable[[Path | None], Path | None] = checkup.find
@@ -38,9 +38,9 @@ class Clinic:
 
 
 def doctor(start: Path | None, world: World, clinic: Clinic) -> Report:
-    """Look at this machine and at the project in *start*, and change neither.
+    """Look at this machine and the project in *start*, and change neither.
 
-    Without *start*, that is the project around the folder that we are in, if there is one.
+    None means the project around the current folder, if any.
 
     Raises:
         Interrupted: a signal arrived; what was started has been stopped.
@@ -83,7 +83,6 @@ def _patient(folder: Path, record: Record | None, world: World, clinic: Clinic) 
 
 
 def _hand(sources: Sources, world: World) -> Hand:
-    """Return the lines that make an environment for the project and install it there."""
     hand = world.by_hand()
     project = table(sources.pyproject, "project")
     if "dev" in table(project, "optional-dependencies"):
@@ -97,7 +96,6 @@ def _hand(sources: Sources, world: World) -> Hand:
 
 
 def _remembered(folder: Path, world: World) -> tuple[Record | None, History | None]:
-    """Return the record of the project in *folder*, if it has one, and what is to be told of it."""
     try:
         if world.find_project(folder) != folder:
             return None, None

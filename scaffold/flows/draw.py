@@ -1,4 +1,4 @@
-"""Draw: what an order can choose from, and the plan of the whole project that its recipe makes."""
+"""Draw: what an order can choose from, and the plan that its recipe makes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ HERE = Path()
 
 
 def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tuple[Plan, Recipe]:
-    """Return the plan of *recipe*, and the recipe with an answer to every question.
+    """Return the plan of *recipe*, and the recipe with every answer.
 
-    *output* is the folder that the project goes into, which templates of other people may tell.
+    *output* is the project's folder, which foreign templates may tell.
     """
     parts = offer.parts(recipe)
     if parts[0].foreign:
@@ -32,7 +32,7 @@ def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tup
         world.said(sketch.said)
         return sketch.plan, replace(recipe, answers=sketch.answers)
     words = {}
-    if parts[0].takes_features:  # One copy will do: our own templates change nothing in it.
+    if parts[0].takes_features:  # Our templates do not change it.
         words["_adds"] = ordered(joined(part.words for part in parts))
     files, answers, asked = dict[str, File](), dict(recipe.answers), set[str]()
     for part in parts:
@@ -42,15 +42,14 @@ def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tup
         files.update(drawn)
         answers = {**settled, **answers}
         asked.update(settled)
-    # What only a feature asked that has left is forgotten with it.
-    # A folder in which a feature has nothing this time is no part of the project.
+    # Answers leave with the feature that asked.
     return Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
 
 
 def offered(template: str, trust: bool, world: World) -> tuple[Offer, list[Problem]]:
-    """Return what there is to choose from, and why *template* is not among it, where that is known.
+    """Return what there is to choose from, and why *template* is not among it, if known.
 
-    With *trust* a template of somebody else's may run code, once it is drawn.
+    *trust* lets a foreign template run code, once it is drawn.
     """
     offer = world.offer()
     if is_path(template):

@@ -1,4 +1,4 @@
-"""Edits: status and diff, which tell what became of the files of a project since they were made."""
+"""Edits: status and diff, what became of the files of a project."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scaffold.flows.world import World
 
 
 def status(start: Path, world: World) -> Report:
-    """Tell of each file of the project around *start*: pristine, edited, deleted, or yours."""
+    """Tell of each file: pristine, edited, deleted, or yours."""
     project = world.find_project(start)
     record = world.read_record(project)
     files = standing(record.pristine, world.read_files(project))
@@ -18,7 +18,7 @@ def status(start: Path, world: World) -> Report:
 
 
 def diff(start: Path, world: World) -> Report:
-    """Tell how the generated files of the project around *start* differ from what was generated."""
+    """Tell how the generated files differ from what was generated."""
     from scaffold.core.patch import patch
 
     project = world.find_project(start)

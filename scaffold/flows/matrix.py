@@ -1,4 +1,4 @@
-"""Matrix: every combination that can be asked for, listed or proven."""
+"""Matrix: every combination, listed or proven."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from scaffold.flows.draw import draw, offered
 from scaffold.flows.verify import prove
 from scaffold.flows.world import World
 
-# A signal that comes just before a wait is heard when that is over; in seconds.
+# Seconds until a signal just before a wait is heard.
 _PATIENCE = 0.5
 
-# So many are drawn at a time, to choose from.
+# Drawn at a time, to choose from.
 _AHEAD = 40
 
 Tell = Callable[[Trial, int, int, float], None]
@@ -49,11 +49,10 @@ def _silent(total: int, jobs: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Which combinations are meant: of which templates (all, if none is named), how many of them,
-    and which part of those, as its number and the number of parts.
+    """Which combinations are meant; no ``templates`` means all.
 
-    ``settings`` are answers that all of them have. With ``trust`` templates of other people may
-    run code.
+    ``part`` is its number and the number of parts. All have the answers ``settings``.
+    ``trust`` lets foreign templates run code.
     """
 
     templates: tuple[str, ...] = ()
@@ -65,11 +64,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How combinations are tried: so many at a time, until the first failure or to the end.
+    """How combinations are tried: ``jobs`` at a time, until the first failure or to the end.
 
-    ``table`` is where to write the results as JUnit XML. ``tell`` hears of each trial, with how
-    many are done, of how many, and how many seconds the rest may take. ``begin`` hears before the
-    first how many there are, and how many are tried at a time.
+    ``table`` is where JUnit XML goes. ``tell`` hears of each trial, how many are done, of how many,
+    and the seconds left. ``begin`` hears first how many there are, and how many at a time.
     """
 
     jobs: int
@@ -80,7 +78,7 @@ class Run:
 
 
 def matrix(meant: Range, layout: str, world: World) -> Report:
-    """Tell the combinations that are *meant*, laid out as ``text``, ``github``, ``gitlab``, ``count``."""
+    """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``."""
     offer, problems = _offer(meant, world)
     if problems:
         return Report.stopped("matrix", tuple(problems))
@@ -97,7 +95,7 @@ def matrix(meant: Range, layout: str, world: World) -> Report:
 
 
 def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
-    """Prove each of the combinations that are *meant*, and go on after a failure."""
+    """Prove each combination."""
     offer, problems = _offer(meant, world)
     problems += _untrusted(meant, offer)
     if how.table and (problem := bench.unwritable(how.table)):
@@ -159,7 +157,6 @@ def _line(*words: str) -> str:
 
 
 def _again(one: Combination, bench: Bench) -> str:
-    """Return the line to type that makes *one* and proves it in the same way."""
     options = [word for name in bench.passed for word in ("--env", name)]
     if bench.limit != Bench.limit:
         options += ["--limit", f"{bench.limit:g}"]
@@ -174,12 +171,12 @@ def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
 
 
 class _Enough(Exception):
-    """One has failed, and nobody wants to hear of the others."""
+    """One has failed."""
 
 
 @dataclass(frozen=True)
 class _Hands:
-    """What was drawn and is not yet tried, by its number, and what is done with it now."""
+    """What is not yet tried, by number."""
 
     drawn: dict[int, Subject | Problem] = field(default_factory=dict)
     waiting: set[int] = field(default_factory=set)
@@ -188,15 +185,12 @@ class _Hands:
     trying: dict[Future[Trial], int] = field(default_factory=dict)
 
     def size(self, number: int) -> int:
-        """Return how much the one of that *number* needs."""
         subject = self.drawn[number]
         return 0 if isinstance(subject, Problem) else len(subject.needs.requirements)
 
 
 @dataclass(frozen=True)
 class _Work:
-    """Trials that are under way; those that are done stand in the order of their combinations."""
-
     offer: Offer
     how: Run
     world: World
@@ -204,7 +198,6 @@ class _Work:
     combinations: Sequence[Combination]
 
     def done(self) -> tuple[Trial, ...]:
-        """Try them all, and return what came of it."""
         found: dict[int, Trial] = {}
         start, total = self.bench.clock(), len(self.combinations)
         self.how.begin(total, self.how.jobs)
@@ -227,11 +220,10 @@ class _Work:
         return tuple(found[number] for number in sorted(found))
 
     def _begin(self, rest: Iterator[int], hands: _Hands, pool: Executor) -> None:
-        """Keep every hand busy; templates are drawn here, one by one.
+        """Keep every hand busy.
 
-        Environments are filled one after the other, the small ones first: what they hold need not be
-        installed again. Those that can be tried begin with the large ones, which would else keep one
-        hand busy in the end.
+        Small environments are filled first: what they hold is not installed again. Large ones are
+        tried first: they would keep one hand busy in the end.
         """
         for number in islice(rest, _AHEAD - len(hands.drawn)):
             hands.drawn[number] = self._subject(self.combinations[number])
@@ -272,7 +264,7 @@ class _Work:
         if isinstance(subject, Problem):
             checks: tuple[Check, ...] = (Check("draw", "failed", subject.message),)
         else:
-            with ThreadPoolExecutor(1) as alone:  # The other hands have work of their own.
+            with ThreadPoolExecutor(1) as alone:  # Others are busy.
                 checks = prove(subject, self.bench, alone)
         again = _again(one, self.bench)
         trial = Trial(one, "passed", checks, self.bench.clock() - start, again)

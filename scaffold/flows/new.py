@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def new(order: Order, world: World, bench: Bench | None = None) -> Report:
     """Make the project that *order* asks for, or tell all that is in the way.
 
-    On a *bench* it is proven to work before it is published, and not published if it does not.
+    With a *bench* it is published only if it is proven to work.
     """
     offer, missing = offered(order.template, order.trust, world)
     recipe, problems = judged(order, offer, missing)
@@ -60,7 +60,7 @@ def new(order: Order, world: World, bench: Bench | None = None) -> Report:
 
 
 def foreseen(order: Order, world: World) -> list[Problem]:
-    """Return what is wrong with *order* as far as it can be told without drawing its plan."""
+    """Return what is wrong with *order* before its plan is drawn."""
     _, problems = judged(order, *offered(order.template, order.trust, world))
     return problems + _obstacles(order, Plan(), world)
 
@@ -133,7 +133,6 @@ def _install(order: Order, world: World) -> tuple[Step | None, Exit]:
 
 
 def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
-    """Return what to type until the application answers in a browser."""
     hand = world.by_hand()
     enter = () if order.target == Path() else (quoted(("cd", _from_here(order.target))),)
     steps = {step.name: step for step in report.steps}
@@ -147,6 +146,6 @@ def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
 
 
 def _from_here(target: Path) -> str:
-    """Return *target* as ``cd`` takes it, also where it begins with a dash."""
+    """Return *target* for ``cd``, also where it begins with a dash."""
     text = str(target)
     return f"./{text}" if text.startswith("-") else text

@@ -1,4 +1,4 @@
-"""Serve: the checks for which an application is started, for developers and as in production."""
+"""Serve: the checks that start an application, for developers and as in production."""
 
 from __future__ import annotations
 
@@ -18,18 +18,17 @@ from scaffold.edge.probe import HOST
 from scaffold.edge.shell import Server
 from scaffold.flows.bench import Place
 
-# Addresses that no project has, or that only a debugger answers.
+# Only a debugger answers the second.
 _NOWHERE = "/no-page-has-this-address"
 _DEBUGGER = "/?__debugger__=yes&cmd=resource&f=debugger.js"
 
-# What is seen of an application in production.
 SHOWN = ("headers", "cookies", "secrets", "debug")
 
 Checks = Sequence[Check]
 
 
 class Probed:
-    """What an application has told of itself; and its tables, which it makes when they are missed."""
+    """What an application has told of itself."""
 
     def __init__(self, place: Place, facts: Future[Facts]) -> None:
         self._place = place
@@ -43,7 +42,7 @@ class Probed:
         return self._facts.result()
 
     def tables(self) -> Check | None:
-        """Have the application make its tables, once for all who ask; None if it knows no way."""
+        """Have the application make its tables, once; None if it knows no way."""
         with self._lock:
             if self._made is None:
                 self._made = self._first_made()
@@ -61,11 +60,11 @@ class Probed:
 
 
 def developed(place: Place, probed: Probed) -> Checks:
-    """Start Flask's own server as a developer does, and ask for every page."""
+    """Start Flask's own server, and ask for every page."""
     with _served("start", place, _flask(place.subject, "--debug")) as served:
         if served.check.failed:
             check = served.check
-            if fault := probed.facts.fault:  # Its traceback begins where the project does.
+            if fault := probed.facts.fault:  # Its traceback begins in the project.
                 check = replace(check, output=fault.output)
             return [check, Check("pages", "skipped", "the server does not start")]
         start = place.bench.clock()
@@ -78,9 +77,9 @@ def developed(place: Place, probed: Probed) -> Checks:
 
 
 def produced(place: Place, probed: Probed) -> Checks:
-    """Start the application as in production, and see what it shows to the world."""
+    """Start the application as in production, and see what it shows."""
     key = place.bench.token()
-    # One worker answers all that is asked here, one after the other.
+    # One worker will do.
     variables = {"FLASK_SECRET_KEY": key, "SECRET_KEY": key, "WEB_CONCURRENCY": "1"}
     replies: list[Reply] = []
     with _served("production", place, _server(place.subject), **variables) as served:
@@ -109,8 +108,7 @@ def produced(place: Place, probed: Probed) -> Checks:
 
 
 def _server(subject: Subject) -> Sequence[str]:
-    """Return what serves *subject* as in production, on the port {port}."""
-    if subject.has("gunicorn") and os.name != "nt":  # It does not run on Windows.
+    if subject.has("gunicorn") and os.name != "nt":  # Not on Windows.
         settings = subject.files.get("gunicorn.conf.py")
         named = settings is not None and b"wsgi_app" in settings.content
         words = [] if named else [served_as(subject)]
@@ -123,7 +121,6 @@ def _server(subject: Subject) -> Sequence[str]:
 
 
 def _flask(subject: Subject, *options: str) -> Sequence[str]:
-    """Return what serves *subject* by Flask's own server, on the port {port}."""
     told = subject.application.told if subject.application else ""
     where = ("--host", HOST, "--port", "{port}")
     return ("-m", "flask", f"--app={told}", "run", "--no-reload", *options, *where)
@@ -131,7 +128,7 @@ def _flask(subject: Subject, *options: str) -> Sequence[str]:
 
 @dataclass(frozen=True)
 class Served:
-    """A server that was started: the check whether it listens, its port, and what it is."""
+    """A server that was started."""
 
     check: Check
     port: int
@@ -139,7 +136,7 @@ class Served:
     server: Server
 
     def blamed(self, check: Check, faults: Sequence[str]) -> Check:
-        """Return *check*, which has failed by *faults*, with what the server says of them."""
+        """Return *check*, failed by *faults*, with what the server says."""
         said = self.server.said()
         found = "; ".join(faults)
         if self.server.has_ended:
@@ -151,7 +148,6 @@ class Served:
 
 @contextmanager
 def _served(name: str, place: Place, words: Sequence[str], **more: str) -> Iterator[Served]:
-    """Serve for the block, and tell whether it listens."""
     bench = place.bench
     start, port = bench.clock(), bench.free_port()
     command = place.python(*(word.replace("{port}", str(port)) for word in words))
@@ -170,8 +166,7 @@ def _asked(
 ) -> tuple[list[Reply], list[str], str]:
     """Return the replies, what is wrong with them, and after what it no longer was.
 
-    An application whose pages fail may have a database without its tables, as each has that comes
-    fresh from a repository.
+    A database fresh from a repository may have no tables.
     """
     replies = _replies(place, port, probed.facts, *more)
     faults = list(broken_pages(replies))
@@ -186,7 +181,7 @@ def _asked(
 
 
 def _replies(place: Place, port: int, facts: Facts, *more: str) -> list[Reply]:
-    """Ask for the index, every route, and *more*; one that hangs is the last."""
+    """Ask for every page, until one hangs."""
     found = []
     for path in dict.fromkeys(("/", *facts.routes, *more)):
         found.append(place.bench.get(port, path, place.bench.limit, facts.host))

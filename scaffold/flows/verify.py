@@ -1,4 +1,4 @@
-"""Verify: a project is proven to work, here and now, and is left as it is."""
+"""Verify: a project is proven to work, and is left as it is."""
 
 from __future__ import annotations
 
@@ -19,18 +19,14 @@ from scaffold.edge.venv import reason
 from scaffold.flows.bench import Bench, Place, judged
 from scaffold.flows.serve import SHOWN, Checks, Probed, developed, produced
 
-# A project is looked at from so many sides at once.
 _SIDES = 4
 
-# In the order in which they are told.
+# As they are told.
 CHECKS = (*"install compile lint format tests start pages production".split(), *SHOWN)
 
 
 def verify(start: Path, table: Path | None, bench: Bench) -> Report:
-    """Prove the project that *start* lies in, without a change to it.
-
-    With *table* what was found is written there too, as JUnit XML.
-    """
+    """Prove the project around *start*; *table* is where JUnit XML goes, if anywhere."""
     folder = bench.find(start)
     if table and (problem := bench.unwritable(table)):
         return Report.stopped("verify", (problem,), project=str(folder))
@@ -42,7 +38,7 @@ def verify(start: Path, table: Path | None, bench: Bench) -> Report:
 
 
 def proven(report: Report, subject: Subject, bench: Bench) -> Report:
-    """Return *report* with what was found about *subject*; it has failed if one check did."""
+    """Return *report* with the checks of *subject*; one that failed fails it."""
     start = bench.clock()
     try:
         with bench.together(_SIDES) as pool:
@@ -63,10 +59,7 @@ def proven(report: Report, subject: Subject, bench: Bench) -> Report:
 
 
 def prove(subject: Subject, bench: Bench, pool: Executor) -> tuple[Check, ...]:
-    """Install *subject*, run its tests and its servers, and tell what was found of each check.
-
-    *pool* runs what can be done at the same time. The project itself is not touched: a copy of it
-    is looked at.
+    """Return the checks of a copy of *subject*; *pool* runs them side by side.
 
     Raises:
         Interrupted: a signal arrived; all that was started has been stopped.
@@ -112,7 +105,7 @@ def _proof(subject: Subject, bench: Bench, pool: Executor) -> Iterator[Check]:
 
 
 def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
-    """Do at once what can be done at once, and tell of it in the order of CHECKS."""
+    """Work side by side, and tell in the order of CHECKS."""
     jobs: list[Callable[[], Checks]] = [
         lambda: [compiled(place)],
         lambda: style(place),
@@ -135,7 +128,7 @@ def _facts(place: Place) -> Facts:
 
 
 def compiled(place: Place) -> Check:
-    """Compile every file of Python, with its warnings as errors."""
+    """Compile every file, with warnings as errors."""
     if not place.subject.has_python:
         return Check("compile", "skipped", "there is no file of Python")
     words = ("-W", "error", "-m", "compileall", "-q", ".")
@@ -160,7 +153,7 @@ def style(place: Place) -> Checks:
 
 
 def tested(place: Place) -> Check:
-    """Run the project's tests, with warnings as errors unless it says itself which are."""
+    """Run the tests, with warnings as errors unless the project says which are."""
     if not place.subject.has_tests:
         return Check("tests", "skipped", "there are no tests")
     strict = () if place.subject.filters_warnings else ("-W", "error")

@@ -1,4 +1,4 @@
-"""World: the effects that a flow may have, as one small object that a test can replace."""
+"""World: the effects of a flow, as one object that a test can replace."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Drawn = tuple[Plan, dict[str, Answer]]
 
 
 def _draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
-    with signals.heard():  # The code of a template may take any time.
+    with signals.heard():  # Template code may take any time.
         return render.draw(source.path, source.raw, answers, private)
 
 
@@ -56,11 +56,10 @@ def _answers_foreign(source: Source, answers: Mapping[str, Answer]) -> dict[str,
 
 @dataclass(frozen=True, eq=False)
 class World:
-    """The world as it is; a test hands in another one.
+    """The world as it is.
 
-    ``progress`` and ``notice`` are told the name of a step, for as long as it takes: one that takes
-    long, and one in which a program may ask the user something. ``said`` is told what the hooks of a
-    template said.
+    ``progress`` and ``notice`` hear the name of a step while it lasts: one that takes long, and one
+    that may ask the user something. ``said`` hears what hooks said.
     """
 
     offer: Callable[[], Offer] = catalog.offer

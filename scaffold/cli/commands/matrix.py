@@ -108,7 +108,6 @@ def command(
 
 
 def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bool) -> None:
-    """Refuse options that mean nothing beside each other; *given* are those that were typed."""
     extents = [given[name] for name in _EXTENTS if name in given]
     if len(extents) > 1:
         raise click.UsageError(f"{extents[0]} and {extents[1]} do not go together.", ctx)

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from scaffold.flows.bench import Bench
     from scaffold.flows.world import World
 
-# Options that answer a question of the template.
+# Options that answer the template.
 ANSWERS = ("package", "author", "description")
 
 
 class NameMissing(Refused):
-    """There is no NAME, and nobody who could be asked for it."""
+    """No NAME, and nobody to ask."""
 
     code = "usage"
 
@@ -129,7 +129,6 @@ def _bench(screen: Screen) -> Bench:
 
 
 def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:
-    """Return the order that the person at the terminal makes of *begun*."""
     from scaffold.cli import ask, wizard
     from scaffold.flows.draw import offered
     from scaffold.flows.new import foreseen
@@ -147,7 +146,7 @@ def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Or
 
 
 def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
-    """Return the parts of *begun* that a flag has settled, or this machine."""
+    """Return the parts that a flag or this machine has settled."""
     parts = {key for key in ctx.params if is_flag_given(key, ctx)}
     if not world.has_git() or world.repository_around(begun.folder):
         parts.add("git")
@@ -157,7 +156,7 @@ def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
 
 
 def command_line(order: Order, ctx: click.Context) -> str:
-    """Return the line to type that makes the same as *order*, without a question."""
+    """Return the line that makes *order* without a question."""
     from scaffold.edge.shell import quoted
 
     parts, plain = _parts(order), _parts(Order("", Path()))
@@ -200,7 +199,7 @@ def _order(
 ) -> Order:
     given = {key for key in ctx.params if is_flag_given(key, ctx)}
     here = name == "."
-    # The dot means this folder; only a flag can mean another one by it.
+    # The dot means this folder; only a flag can say otherwise.
     folder = output_dir if "output_dir" in given or not here else Path()
     flags = {key: rest.pop(key) for key in ANSWERS}
     answered = {key for key, _ in settings}
