@@ -14,7 +14,7 @@ from pathlib import Path
 
 def by_scaffold(sets: Sequence[tuple[str, tuple[str, ...]]]) -> None:
     """Make a project of each of *sets*, a template and features, as ``flask-scaffold new`` does."""
-    gc.set_threshold(100_000)  # As our own program does.
+    gc.set_threshold(100_000)  # As our own program does, and in the end too.
     from scaffold.core.recipe import Order
     from scaffold.edge import catalog
     from scaffold.flows.new import new
@@ -27,6 +27,7 @@ def by_scaffold(sets: Sequence[tuple[str, tuple[str, ...]]]) -> None:
         report = new(order, world)
         if report.exit:
             sys.exit(str(report.problems))
+    gc.freeze()
 
 
 def by_cookiecutter(template: Path, count: int) -> None:
