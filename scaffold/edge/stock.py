@@ -6,6 +6,7 @@ import os
 import sysconfig
 from collections.abc import Sequence
 from contextlib import suppress
+from csv import reader
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import Distribution
@@ -40,8 +41,9 @@ class _Held:
         if not is_new or (self.info / "direct_url.json").exists():
             return []
         inside = packages_of(Path())
-        listed = Distribution.at(self.info).files or ()
-        found = [os.path.normpath(os.path.join(inside, *one.parts)) for one in listed]
+        # Some Pythons leave out of Distribution.files what is not there.
+        listed = reader((Distribution.at(self.info).read_text("RECORD") or "").splitlines())
+        found = [os.path.normpath(os.path.join(inside, path)) for path, *_ in filter(None, listed)]
         if any(os.path.isabs(one) or one.startswith(os.pardir) for one in found):
             return []
         return sorted(found, key=lambda one: self.info.name in one)
