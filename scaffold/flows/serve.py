@@ -150,15 +150,20 @@ class Served:
 def _served(name: str, place: Place, words: Sequence[str], **more: str) -> Iterator[Served]:
     bench = place.bench
     start, port = bench.clock(), bench.free_port()
-    command = place.python(*(word.replace("{port}", str(port)) for word in words))
     by = "flask run" if words[1] == "flask" else words[1]
-    with bench.serving(command, place.project, place.variables(**more)) as server:
-        error = bench.listens(port, bench.limit, lambda: server.has_ended)
-        check = Check(name, "passed", f"{by} listens", seconds=bench.clock() - start)
-        served = Served(check, port, by, server)
-        if error:
-            served = replace(served, check=served.blamed(check, [f"{by}: {error}"]))
-        yield served
+    for tries_left in (2, 1, 0):
+        command = place.python(*(word.replace("{port}", str(port)) for word in words))
+        with bench.serving(command, place.project, place.variables(**more)) as server:
+            error = bench.listens(port, bench.limit, lambda: server.has_ended)
+            if error and tries_left and server.has_ended and "in use" in server.said():
+                port = bench.free_port()  # Somebody else was sooner.
+                continue
+            check = Check(name, "passed", f"{by} listens", seconds=bench.clock() - start)
+            served = Served(check, port, by, server)
+            if error:
+                served = replace(served, check=served.blamed(check, [f"{by}: {error}"]))
+            yield served
+            return
 
 
 def _asked(

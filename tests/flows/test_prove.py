@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -334,3 +339,26 @@ def test_with_four_hands_the_checks_are_told_in_the_same_order() -> None:
         prove(project(shop=FACTORY), notes.bench, pool)
 
     assert notes.told == [*CHECKS]
+
+
+def test_a_port_that_somebody_else_was_quicker_to_take_is_no_fault() -> None:
+    notes, started = Notes(), list[Sequence[object]]()
+
+    @contextmanager
+    def serving(command: Sequence[object], cwd: Path, variables: object) -> Iterator[Any]:
+        started.append(command)
+        too_late = len(started) == 1
+        yield SimpleNamespace(has_ended=too_late, said=lambda: "Address already in use")
+
+    ports = iter((5001, 5002, 5003))
+    bench = replace(
+        notes.bench,
+        serving=serving,
+        free_port=lambda: next(ports),
+        listens=lambda port, limit, has_ended: "it has ended" if has_ended() else "",
+    )
+    with ThreadPoolExecutor(1) as alone:
+        checks = prove(project(), bench, alone)
+
+    assert [check.name for check in checks if check.status == "failed"] == []
+    assert [str(command[-1]) for command in started] == ["5001", "5002", "5003"]
