@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from errno import EINVAL
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -57,8 +58,7 @@ def read_record(project: Path) -> Record:
     """
     recover(project)
     try:
-        text = (project / RECIPE).read_bytes()
-        packed = (project / PRISTINE).read_bytes()
+        text, packed = (_read(project / name) for name in (RECIPE, PRISTINE))
     except FileNotFoundError as error:
         raise NoRecord(
             f"{project} carries no record of how it was made.",
@@ -73,6 +73,13 @@ def read_record(project: Path) -> Record:
             f"The record of {project} is damaged: {str(error).rstrip('.') or 'it is cut short'}.",
             hint="Take .flask-scaffold/ back from an earlier commit.",
         ) from error
+
+
+def _read(path: Path) -> bytes:
+    # A pipe or a device, which a link may lead to, has no end.
+    if path.exists() and not path.is_file():
+        raise OSError(EINVAL, f"{path.name} is no file")
+    return path.read_bytes()
 
 
 def unpacked(text: bytes, packed: bytes) -> Record:

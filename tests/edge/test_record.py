@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -94,6 +95,17 @@ def test_a_damaged_record_is_refused(tmp_path: Path, path: str, content: bytes) 
 
     with pytest.raises(NoRecord, match=r"is damaged.*"):
         read_record(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such devices")
+@pytest.mark.parametrize("path", [RECIPE, PRISTINE])
+def test_a_record_without_an_end_is_refused(tmp_path: Path, path: str) -> None:
+    project = written(tmp_path)
+    (project / path).unlink()
+    (project / path).symlink_to("/dev/zero")
+
+    with pytest.raises(NoRecord, match="cannot be read: .* is no file"):
+        read_record(project)
 
 
 @pytest.mark.parametrize("path", [RECIPE, PRISTINE])
