@@ -105,7 +105,7 @@ def machine(folder: Path, port: int = PORT) -> Machine:
     return Machine(
         str(folder),
         platform.python_version(),
-        maker="uv" if shutil.which("uv") else "Python",
+        maker="uv" if venv.has_uv() else "Python",
         obstacle=venv.obstacle(folder),
         holder=holder(port),
         git=version,

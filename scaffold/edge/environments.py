@@ -77,6 +77,8 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
         if not outcome.ok:
             yield Filled(venv.python_of(base), outcome, packages_of(base))
             return
+        for other in _latest(base.parent):
+            workshop.lend(packages_of(other), packages_of(base))
         made = venv.bare(folder, limit)
         if made.ok:
             workshop.spread(_sees(base, folder), folder)
@@ -97,31 +99,29 @@ def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
         base = folder / _BASE
         made = venv.bare(base, limit)
         if made.ok:
-            made = _installed(needs, base, root, limit)
+            made = _installed(needs, base, limit)
         said.append(made)
         return made.ok
 
     folder = root / needs.key(sys.version, sys.platform, sys.prefix)
     with workshop.kept(folder, fill):
-        for other in _latest(root, folder):
-            workshop.lend(packages_of(other), packages_of(folder / _BASE))
         yield folder / _BASE, said[-1] if said else Outcome(0, "")
 
 
-def _installed(needs: Needs, base: Path, root: Path, limit: float) -> Outcome:
-    """Install what it *needs*: what others in *root* have, or from an index."""
+def _installed(needs: Needs, base: Path, limit: float) -> Outcome:
+    """Install what it *needs*: what others have, or from an index."""
     if venv.has_uv() or os.name == "nt":  # uv links by itself; Windows' programs cannot move.
         return venv.get(base, needs.requirements, limit)
-
-    if find(needs.requirements, _latest(root, base.parent)).link(base):
+    if find(needs.requirements, _latest(base.parent)).link(base):
         return Outcome(0, "")
     return venv.get(base, needs.requirements, limit)
 
 
-def _latest(root: Path, new: Path) -> list[Path]:
-    same = f"{new.name.partition('-')[0]}-*"
+def _latest(but: Path) -> list[Path]:
+    """Return the environments of the same Python that were made last, *but* that one."""
+    same = f"{but.name.partition('-')[0]}-*"
     with suppress(OSError):
-        others = [one for one in root.glob(same) if one != new and workshop.is_filled(one)]
+        others = [one for one in but.parent.glob(same) if one != but and workshop.is_filled(one)]
         others.sort(key=lambda one: one.lstat().st_mtime, reverse=True)
         return [one / _BASE for one in others[:_LENDERS]]
     return []
