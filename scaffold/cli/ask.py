@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TextIO, TypeVar, cast
 
 import click
 
@@ -204,13 +204,33 @@ class Lines:
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
+        stdin = sys.stdin
         try:
+            if os.name != "nt":  # There a terminal cannot be waited for, nor need it be.
+                sys.stdin = cast("TextIO", _Keyboard(stdin))
             # Click leaves a space on stdout.
             with signals.heard(), redirect_stdout(sys.stderr):
                 yield
         except (click.Abort, Interrupted):
             self._screen.line(err=True)  # Leave the line of the prompt.
             raise
+        finally:
+            sys.stdin = stdin
+
+
+class _Keyboard:
+    """Standard input: a read that begins just after a signal would wait for the next line."""
+
+    def __init__(self, stdin: TextIO) -> None:
+        self._stdin = stdin
+
+    def readline(self) -> str:
+        """Return the next line, or raise Interrupted."""
+        from select import select
+
+        while not select([self._stdin], [], [], _GLANCE)[0]:
+            signals.check()
+        return self._stdin.readline()
 
 
 def _found(said: str, choices: Sequence[Choice]) -> Choice:

@@ -242,6 +242,38 @@ def test_a_signal_ends_the_questions(
     assert list(here.iterdir()) == []
 
 
+JUST_BEFORE = """
+import os, signal, sys
+from scaffold.cli.ask import Lines
+from scaffold.cli.show import Screen
+from scaffold.core.errors import Interrupted
+from scaffold.edge import signals
+
+class Stderr:
+    # Python calls flush just before it reads; a signal then is only noted, as by Python itself.
+    def write(self, text): return sys.__stderr__.write(text)
+    def flush(self):
+        sys.__stderr__.flush()
+        with signals.held():
+            os.kill(os.getpid(), signal.SIGINT)
+
+with signals.watched():
+    sys.stderr = Stderr()
+    try:
+        Lines(Screen()).text("Name", "myapp")
+    except Interrupted:
+        print("heard")
+"""
+
+
+@needs_terminal
+def test_a_signal_just_before_the_wait_for_a_line_ends_it(tmp_path: Path) -> None:
+    command = (sys.executable, "-c", JUST_BEFORE)
+    with at_terminal(*command, cwd=tmp_path, env=environment(tmp_path)) as terminal:
+        code, screen = terminal.end()
+    assert (code, screen.splitlines()) == (0, ["Name [myapp]:", "heard"])
+
+
 @needs_terminal
 @pytest.mark.parametrize(
     ("flags", "why"),
