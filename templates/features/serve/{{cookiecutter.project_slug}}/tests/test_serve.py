@@ -1,8 +1,6 @@
 """The server for production starts with its settings."""
 
-import os
 import secrets
-import subprocess
 import sys
 from pathlib import Path
 
@@ -11,13 +9,16 @@ import pytest
 PROJECT = Path(__file__).parent.parent
 
 
-@pytest.mark.skipif(os.name == "nt", reason="gunicorn does not run on Windows")
-def test_gunicorn_takes_the_settings_and_the_application() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "gunicorn", "--check-config"],
-        cwd=PROJECT,
-        env={**os.environ, "FLASK_SECRET_KEY": secrets.token_hex()},
-        check=False,
-    )
+def test_gunicorn_takes_the_settings_and_the_application(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reason = "gunicorn does not run on Windows"
+    gunicorn = pytest.importorskip("gunicorn.app.wsgiapp", reason=reason)
+    monkeypatch.chdir(PROJECT)
+    monkeypatch.setenv("FLASK_SECRET_KEY", secrets.token_hex())
+    monkeypatch.setattr(sys, "argv", ["gunicorn", "--check-config"])
 
-    assert done.returncode == 0
+    with pytest.raises(SystemExit) as end:
+        gunicorn.run()
+
+    assert end.value.code == 0
