@@ -88,7 +88,7 @@ def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> F
         workshop.spread(Plan({path: File(content) for path, content in files.items()}), copy)
         # We look for what is on in production.
         variables = {**dict(_variables()), "FLASK_DEBUG": "0"}
-        return probe(python, copy, app, variables, _LIMIT)
+        return probe(python, copy, app, variables, _LIMIT, keep=False)
 
 
 def _variables() -> Iterator[tuple[str, str]]:

@@ -53,10 +53,10 @@ def versions() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for one in distributions():
-        metadata: Any = one.metadata
-        name = metadata.get("Name")  # Remains of a package may have none.
-        if name:
-            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), one.version)
+        metadata: Any = one.metadata  # Read at each call.
+        name, version = metadata.get("Name"), metadata.get("Version")
+        if name and version:  # Remains of a package may have none.
+            found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
     return found
 
 

@@ -21,26 +21,30 @@ from scaffold.edge.shell import Outcome, run
 _PROGRAM = Path(__file__).with_name("inside.py")
 _MARK = "\x1e"
 
-# Nothing of ours is found, and no bytecode is written.
-_OPTIONS = ("-I", "-B")
-
 HOST = "127.0.0.1"
 _MOST = 2_000_000  # Bytes of a page.
 
 
 def probe(
-    python: Path, folder: Path, app: str, environment: Mapping[str, str], limit: float
+    python: Path,
+    folder: Path,
+    app: str,
+    environment: Mapping[str, str],
+    limit: float,
+    keep: bool = True,
 ) -> Facts:
     """Make the application *app*, as Flask names it, in *folder*, and tell of it.
 
     *python*, the project's own, is stopped after *limit* seconds. The project's code runs, and
-    may write into *folder*.
+    may write into *folder*. Python keeps bytecode, also of packages, unless *keep* is off.
 
     Raises:
         Interrupted: a signal arrived; the program has been stopped.
         OSError: that Python does not start.
     """
-    outcome = run((python, *_OPTIONS, _PROGRAM, app), folder, environment, limit=limit)
+    # Nothing of ours is found.
+    options = ("-I",) if keep else ("-I", "-B")
+    outcome = run((python, *options, _PROGRAM, app), folder, environment, limit=limit)
     told, printed = _told(outcome.output.replace(f"{folder.resolve()}{os.sep}", ""))
     if "fault" in told or "routes" in told:
         return facts(told, printed)

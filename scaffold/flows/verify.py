@@ -131,7 +131,8 @@ def compiled(place: Place) -> Check:
     """Compile every file, with warnings as errors."""
     if not place.subject.has_python:
         return Check("compile", "skipped", "there is no file of Python")
-    words = ("-W", "error", "-m", "compileall", "-q", ".")
+    # Also what a server has compiled meanwhile, without a word.
+    words = ("-W", "error", "-m", "compileall", "-q", "-f", ".")
     return place.run("compile", *words, telling=by_compiler, said="every file of Python")
 
 

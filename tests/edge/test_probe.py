@@ -21,7 +21,6 @@ from scaffold.core.facts import Answer, Facts, Secret
 from scaffold.core.replies import Reply
 from scaffold.edge import shell
 from scaffold.edge.probe import HOST, free_port, get, listens, probe
-from tests.support import picture
 
 PYTHON = Path(sys.executable)
 LIMIT = 60.0
@@ -232,10 +231,15 @@ def test_the_folder_is_looked_into_before_what_is_installed(tmp_path: Path) -> N
     assert [facts.routes for facts in apps] == [("/", "/a", "/b/", "/pages/")] * 2
 
 
-def test_nothing_is_left_in_the_folder(tmp_path: Path) -> None:
+@pytest.mark.parametrize("keep", [True, False])
+def test_only_bytecode_is_left_in_the_folder_and_only_if_it_is_kept(
+    tmp_path: Path, keep: bool
+) -> None:
     (tmp_path / "part.py").write_text("x = 1\n")
-    told(tmp_path, f"import part\n{PLAIN}")
-    assert list(picture(tmp_path)) == ["part.py", "shop.py"]
+    (tmp_path / "shop.py").write_text(f"import part\n{PLAIN}")
+    probe(PYTHON, tmp_path, "shop.py", os.environ, LIMIT, keep)
+    left = {path.suffix for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == ({".py", ".pyc"} if keep else {".py"})
 
 
 def test_neither_our_folders_nor_those_of_the_user_are_looked_into(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_copy_is_installed_and_run_and_gone_in_the_end() -> None:
         "spread scratch0/shop",
         "install flask, flit_core, pytest, ruff within 30",
         "probe shop within 10",
-        "python -I -W error -m compileall -q . within 30",
+        "python -I -W error -m compileall -q -f . within 30",
         "python -I -m ruff check --no-cache . within 30",
         "python -I -m ruff format --no-cache --diff . within 30",
         "python -I -m pytest --color=no -W error within 30",
