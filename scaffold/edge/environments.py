@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,10 @@ from scaffold.edge.stock import find, packages_of
 # In days: later, packages may have newer versions.
 _FRESH = 7
 _BASE = ".venv"
+
+# Others that are asked for packages, and for bytecode.
 _LENDERS = 8
+_COMPILERS = 3
 
 # Where things are, but no setting for one application or tool.
 _KEPT = frozenset(
@@ -77,7 +80,7 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
         if not outcome.ok:
             yield Filled(venv.python_of(base), outcome, packages_of(base))
             return
-        for other in _latest(base.parent):
+        for other in _used_since(base):
             workshop.lend(packages_of(other), packages_of(base))
         made = venv.bare(folder, limit)
         if made.ok:
@@ -87,6 +90,7 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
         python = venv.python_of(folder)
         programs = (python.parent, venv.python_of(base).parent)
         yield Filled(python, made, packages_of(base), programs)
+        workshop.use(base)
 
 
 @contextmanager
@@ -112,18 +116,29 @@ def _installed(needs: Needs, base: Path, limit: float) -> Outcome:
     """Install what it *needs*: what others have, or from an index."""
     if venv.has_uv() or os.name == "nt":  # uv links by itself; Windows' programs cannot move.
         return venv.get(base, needs.requirements, limit)
-    if find(needs.requirements, _latest(base.parent)).link(base):
+    if find(needs.requirements, _latest(base)).link(base):
         return Outcome(0, "")
     return venv.get(base, needs.requirements, limit)
 
 
-def _latest(but: Path) -> list[Path]:
-    """Return the environments of the same Python that were made last, *but* that one."""
-    same = f"{but.name.partition('-')[0]}-*"
+def _latest(base: Path) -> list[Path]:
+    """Return the environments of the same Python that were made last, without *base*."""
+    return _others(base, lambda one: one.parent.lstat().st_mtime)[:_LENDERS]
+
+
+def _used_since(base: Path) -> list[Path]:
+    """Return those that were used last, after *base* was: what was compiled before, it has."""
+    since, others = workshop.last_use(base), _others(base, workshop.last_use)
+    return [one for one in others[:_COMPILERS] if workshop.last_use(one) > since]
+
+
+def _others(base: Path, when: Callable[[Path], float]) -> list[Path]:
+    """Return all environments of the same Python but *base*, the last first."""
+    folder = base.parent
     with suppress(OSError):
-        others = [one for one in but.parent.glob(same) if one != but and workshop.is_filled(one)]
-        others.sort(key=lambda one: one.lstat().st_mtime, reverse=True)
-        return [one / _BASE for one in others[:_LENDERS]]
+        same = folder.parent.glob(f"{folder.name.partition('-')[0]}-*")
+        others = [one / _BASE for one in same if one != folder and workshop.is_filled(one)]
+        return sorted(others, key=when, reverse=True)
     return []
 
 

@@ -21,6 +21,8 @@ _DAY = 24 * 60 * 60
 
 # This file tells that a kept folder is filled.
 _WHOLE = "whole"
+# The time of this one tells when a folder was last used.
+_USED = "used"
 _MOMENT = 0.05  # Seconds.
 
 
@@ -130,6 +132,19 @@ def _becomes_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
 def is_filled(folder: Path) -> bool:
     """Return whether all is in *folder*."""
     return (folder / _WHOLE).exists()
+
+
+def use(folder: Path) -> None:
+    """Note that *folder* is used now."""
+    with suppress(OSError):
+        (folder / _USED).touch()
+
+
+def last_use(folder: Path) -> float:
+    """Return when *folder* was last used, in seconds since the epoch; 0 means never."""
+    with suppress(OSError):
+        return (folder / _USED).stat().st_mtime
+    return 0
 
 
 def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:

@@ -170,6 +170,23 @@ def test_what_was_compiled_in_one_is_compiled_in_the_next(place: Place) -> None:
     assert (two / compiled.relative_to(one)).read_bytes() == b"compiled"
 
 
+@POSIX_ONLY
+def test_what_was_compiled_meanwhile_is_lent_the_next_time(place: Place) -> None:
+    (place.folder / DOWNLOADED).write_text("x = 1\n")
+    place.fill("one")
+    (one,) = place.kept
+    place.fill("two", PACKAGE)
+    (two,) = (kept for kept in place.kept if kept != one)
+    compiled = two / ".venv" / _packages() / "__pycache__" / "module.cpython-399.pyc"
+    compiled.parent.mkdir()
+    compiled.write_bytes(b"compiled")
+    os.utime(one / ".venv" / "used", (0, 0))  # Clocks may be coarse.
+
+    place.fill("three")
+
+    assert (one / compiled.relative_to(two)).read_bytes() == b"compiled"
+
+
 # Kept
 
 
