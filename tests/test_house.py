@@ -25,7 +25,7 @@ ARROWS = {
 PAST_THE_ARROWS = {
     ("__main__", "edge/signals"): "signals are watched before anything else is imported",
     ("cli/ask", "edge/signals"): "a prompt is a place where the program can stop",
-    ("cli/commands/new", "edge/shell"): "the command that was meant, quoted for this shell",
+    ("cli/commands/new", "edge/quoting"): "the command that was meant, quoted for this shell",
     ("cli/complete", "edge/catalog"): "Tab does not wait for what a flow imports",
     ("cli/configured", "edge/texts"): "the user's defaults are read before there is an order",
 }
@@ -45,7 +45,7 @@ KNOWS = {
     "jinja2": {"edge/render", "edge/quick", "edge/compiled", "edge/sandbox"},
     "questionary": {"cli/ask"},
     "rich": {"cli/show"},
-    "subprocess": {"edge/shell"},
+    "subprocess": {"edge/quoting", "edge/shell"},  # The first, how Windows quotes.
 }
 PRINTS = {"print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
 PROMPTS = {"input", "click.prompt", "click.confirm", "click.pause", "getpass.getpass"}
@@ -73,7 +73,7 @@ NO_PROJECT_FILE = {
     ("cli/show", "os.open"): "stands in for a stream that is closed",
     ("cli/configured", ".write_text"): "a method of Click's help",
     ("edge/durable", "os.open"): "what was written is opened once more, for the disk to keep it",
-    ("edge/unnamed", "open"): "a file without a name, for what a process says",
+    ("edge/shell", "open"): "a file without a name, for what a process says",
     ("edge/compiled", ".mkdir"): "what templates were compiled to is kept",
     ("edge/compiled", ".write_bytes"): "as Python keeps its own",
     ("edge/compiled", ".replace"): "at once",

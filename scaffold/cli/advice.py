@@ -12,7 +12,8 @@ from scaffold.cli.pages import MARKS, Style, check_line, strong
 from scaffold.core.problems import plain
 
 if TYPE_CHECKING:
-    from scaffold.core.report import Check, Report
+    from scaffold.core.check import Check
+    from scaffold.core.report import Report
 
 # Lines of an output that are shown without -v.
 _LINES = 4

@@ -13,8 +13,9 @@ import click
 from scaffold.core.problems import plain
 
 if TYPE_CHECKING:
+    from scaffold.core.check import Check, Receipt
     from scaffold.core.matrix import Trial
-    from scaffold.core.report import Check, Receipt, Report, Step
+    from scaffold.core.report import Report, Step
 
 # A word for a changed file, and a note for what may surprise.
 _WORDS = {

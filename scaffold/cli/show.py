@@ -29,8 +29,9 @@ from scaffold.core.problems import Problem
 if TYPE_CHECKING:
     from threading import Event
 
+    from scaffold.core.check import Check
     from scaffold.core.matrix import Trial
-    from scaffold.core.report import Check, Report, Step
+    from scaffold.core.report import Report, Step
 
 
 # Seconds that need no sign of progress.

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaffold.core import floors, safety
+from scaffold.core.check import Check
 from scaffold.core.facts import Facts
 from scaffold.core.machine import FLASK, ended, has_ended
 from scaffold.core.needs import name_of
 from scaffold.core.patient import History, Patient
-from scaffold.core.report import Check
 
 # Names that no module of a project may take. Of Python's own, only those that Flask needs.
 _HIDES = frozenset(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from scaffold.core.check import Check
 from scaffold.core.machine import FLASK
 from scaffold.core.needs import name_of
 from scaffold.core.patient import Patient
-from scaffold.core.report import Check
 
 # The releases with the last security fixes.
 # Source: https://github.com/advisories?query=ecosystem:pip

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scaffold.core.check import Check
 from scaffold.core.problems import Problem, place, shown
-from scaffold.core.report import Check
 
 FLASK = "https://flask.palletsprojects.com/en/stable"
 

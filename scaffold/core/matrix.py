@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from scaffold.core.check import Check, first_failed
 from scaffold.core.offer import Offer, Source, asked
 from scaffold.core.pairwise import Fits, Row, Value, every, pairwise, plainest
 from scaffold.core.problems import Problem
 from scaffold.core.questions import Question
-from scaffold.core.report import Check, first_failed
 
 NAME = "myapp"
 _NOTHING: Mapping[str, str] = {}

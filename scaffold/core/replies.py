@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
+from scaffold.core.check import Check
 from scaffold.core.convention import Sources
 from scaffold.core.facts import Facts, places
-from scaffold.core.report import Check
 from scaffold.core.telling import raised
 
 # Without these a browser is left to guess. Of _FRAMES, one will do.

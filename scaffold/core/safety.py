@@ -6,12 +6,12 @@ import ast
 import json
 from collections.abc import Iterator
 
+from scaffold.core.check import Check
 from scaffold.core.convention import variables
 from scaffold.core.facts import Facts, Secret, is_well_known, places
 from scaffold.core.machine import FLASK
 from scaffold.core.patient import Patient
 from scaffold.core.replies import weak_cookies
-from scaffold.core.report import Check
 
 _MAKE_KEY = 'python -c "import secrets; print(secrets.token_hex())"'
 # 16 random bytes are enough.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from scaffold.core.report import Check
+from scaffold.core.check import Check
 
 # What Python says last: the line after those of the stack.
 _RAISED = re.compile(

@@ -102,7 +102,7 @@ def _shared(needs: Needs, limit: float) -> Iterator[tuple[Path, Outcome]]:
     def fill(folder: Path) -> bool:
         base = folder / _BASE
         made = venv.bare(base, limit)
-        if made.ok:
+        if made.ok and needs.requirements:
             made = _installed(needs, base, limit)
         said.append(made)
         return made.ok

@@ -14,11 +14,12 @@ from scaffold.core.errors import reason
 from scaffold.core.plan import Plan
 from scaffold.core.report import Step
 from scaffold.edge import durable
-from scaffold.edge.shell import Outcome, quoted, run
+from scaffold.edge.quoting import quoted
 from scaffold.edge.staging import remove_tree
 
 if TYPE_CHECKING:
     from scaffold.core.patient import Kept
+    from scaffold.edge.shell import Outcome
 
 MESSAGE = "Initial commit"
 
@@ -170,6 +171,8 @@ def _why(failed: Outcome) -> str:
 def _git(
     folder: Path, *words: str, given: bytes = b"", meanwhile: Callable[[], object] = int
 ) -> Outcome:
+    from scaffold.edge.shell import run  # Most projects are made without.
+
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
     environment["GIT_TERMINAL_PROMPT"] = "0"
     return run((*_GIT, "-C", folder, *words), None, environment, given, meanwhile=meanwhile)

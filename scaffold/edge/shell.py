@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING, ClassVar, Protocol
 
-from scaffold.edge import signals, unnamed
+from scaffold.edge import signals
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -68,7 +69,7 @@ class Server:
             if size == (size := os.fstat(self.output.fileno()).st_size) or self.has_ended:
                 break
             sleep(0.1)
-        return unnamed.said(self.output)
+        return _said(self.output)
 
 
 def run(
@@ -94,9 +95,7 @@ def run(
         in_time = _wait(started.process, limit)
         if limit is not None:
             _tell(started.process, _KILL)
-        return Outcome(
-            started.process.poll() or 0, unnamed.said(started.output), timed_out=not in_time
-        )
+        return Outcome(started.process.poll() or 0, _said(started.output), timed_out=not in_time)
 
 
 @contextmanager
@@ -129,7 +128,7 @@ def _running(
     words = [str(word) for word in command]
     variables = dict(os.environ if environment is None else environment)
     # Files need not be emptied while we wait, nor does what stays in the background hold them open.
-    with unnamed.made(given) as stdin, unnamed.made() as output:
+    with _unnamed(given) as stdin, _unnamed() as output:
         if sys.platform == "linux" and cwd is None:
             process: _Process = _Spawned(words, variables, stdin, output, output)
         else:
@@ -218,18 +217,6 @@ def check() -> None:
         raise Interrupted(signal.SIGTERM)
 
 
-def quoted(words: Sequence[str | Path]) -> str:
-    """Return *words* as a line to type in this system's shell."""
-    texts = [str(word) for word in words]
-    if os.name == "nt":
-        from subprocess import list2cmdline
-
-        return list2cmdline(texts)
-    import shlex
-
-    return shlex.join(texts)
-
-
 def _wait(process: _Process, limit: float | None) -> bool:
     """Return whether *process* ended by itself within *limit* seconds."""
     end = inf if limit is None else monotonic() + limit
@@ -279,3 +266,27 @@ def _tell(process: _Process, signum: int) -> None:
     else:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signum)
+
+
+def _unnamed(content: bytes = b"") -> IO[bytes]:
+    """Return a file without a name that holds *content*, at its beginning."""
+    if sys.platform == "linux":
+        file: IO[bytes] = open(os.memfd_create("flask-scaffold"), "w+b", buffering=0)  # noqa: SIM115
+    else:
+        from tempfile import TemporaryFile
+
+        file = TemporaryFile(buffering=0)  # noqa: SIM115
+    file.write(content)
+    file.seek(0)
+    return file
+
+
+def _said(output: IO[bytes]) -> str:
+    """Return all of *output*, without colours."""
+    if sys.platform == "win32":
+        output.seek(0)
+        content = output.read()
+    else:
+        # The position is the writer's too, and must stay.
+        content = os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0)
+    return re.sub(r"\x1b\[[0-9;]*m", "", content.decode(errors="replace"))

@@ -6,15 +6,18 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from scaffold.core.problems import Problem, shown
 from scaffold.core.report import Step
-from scaffold.edge.shell import Outcome, run
 from scaffold.edge.staging import remove_tree
+
+if TYPE_CHECKING:
+    from scaffold.edge.shell import Outcome
 
 FOLDER = ".venv"
 PROJECT = ".[dev]"
@@ -111,9 +114,7 @@ def install(project: Path) -> Step:
     start = perf_counter()
     project = project.absolute()  # Programs run in it.
     try:
-        outcome = _filled(project)
-    except OSError as error:
-        outcome = Outcome(1, f"error: {error}")
+        outcome = _tried(lambda: _filled(project))
     except BaseException:
         remove_tree(project / FOLDER)
         raise
@@ -139,15 +140,9 @@ def refresh(project: Path) -> Step:
         Interrupted: a signal arrived; the environment stays as it is.
     """
     start = perf_counter()
-    try:
-        if has_uv():
-            outcome = _with_uv(project)
-        else:
-            python = python_of(project / FOLDER)
-            pip = (python, "-I", "-m", "pip", "install", "--quiet", "--no-input")
-            outcome = _run(project, *pip, *_WHAT)
-    except OSError as error:
-        outcome = Outcome(1, f"error: {error}")
+    pip = (python_of(project / FOLDER), "-I", "-m", "pip", "install", "--quiet", "--no-input")
+    fill = _with_uv if has_uv() else lambda project: _run(project, *pip, *_WHAT)
+    outcome = _tried(lambda: fill(project))
     return _told(outcome, perf_counter() - start, by_hand().fill)
 
 
@@ -181,8 +176,6 @@ def bare(folder: Path, limit: float) -> Outcome:
 
 def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome:
     """Install *requirements* into *environment*, in their newest versions."""
-    if not requirements:
-        return Outcome(0, "")
     if has_uv():
         install = (*_uv_install(environment), *requirements)
         newest = _run(environment, *install, limit=limit)
@@ -289,5 +282,16 @@ def python_of(environment: Path) -> Path:
 
 
 def _run(project: Path, *words: str | Path, limit: float | None = None) -> Outcome:
+    from scaffold.edge.shell import run  # Most projects are made without.
+
     kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
     return run(words, project, kept, limit=limit)
+
+
+def _tried(work: Callable[[], Outcome]) -> Outcome:
+    try:
+        return work()
+    except OSError as error:
+        from scaffold.edge.shell import Outcome
+
+        return Outcome(1, f"error: {error}")

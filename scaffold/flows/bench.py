@@ -11,13 +11,13 @@ from pathlib import Path
 from secrets import token_hex
 from time import perf_counter
 
+from scaffold.core.check import Check
 from scaffold.core.facts import Facts
 from scaffold.core.needs import Needs
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem
 from scaffold.core.recipe import Recipe
 from scaffold.core.replies import Reply
-from scaffold.core.report import Check
 from scaffold.core.subject import Subject
 from scaffold.edge import environments, shell, subjects, workshop
 from scaffold.edge.environments import Filled

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold.core.check import Check
 from scaffold.core.convention import Sources, application
 from scaffold.core.diagnosis import project_checks
 from scaffold.core.errors import Exit, Interrupted, ScaffoldError
@@ -17,7 +18,7 @@ from scaffold.core.needs import table
 from scaffold.core.patient import Hand, History, Kept, Patient
 from scaffold.core.problems import Problem
 from scaffold.core.recipe import Record
-from scaffold.core.report import Check, Report
+from scaffold.core.report import Report
 from scaffold.core.revise import Wish
 from scaffold.edge import checkup, git, texts
 from scaffold.flows.change import Way, update

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from scaffold.core.check import Check
 from scaffold.core.errors import Exit, Interrupted, ScaffoldError
 from scaffold.core.foreign import TRUST, is_path, with_foreign
 from scaffold.core.judge import answered, judged
@@ -25,10 +26,10 @@ from scaffold.core.matrix import (
 from scaffold.core.offer import Offer
 from scaffold.core.problems import Problem, unknown
 from scaffold.core.recipe import Order
-from scaffold.core.report import Check, Report
+from scaffold.core.report import Report
 from scaffold.core.subject import Subject
 from scaffold.core.telling import junit
-from scaffold.edge.shell import quoted
+from scaffold.edge.quoting import quoted
 from scaffold.flows.bench import Bench
 from scaffold.flows.draw import draw, offered
 from scaffold.flows.verify import prove

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
 
+from scaffold.core.check import Check
 from scaffold.core.facts import Facts
 from scaffold.core.replies import Reply, broken_pages, cookies, debug, headers, secrets
-from scaffold.core.report import Check
 from scaffold.core.subject import Subject, served_as
 from scaffold.core.telling import by_python, by_server
 from scaffold.edge.probe import HOST

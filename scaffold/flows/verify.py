@@ -9,10 +9,11 @@ from itertools import chain
 from pathlib import Path
 
 from scaffold import __version__
+from scaffold.core.check import Check, Receipt, first_failed
 from scaffold.core.errors import Exit, Interrupted
 from scaffold.core.facts import Facts
 from scaffold.core.problems import Problem
-from scaffold.core.report import Check, Receipt, Report, first_failed
+from scaffold.core.report import Report
 from scaffold.core.subject import Subject
 from scaffold.core.telling import by_compiler, by_linter, by_pytest, by_python, junit, raised
 from scaffold.edge.venv import reason

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from scaffold.core.check import Check
 from scaffold.core.convention import Application
 from scaffold.core.diagnosis import project_checks
 from scaffold.core.facts import Answer, Facts, Fault
 from scaffold.core.machine import FLASK
 from scaffold.core.patient import History, Kept, Patient
 from scaffold.core.problems import Problem
-from scaffold.core.report import Check, Entry
+from scaffold.core.report import Entry
 from tests.core.patients import PYPROJECT, VERSIONS, WELL, ill, patient
 
 FULL = {".flaskenv": "FLASK_APP=flaskr\n"}

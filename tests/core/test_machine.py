@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from scaffold.core.check import Check
 from scaffold.core.machine import Machine, machine_checks
 from scaffold.core.problems import Problem
-from scaffold.core.report import Check
 
 WELL = Machine("/home/ada/shop", "3.13.0", git="2.43.0", known=True, free=20 * 10**9)
 

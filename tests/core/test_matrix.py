@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from scaffold.core.check import Check
 from scaffold.core.judge import judged
 from scaffold.core.matrix import Combination, Trial, combinations, github, gitlab, shard, too_many
 from scaffold.core.offer import Offer, Preset, Source
 from scaffold.core.recipe import Order
-from scaffold.core.report import Check
 from scaffold.edge import catalog
 from tests.flows.memory import MADE_UP
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from scaffold.core.check import Check
 from scaffold.core.facts import Facts, Secret
 from scaffold.core.replies import (
     Reply,
@@ -20,7 +21,6 @@ from scaffold.core.replies import (
     traces,
     weak_cookies,
 )
-from scaffold.core.report import Check
 from scaffold.edge.texts import sources
 
 SAFE = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scaffold.core.report import Check, Receipt, first_failed
+from scaffold.core.check import Check, Receipt, first_failed
 
 PASSED, SKIPPED = Check("install", "passed"), Check("lint", "skipped", "no ruff")
 TESTS = Check("tests", "passed", "16 passed", seconds=1.23456)

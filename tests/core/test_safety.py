@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from scaffold.core import safety
+from scaffold.core.check import Check
 from scaffold.core.facts import Answer, Facts, Fault
 from scaffold.core.patient import Patient
-from scaffold.core.report import Check
 from tests.core.patients import HEADERS, INIT, ill, patient, secret, with_settings
 
 PAGE = "https://flask.palletsprojects.com/en/stable"

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scaffold.core import telling
-from scaffold.core.report import Check
+from scaffold.core.check import Check
 from scaffold.core.telling import junit
 
 CRASH = """\

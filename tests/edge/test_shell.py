@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.edge.shell import Outcome, quoted, run
+from scaffold.edge.shell import Outcome, run
 from tests.support import environment
 from tests.support import run as run_it
 
@@ -194,17 +194,3 @@ def test_what_took_too_long_takes_with_it_what_it_started(cwd: Path | None) -> N
 def test_a_process_that_ends_in_time_is_not_timed_out(tmp_path: Path) -> None:
     outcome = run((sys.executable, "-c", "print('done')"), tmp_path, limit=600)
     assert (outcome.timed_out, outcome.ok, outcome.lines) == (False, True, ["done"])
-
-
-@pytest.mark.parametrize(
-    ("words", "line"),
-    [
-        (("cd", "myapp"), "cd myapp"),
-        (("cd", "my app"), "cd 'my app'"),
-        (("cd", Path("it's")), """cd 'it'"'"'s'"""),
-        (("cd", "$(boom)"), "cd '$(boom)'"),
-    ],
-)
-@POSIX_ONLY
-def test_a_line_to_type_is_quoted_for_the_shell(words: tuple[str | Path, ...], line: str) -> None:
-    assert quoted(words) == line

@@ -10,12 +10,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from scaffold.core.check import Check
 from scaffold.core.facts import Facts
 from scaffold.core.needs import Needs
 from scaffold.core.plan import File, Plan
 from scaffold.core.problems import Problem
 from scaffold.core.replies import Reply
-from scaffold.core.report import Check
 from scaffold.core.subject import Subject
 from scaffold.edge.environments import Filled
 from scaffold.edge.shell import Outcome

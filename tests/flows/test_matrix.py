@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from scaffold.core.check import Check
 from scaffold.core.errors import BrokenTemplate, Exit, Interrupted
 from scaffold.core.matrix import Trial
 from scaffold.core.needs import Needs
@@ -21,7 +22,7 @@ from scaffold.core.offer import Offer
 from scaffold.core.plan import Plan
 from scaffold.core.problems import Problem, unknown
 from scaffold.core.recipe import Recipe
-from scaffold.core.report import Check, Report
+from scaffold.core.report import Report
 from scaffold.core.subject import Subject
 from scaffold.edge.subjects import of_plan
 from scaffold.flows.bench import Bench

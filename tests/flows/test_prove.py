@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from scaffold.core.check import Check
 from scaffold.core.facts import Facts, Fault
 from scaffold.core.replies import Reply
-from scaffold.core.report import Check
 from scaffold.core.subject import Subject
 from scaffold.edge.shell import Outcome
 from scaffold.flows.verify import CHECKS, prove

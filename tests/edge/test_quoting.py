@@ -1,0 +1,24 @@
+"""Lines to type."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from scaffold.edge.quoting import quoted
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("cd", "myapp"), "cd myapp"),
+        (("cd", "my app"), "cd 'my app'"),
+        (("cd", Path("it's")), """cd 'it'"'"'s'"""),
+        (("cd", "$(boom)"), "cd '$(boom)'"),
+    ],
+)
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
+def test_a_line_to_type_is_quoted_for_the_shell(words: tuple[str | Path, ...], line: str) -> None:
+    assert quoted(words) == line
