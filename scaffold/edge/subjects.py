@@ -18,13 +18,14 @@ _HINTS = ("requirements.txt", "wsgi.py", "app.py")
 
 
 class NoProject(Refused):
-    """A folder in no project."""
+    """A folder in no project, or none at all."""
 
     code = "no-project"
 
     def __init__(self, path: Path) -> None:
+        what = "project in" if os.path.isdir(path) else "folder"
         super().__init__(
-            f"There is no project in {shown(str(path))}.",
+            f"There is no {what} {shown(str(path))}.",
             hint="Name the folder of one, which holds its pyproject.toml.",
         )
 

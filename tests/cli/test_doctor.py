@@ -117,7 +117,7 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
     result = doctor(tmp_path, "shop")
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "Error: There is no project in 'shop'.\n"
+        "Error: There is no folder 'shop'.\n"
         "Hint: Name the folder of one, which holds its pyproject.toml.\n"
     )
 

@@ -48,7 +48,8 @@ def test_the_folder_above_has_its_own_name(tmp_path: Path, monkeypatch: pytest.M
 def test_where_there_is_no_project_that_is_told(tmp_path: Path, start: str) -> None:
     made(tmp_path, "a.py", "nothing/a.txt")
 
-    with pytest.raises(NoProject, match="There is no project in "):
+    what = "project in" if start == "nothing" else "folder"
+    with pytest.raises(NoProject, match=f"There is no {what} "):
         subjects.find(tmp_path / start)
 
 
