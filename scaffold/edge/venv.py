@@ -141,8 +141,7 @@ def refresh(project: Path) -> Step:
     """
     start = perf_counter()
     pip = (python_of(project / FOLDER), "-I", "-m", "pip", "install", "--quiet", "--no-input")
-    fill = _with_uv if has_uv() else lambda project: _run(project, *pip, *_WHAT)
-    outcome = _tried(lambda: fill(project))
+    outcome = _tried(lambda: _with_uv(project) if has_uv() else _run(project, *pip, *_WHAT))
     return _told(outcome, perf_counter() - start, by_hand().fill)
 
 
