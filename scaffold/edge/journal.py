@@ -19,7 +19,7 @@ from scaffold.core.errors import DiskFailure, Refused, reason
 from scaffold.core.plan import File
 from scaffold.core.problems import place
 from scaffold.core.recipe import FOLDER
-from scaffold.edge import signals
+from scaffold.edge import signals, texts
 from scaffold.edge.durable import keep
 from scaffold.edge.staging import hold, remove_tree, sync_folder
 
@@ -223,7 +223,7 @@ def _remove_emptied(project: Path, path: Path) -> None:
 
 def _listed(path: Path) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
+        found: dict[str, Any] = json.loads(texts.content(path))
     except FileNotFoundError:
         return None
     except ValueError as error:

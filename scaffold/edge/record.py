@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from errno import EINVAL
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -58,7 +57,7 @@ def read_record(project: Path) -> Record:
     """
     recover(project)
     try:
-        text, packed = (_read(project / name) for name in (RECIPE, PRISTINE))
+        text, packed = (texts.content(project / name) for name in (RECIPE, PRISTINE))
     except FileNotFoundError as error:
         raise NoRecord(
             f"{project} carries no record of how it was made.",
@@ -73,13 +72,6 @@ def read_record(project: Path) -> Record:
             f"The record of {project} is damaged: {str(error).rstrip('.') or 'it is cut short'}.",
             hint="Take .flask-scaffold/ back from an earlier commit.",
         ) from error
-
-
-def _read(path: Path) -> bytes:
-    # A pipe or a device, which a link may lead to, has no end.
-    if path.exists() and not path.is_file():
-        raise OSError(EINVAL, f"{path.name} is no file")
-    return path.read_bytes()
 
 
 def unpacked(text: bytes, packed: bytes) -> Record:

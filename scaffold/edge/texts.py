@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from errno import EINVAL
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,6 +15,18 @@ if TYPE_CHECKING:
 
     from scaffold.core.convention import Sources
     from scaffold.core.weave import Group
+
+
+def content(path: Path) -> bytes:
+    """Return what is in the file *path*.
+
+    Raises:
+        OSError: it cannot be read, or has no end, as a pipe or a device.
+    """
+    # A link may lead there, in a project of somebody else.
+    if path.exists() and not path.is_file():
+        raise OSError(EINVAL, f"{path.name} is no file")
+    return path.read_bytes()
 
 
 def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:

@@ -12,8 +12,9 @@ import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.core.errors import DiskFailure
 from scaffold.core.plan import File, Plan
-from scaffold.core.recipe import PRISTINE, RECIPE, Recipe, Record, recipe_text
+from scaffold.core.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recipe_text
 from scaffold.edge.record import NoRecord, find_project, read_record, record_files
 
 PLAN = Plan({"b.sh": File(b"#!/bin/sh\n", executable=True), "a/x.bin": File(b"\x00\xff\n")})
@@ -105,6 +106,16 @@ def test_a_record_without_an_end_is_refused(tmp_path: Path, path: str) -> None:
     (project / path).symlink_to("/dev/zero")
 
     with pytest.raises(NoRecord, match="cannot be read: .* is no file"):
+        read_record(project)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such devices")
+def test_so_is_a_journal_without_an_end(tmp_path: Path) -> None:
+    project = written(tmp_path)
+    (project / FOLDER / "journal").mkdir()
+    (project / FOLDER / "journal" / "undo.json").symlink_to("/dev/zero")
+
+    with pytest.raises(DiskFailure, match="undo.json is no file"):
         read_record(project)
 
 
