@@ -191,18 +191,26 @@ def together(threads: int) -> Iterator[Executor]:
     """Give threads that may run processes.
 
     If the block fails or a signal arrives, all processes are stopped, and no more are started.
+
+    Raises:
+        Interrupted: a signal arrived.
     """
     from concurrent.futures import ThreadPoolExecutor
+
+    from scaffold.core.errors import Interrupted
 
     with ThreadPoolExecutor(threads) as pool:
         try:
             with signals.heard():
                 yield pool
-        except BaseException:
+        except BaseException as error:
             _All.are_over = True
             for process in tuple(_All.running):
                 _tell(process, _KILL)
             pool.shutdown(cancel_futures=True)
+            if isinstance(error, Interrupted):
+                message = "Interrupted: all that was started has been stopped."
+                raise Interrupted(error.signum, message) from error
             raise
         finally:
             _All.are_over = False

@@ -14,8 +14,8 @@ from scaffold.core.problems import Problem, shown
 from scaffold.core.recipe import Recipe, Record, recipe_text
 from scaffold.core.report import Entry, Report, Step
 from scaffold.core.revise import Wish, mentions, moved, revised, unfit
-from scaffold.edge.quoting import quoted
 from scaffold.edge.record import record_files
+from scaffold.edge.texts import quoted
 from scaffold.flows.draw import draw
 from scaffold.flows.world import World
 

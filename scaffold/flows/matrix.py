@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scaffold.core.check import Check
-from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.errors import Exit, ScaffoldError
 from scaffold.core.foreign import TRUST, is_path, with_foreign
 from scaffold.core.judge import answered, judged
 from scaffold.core.matrix import (
@@ -29,7 +29,7 @@ from scaffold.core.recipe import Order
 from scaffold.core.report import Report
 from scaffold.core.subject import Subject
 from scaffold.core.telling import junit
-from scaffold.edge.quoting import quoted
+from scaffold.edge.texts import quoted
 from scaffold.flows.bench import Bench
 from scaffold.flows.draw import draw, offered
 from scaffold.flows.verify import prove
@@ -104,11 +104,7 @@ def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
     if problems:
         return Report.stopped("matrix", tuple(problems))
     work = _Work(offer, how, world, bench, tuple(_meant(meant, offer)))
-    try:
-        trials = work.done()
-    except Interrupted as error:
-        message = "Interrupted: all that was started has been stopped."
-        raise Interrupted(error.signum, message) from error
+    trials = work.done()
     if how.table:
         bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
     report = Report("matrix", "done", trials=trials)

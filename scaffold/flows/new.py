@@ -15,8 +15,8 @@ from scaffold.core.problems import Problem, site_problems
 from scaffold.core.recipe import Order
 from scaffold.core.report import Report, Step, entries
 from scaffold.edge import venv
-from scaffold.edge.quoting import quoted
 from scaffold.edge.record import record_files
+from scaffold.edge.texts import quoted
 from scaffold.flows.draw import draw, offered
 from scaffold.flows.world import World
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from scaffold import __version__
 from scaffold.core.check import Check, Receipt, first_failed
-from scaffold.core.errors import Exit, Interrupted
+from scaffold.core.errors import Exit
 from scaffold.core.facts import Facts
 from scaffold.core.problems import Problem
 from scaffold.core.report import Report
@@ -41,12 +41,8 @@ def verify(start: Path, table: Path | None, bench: Bench) -> Report:
 def proven(report: Report, subject: Subject, bench: Bench) -> Report:
     """Return *report* with the checks of *subject*; one that failed fails it."""
     start = bench.clock()
-    try:
-        with bench.together(_SIDES) as pool:
-            checks = prove(subject, bench, pool)
-    except Interrupted as error:
-        message = "Interrupted: all that was started has been stopped."
-        raise Interrupted(error.signum, message) from error
+    with bench.together(_SIDES) as pool:
+        checks = prove(subject, bench, pool)
     recipe = report.recipe
     made_of = (recipe.template, recipe.features) if recipe else ("", ())
     receipt = Receipt(__version__, *made_of, checks, bench.clock() - start)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.edge.shell import Outcome, run
+from scaffold.core.errors import Interrupted
+from scaffold.edge.shell import Outcome, check, run, together
 from tests.support import environment
 from tests.support import run as run_it
 
@@ -194,3 +195,16 @@ def test_what_took_too_long_takes_with_it_what_it_started(cwd: Path | None) -> N
 def test_a_process_that_ends_in_time_is_not_timed_out(tmp_path: Path) -> None:
     outcome = run((sys.executable, "-c", "print('done')"), tmp_path, limit=600)
     assert (outcome.timed_out, outcome.ok, outcome.lines) == (False, True, ["done"])
+
+
+def test_who_interrupts_many_learns_that_none_runs_on() -> None:
+    sleeps = (sys.executable, "-c", "import time; time.sleep(600)")
+
+    with pytest.raises(Interrupted) as caught, together(2) as pool:
+        working = [pool.submit(run, sleeps, None) for _ in range(4)]
+        raise Interrupted(15)
+
+    message = "Interrupted: all that was started has been stopped."
+    assert (caught.value.signum, caught.value.message) == (15, message)
+    assert all(one.cancelled() or one.exception() or not one.result().ok for one in working)
+    check()  # The next ones may begin.

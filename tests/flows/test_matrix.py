@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from pathlib import Path
@@ -15,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scaffold.core.check import Check
-from scaffold.core.errors import BrokenTemplate, Exit, Interrupted
+from scaffold.core.errors import BrokenTemplate, Exit
 from scaffold.core.matrix import Trial
 from scaffold.core.needs import Needs
 from scaffold.core.offer import Offer
@@ -285,19 +282,6 @@ def test_what_cannot_be_written_is_told_before_anything_is_tried() -> None:
 
     assert (report.problems, report.exit) == ((problem,), Exit.REFUSED)
     assert (heard.trials, notes.done) == ([], [])
-
-
-def test_who_interrupts_it_learns_that_nothing_runs_on() -> None:
-    @contextmanager
-    def together(hands: int) -> Iterator[Executor]:
-        with ThreadPoolExecutor(hands) as pool:
-            yield pool
-            raise Interrupted(2)
-
-    with pytest.raises(Interrupted) as caught:
-        run(HELLO, Run(1, Heard()), WORLD, replace(Notes().bench, together=together))
-
-    assert caught.value.message == "Interrupted: all that was started has been stopped."
 
 
 def test_of_nothing_all_works() -> None:

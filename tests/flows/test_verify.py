@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from scaffold import __version__
-from scaffold.core.errors import Exit, Interrupted
+from scaffold.core.errors import Exit
 from scaffold.core.problems import Problem
 from scaffold.core.recipe import Order, Recipe
 from scaffold.core.report import Report
@@ -70,22 +65,6 @@ def test_what_cannot_be_written_is_told_before_anything_is_done() -> None:
     report = verify(SHOP, Path("checks.xml"), notes.bench)
 
     assert (report.problems, report.exit, notes.done) == ((problem,), Exit.REFUSED, [])
-
-
-def test_who_interrupts_it_learns_that_nothing_runs_on() -> None:
-    @contextmanager
-    def together(hands: int) -> Iterator[Executor]:
-        with ThreadPoolExecutor(hands) as pool:
-            yield pool
-            raise Interrupted(15)
-
-    with pytest.raises(Interrupted) as caught:
-        verify(SHOP, None, replace(Notes().bench, together=together))
-
-    assert (caught.value.exit, caught.value.message) == (
-        Exit.TERMINATED,
-        "Interrupted: all that was started has been stopped.",
-    )
 
 
 # new --verify
