@@ -53,19 +53,14 @@ def by_linter(output: str) -> str:
 
 
 def by_pytest(output: str) -> str:
-    """Return what pytest counts, and the first failure."""
+    """Return what pytest counts, as ``21 passed, 1 skipped``, and the first failure."""
+    counts = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
     failure = re.search(r"^(?:FAILED|ERROR) (.+)", output, re.MULTILINE)
     why = re.search(r"^E +(\S.*(?:Error|Exception|Warning|Exit)\b.*)", output, re.MULTILINE)
-    told = [counted(output), failure[1] if failure else ""]
-    if why and " - " not in told[1]:
+    told = [*counts[-1:], failure[1] if failure else ""]
+    if why and " - " not in told[-1]:
         told.append(why[1])
     return ": ".join(filter(None, told)) or by_python(output)
-
-
-def counted(output: str) -> str:
-    """Return what pytest counts, as ``21 passed, 1 skipped``; empty if nothing."""
-    lines = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
-    return str(lines[-1]) if lines else ""
 
 
 def junit(suites: Mapping[str, Iterable[Check]]) -> bytes:

@@ -14,8 +14,8 @@ from scaffold.core.errors import reason
 from scaffold.core.plan import Plan
 from scaffold.core.report import Step
 from scaffold.edge import durable
-from scaffold.edge.quoting import quoted
 from scaffold.edge.staging import remove_tree
+from scaffold.edge.texts import quoted
 
 if TYPE_CHECKING:
     from scaffold.core.patient import Kept

@@ -1,7 +1,8 @@
-"""Texts: merges them by line, reads them, and tells whether they are what their name says."""
+"""Texts: merges and reads them, tells whether they are what their name says, and quotes words."""
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -122,3 +123,15 @@ def toml(text: str) -> dict[str, Any]:
     except Exception as error:
         # tomlkit has other errors, and both give up on deep nesting.
         raise ValueError(str(error).rstrip(".")) from error
+
+
+def quoted(words: Sequence[str | Path]) -> str:
+    """Return *words* as a line to type in this system's shell."""
+    texts = [str(word) for word in words]
+    if os.name == "nt":
+        from subprocess import list2cmdline
+
+        return list2cmdline(texts)
+    import shlex
+
+    return shlex.join(texts)

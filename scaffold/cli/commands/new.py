@@ -157,7 +157,7 @@ def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
 
 def command_line(order: Order, ctx: click.Context) -> str:
     """Return the line that makes *order* without a question."""
-    from scaffold.edge.quoting import quoted
+    from scaffold.edge.texts import quoted
 
     parts, plain = _parts(order), _parts(Order("", Path()))
     words = [*ctx.command_path.split(), order.name]
