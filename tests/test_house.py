@@ -25,7 +25,7 @@ ARROWS = {
 PAST_THE_ARROWS = {
     ("__main__", "edge/signals"): "signals are watched before anything else is imported",
     ("cli/ask", "edge/signals"): "a prompt is a place where the program can stop",
-    ("cli/commands/new", "edge/quoting"): "the command that was meant, quoted for this shell",
+    ("cli/commands/new", "edge/texts"): "the command that was meant, quoted for this shell",
     ("cli/complete", "edge/catalog"): "Tab does not wait for what a flow imports",
     ("cli/configured", "edge/texts"): "the user's defaults are read before there is an order",
 }
@@ -42,10 +42,12 @@ PURE = frozenset(
 KNOWS = {
     "binaryornot": {"edge/render", "edge/quick"},
     "cookiecutter": {"edge/render"},
+    "installer": {"edge/backend"},
     "jinja2": {"edge/render", "edge/quick", "edge/compiled", "edge/sandbox"},
+    "pyproject_hooks": {"edge/backend"},
     "questionary": {"cli/ask"},
     "rich": {"cli/show"},
-    "subprocess": {"edge/quoting", "edge/shell"},  # The first, how Windows quotes.
+    "subprocess": {"edge/shell", "edge/texts"},  # The second, how Windows quotes.
 }
 PRINTS = {"print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
 PROMPTS = {"input", "click.prompt", "click.confirm", "click.pause", "getpass.getpass"}
@@ -72,6 +74,7 @@ WRITERS = {"edge/disk", "edge/journal", "edge/staging", "edge/workshop"}
 NO_PROJECT_FILE = {
     ("cli/show", "os.open"): "stands in for a stream that is closed",
     ("cli/configured", ".write_text"): "a method of Click's help",
+    ("edge/backend", ".open"): "a wheel is read",
     ("edge/durable", "os.open"): "what was written is opened once more, for the disk to keep it",
     ("edge/shell", "open"): "a file without a name, for what a process says",
     ("edge/compiled", ".mkdir"): "what templates were compiled to is kept",

@@ -27,11 +27,13 @@ class Needs:
     """What a project requires, also for its tests and to be built.
 
     ``is_package``: it can be installed itself; ``is_open``: only that shows what it requires.
+    ``backend`` names what builds it, if that and all else that it needs is among these.
     """
 
     requirements: tuple[str, ...]
     is_package: bool
     is_open: bool = False
+    backend: str = ""
 
     def key(self, *facts: str) -> str:
         """Return a name for their environment, from the *facts* of its Python."""
@@ -59,12 +61,15 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
         is_package = any(name.startswith("src/") for name in files)
     if not is_package:
         return Needs(tuple(sorted({*(told or {"flask"}), *for_tests})), is_package=False)
-    build = _texts(table(pyproject, "build-system").get("requires")) or ("setuptools>=61",)
+    system = table(pyproject, "build-system")
+    build = _texts(system.get("requires")) or ("setuptools>=61",)
     dynamic = {"dependencies", "optional-dependencies"}.intersection(_texts(project.get("dynamic")))
+    is_open = not project or bool(dynamic)
     return Needs(
         tuple(sorted({*told, *for_tests, *build})),
         is_package=True,
-        is_open=not project or bool(dynamic),
+        is_open=is_open,
+        backend="" if is_open or "backend-path" in system else str(system.get("build-backend", "")),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scaffold.core.needs import Needs
 from scaffold.core.plan import File, Plan
-from scaffold.edge import venv, workshop
+from scaffold.edge import backend, venv, workshop
 from scaffold.edge.shell import Outcome
 from scaffold.edge.stock import find, packages_of
 
@@ -86,7 +86,7 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
         if made.ok:
             workshop.spread(_sees(base, folder), folder)
         if made.ok and needs.is_package:
-            made = venv.put(folder, project, limit, alone=not needs.is_open)
+            made = _put(needs, project, folder, limit)
         python = venv.python_of(folder)
         programs = (python.parent, venv.python_of(base).parent)
         yield Filled(python, made, packages_of(base), programs)
@@ -116,14 +116,18 @@ def _installed(needs: Needs, base: Path, limit: float) -> Outcome:
     """Install what it *needs*: what others have, or from an index."""
     if venv.has_uv() or os.name == "nt":  # uv links by itself; Windows' programs cannot move.
         return venv.get(base, needs.requirements, limit)
-    if find(needs.requirements, _latest(base)).link(base):
+    newest = _others(base, lambda one: one.parent.lstat().st_mtime)
+    if find(needs.requirements, newest[:_LENDERS]).link(base):
         return Outcome(0, "")
     return venv.get(base, needs.requirements, limit)
 
 
-def _latest(base: Path) -> list[Path]:
-    """Return the environments of the same Python that were made last, without *base*."""
-    return _others(base, lambda one: one.parent.lstat().st_mtime)[:_LENDERS]
+def _put(needs: Needs, project: Path, folder: Path, limit: float) -> Outcome:
+    """Install *project* into *folder*, which sees all that it needs unless that is open."""
+    if needs.backend and backend.put(project, needs.backend, folder, limit):
+        return Outcome(0, "")
+    options = () if needs.is_open else ("--no-deps", "--no-build-isolation")
+    return venv.get(folder, (*options, "--editable", str(project)), limit)
 
 
 def _used_since(base: Path) -> list[Path]:

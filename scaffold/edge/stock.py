@@ -49,11 +49,16 @@ class _Held:
         return sorted(found, key=lambda one: self.info.name in one)
 
 
+def paths_of(environment: Path) -> dict[str, str]:
+    """Return the folders of *environment*, by the names of sysconfig."""
+    scheme = "nt" if os.name == "nt" else "posix_prefix"
+    where = dict.fromkeys(("base", "platbase", "installed_base"), str(environment))
+    return sysconfig.get_paths(scheme, where)
+
+
 def packages_of(environment: Path) -> Path:
     """Return the site-packages of *environment*."""
-    scheme = "nt" if os.name == "nt" else "posix_prefix"
-    where = {"base": str(environment), "platbase": str(environment)}
-    return Path(sysconfig.get_path("purelib", scheme, where))
+    return Path(paths_of(environment)["purelib"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,6 @@ _BIN = "Scripts" if _WINDOWS else "bin"
 # Without its own pip, a newcomer's "pip install" would change another environment.
 _WHAT = ("--editable", PROJECT, "pip")
 
-# The prompt names the project.
-_PROMPT = ("--prompt", ".")
-
 # Variables that would send packages elsewhere, or let the environment see those of another one.
 # Which index to ask, and the like, stays the user's choice.
 _MISLEADING = frozenset(
@@ -141,7 +138,7 @@ def refresh(project: Path) -> Step:
     """
     start = perf_counter()
     pip = (python_of(project / FOLDER), "-I", "-m", "pip", "install", "--quiet", "--no-input")
-    outcome = _tried(lambda: _with_uv(project) if has_uv() else _run(project, *pip, *_WHAT))
+    outcome = _tried(lambda: _with_uv(project) if has_uv() else run(project, *pip, *_WHAT))
     return _told(outcome, perf_counter() - start, by_hand().fill)
 
 
@@ -167,70 +164,74 @@ def reason(said: list[str]) -> str:
 def bare(folder: Path, limit: float) -> Outcome:
     """Make an empty environment at *folder*, within *limit* seconds."""
     if has_uv():
-        made = _bare_by_uv(folder.parent, folder, limit=limit)
+        made = _bare_by_uv(folder, limit=limit)
         if made.ok:
             return made
-    return _bare_by_python(folder.parent, folder, limit=limit)
+    return _bare_by_python(folder, limit=limit)
 
 
 def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome:
     """Install *requirements* into *environment*, in their newest versions."""
     if has_uv():
         install = (*_uv_install(environment), *requirements)
-        newest = _run(environment, *install, limit=limit)
+        newest = run(environment, *install, limit=limit)
         if not newest.ok and not newest.timed_out:
             # Without a network, earlier downloads have to do.
-            offline = _run(environment, *install, "--offline", limit=limit)
+            offline = run(environment, *install, "--offline", limit=limit)
             return offline if offline.ok else newest
         return newest
-    return _run(environment, *_pip_install(environment), *requirements, limit=limit)
+    return run(environment, *_pip_install(environment), *requirements, limit=limit)
 
 
-def put(environment: Path, project: Path, limit: float, *, alone: bool) -> Outcome:
-    """Install *project* into *environment*, editable.
+def run(project: Path, *words: str | Path, limit: float | None = None, **more: str) -> Outcome:
+    """Run a program that installs, in *project*, and with *more* variables."""
+    from scaffold.edge import shell  # Most projects are made without.
 
-    *alone* tells that all that it needs, and what builds it, is there already.
-    """
-    if not alone:
-        return get(environment, ("--editable", str(project)), limit)
-    what = ("--no-deps", "--no-build-isolation", "--editable", project)
-    if has_uv():
-        return _run(project, *_uv_install(environment), "--offline", *what, limit=limit)
-    return _run(project, *_pip_install(environment), "--no-index", *what, limit=limit)
+    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
+    return shell.run(words, project, {**kept, **more}, limit=limit)
 
 
 def _filled(project: Path) -> Outcome:
     folder = project / FOLDER
     if has_uv():
-        made = _bare_by_uv(project, FOLDER, *_PROMPT)
+        made = _bare_by_uv(folder)
         if made.ok:
             return _with_uv(project)
         # uv may be too old, or have no folder for its cache.
         remove_tree(folder)
-    made = _bare_by_python(project, FOLDER, *_PROMPT)
-    return _run(project, *_pip_install(folder), *_WHAT) if made.ok else made
+    made = _bare_by_python(folder)
+    return run(project, *_pip_install(folder), *_WHAT) if made.ok else made
 
 
-def _bare_by_uv(
-    cwd: Path, folder: str | Path, *options: str, limit: float | None = None
-) -> Outcome:
-    make = ("uv", "venv", "--quiet", *options, "--python", sys.executable, folder)
-    return _run(cwd, *make, limit=limit)
+def _bare_by_uv(folder: Path, limit: float | None = None) -> Outcome:
+    make = ("uv", "venv", "--quiet", _prompt(folder), "--python", sys.executable, folder)
+    return run(folder.parent, *make, limit=limit)
 
 
-def _bare_by_python(
-    cwd: Path, folder: str | Path, *options: str, limit: float | None = None
-) -> Outcome:
-    without = ("--without-pip",) if _outer_pip() else ()
-    make = (sys.executable, "-I", "-m", "venv", *options, *without, folder)
-    return _run(cwd, *make, limit=limit)
+def _bare_by_python(folder: Path, limit: float | None = None) -> Outcome:
+    if _outer_pip() is None:
+        make = (sys.executable, "-I", "-m", "venv", _prompt(folder), folder)
+        return run(folder.parent, *make, limit=limit)
+    from venv import EnvBuilder  # Without pip, it starts nothing.
+
+    from scaffold.edge.shell import Outcome
+
+    try:
+        EnvBuilder(symlinks=not _WINDOWS, prompt=folder.parent.name).create(folder)
+    except (OSError, ValueError) as error:
+        return Outcome(1, f"error: {error}")
+    return Outcome(0, "")
+
+
+def _prompt(folder: Path) -> str:
+    return f"--prompt={folder.parent.name}"
 
 
 def _with_uv(project: Path) -> Outcome:
     install = (*_uv_install(project / FOLDER), *_WHAT)
     # Where the cache has it all, no index is asked.
-    offline = _run(project, *install, "--offline")
-    return offline if offline.ok else _run(project, *install)
+    offline = run(project, *install, "--offline")
+    return offline if offline.ok else run(project, *install)
 
 
 def _uv_install(environment: Path) -> tuple[str | Path, ...]:
@@ -278,13 +279,6 @@ def _has(module: str) -> bool:
 def python_of(environment: Path) -> Path:
     """Return the Python of *environment*."""
     return environment / _BIN / ("python.exe" if _WINDOWS else "python")
-
-
-def _run(project: Path, *words: str | Path, limit: float | None = None) -> Outcome:
-    from scaffold.edge.shell import run  # Most projects are made without.
-
-    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
-    return run(words, project, kept, limit=limit)
 
 
 def _tried(work: Callable[[], Outcome]) -> Outcome:

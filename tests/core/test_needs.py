@@ -74,6 +74,27 @@ def test_some_tell_what_they_need_only_when_they_are_installed(
     assert (needed.is_package, needed.is_open) == (True, True)
 
 
+FLIT_BUILDS = 'build-backend = "flit_core.buildapi"\n'
+
+
+def test_what_builds_it_is_told() -> None:
+    assert found(FLIT + FLIT_BUILDS + PROJECT).backend == "flit_core.buildapi"
+
+
+@pytest.mark.parametrize(
+    "pyproject",
+    [
+        FLIT + PROJECT,
+        FLIT + FLIT_BUILDS + 'backend-path = ["."]\n' + PROJECT,
+        FLIT + FLIT_BUILDS + '[project]\nname = "shop"\ndynamic = ["dependencies"]\n',
+        PROJECT,
+    ],
+    ids=["not named", "its own", "open", "no package"],
+)
+def test_what_builds_it_is_not_told_if_that_needs_more_than_what_is_listed(pyproject: str) -> None:
+    assert found(pyproject).backend == ""
+
+
 def test_lists_of_requirements_count_where_there_is_no_project_table() -> None:
     files = {
         "requirements.txt": "flask\n",
