@@ -73,6 +73,7 @@ WRITING_METHODS = frozenset(
 WRITERS = {"edge/disk", "edge/journal", "edge/staging", "edge/workshop"}
 NO_PROJECT_FILE = {
     ("cli/show", "os.open"): "stands in for a stream that is closed",
+    ("cli/configured", ".open"): "the user's defaults are read",
     ("cli/configured", ".write_text"): "a method of Click's help",
     ("edge/backend", ".open"): "a wheel is read",
     ("edge/durable", "os.open"): "what was written is opened once more, for the disk to keep it",

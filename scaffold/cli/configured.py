@@ -17,6 +17,8 @@ from scaffold.core.problems import Problem, shown, unknown
 PREFIX = "FLASK_SCAFFOLD_"
 CONFIG = f"{PREFIX}CONFIG"
 
+_MOST = 1_000_000
+
 # Options by code of the problem.
 _ABOUT = {
     "unknown-template": ("template",),
@@ -160,7 +162,11 @@ def is_flag_given(name: str, ctx: click.Context) -> bool:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        with file.open("rb") as stream:  # Perhaps a pipe; or it may have no end.
+            content = stream.read(_MOST + 1)
+        if len(content) > _MOST:
+            raise BadDefault(f"{file} holds more than {_MOST:,} bytes.")
+        return content.decode("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError) as error:
         if os.environ.get(CONFIG):
             raise BadDefault(f"There is no file {file}.", hint=f"{CONFIG} names it.") from error

@@ -115,8 +115,8 @@ def way(options: Mapping[str, Any]) -> Way:
 
 
 def split(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the names in *values*, split at commas."""
-    return tuple(name.strip() for some in values for name in some.split(",") if name.strip())
+    """Return the names in *values*, split at commas; an empty value has none."""
+    return tuple(name.strip() for some in values if some.strip() for name in some.split(","))
 
 
 def pairs(

@@ -127,7 +127,7 @@ class Interrupted(Stop):
 
     code = "interrupted"
 
-    def __init__(self, signum: int, message: str = "Interrupted: nothing was made.") -> None:
+    def __init__(self, signum: int, message: str = "Interrupted: nothing was changed.") -> None:
         super().__init__(message)
         self.signum = signum
         self.exit = Exit(128 + signum)

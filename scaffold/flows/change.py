@@ -79,11 +79,8 @@ def update(start: Path, wish: Wish, way: Way, world: World) -> Report:
 
 def _change(command: str, start: Path, wish: Wish, way: Way, world: World) -> Report:
     project = world.find_project(start)
-    try:
-        with nullcontext() if way.looks else world.alone(project):
-            return _changed(Report(command, "planned", str(project)), start, wish, way, world)
-    except Interrupted as error:
-        raise Interrupted(error.signum, "Interrupted: nothing was changed.") from error
+    with nullcontext() if way.looks else world.alone(project):
+        return _changed(Report(command, "planned", str(project)), start, wish, way, world)
 
 
 def _changed(report: Report, start: Path, wish: Wish, way: Way, world: World) -> Report:

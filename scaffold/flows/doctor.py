@@ -10,7 +10,7 @@ from pathlib import Path
 from scaffold.core.check import Check
 from scaffold.core.convention import Sources, application
 from scaffold.core.diagnosis import project_checks
-from scaffold.core.errors import Exit, Interrupted, ScaffoldError
+from scaffold.core.errors import Exit, ScaffoldError
 from scaffold.core.facts import Facts
 from scaffold.core.machine import Machine, machine_checks
 from scaffold.core.merge import standing
@@ -46,13 +46,6 @@ def doctor(start: Path | None, world: World, clinic: Clinic) -> Report:
     Raises:
         Interrupted: a signal arrived; what was started has been stopped.
     """
-    try:
-        return _looked(start, world, clinic)
-    except Interrupted as error:
-        raise Interrupted(error.signum, "Interrupted: nothing was changed.") from error
-
-
-def _looked(start: Path | None, world: World, clinic: Clinic) -> Report:
     folder = clinic.find(start)
     found = clinic.look(folder or Path.cwd())
     if folder is None:

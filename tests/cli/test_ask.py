@@ -219,7 +219,7 @@ def test_whoever_gives_up_has_made_nothing(
         code, screen = terminal.end()
         assert terminal.echoes
     assert code == 130
-    assert screen.splitlines()[-1] == "Error: Interrupted: nothing was made."
+    assert screen.splitlines()[-1] == "Error: Interrupted: nothing was changed."
     assert "Traceback" not in screen
     assert list(here.iterdir()) == []
 
@@ -237,7 +237,7 @@ def test_a_signal_ends_the_questions(
         code, screen = terminal.end()
         assert terminal.echoes
     assert code == expected
-    assert screen.splitlines()[-1] == "Error: Interrupted: nothing was made."
+    assert screen.splitlines()[-1] == "Error: Interrupted: nothing was changed."
     assert "Traceback" not in screen
     assert list(here.iterdir()) == []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.edge import catalog
 from scaffold.edge.journal import alone
 from tests.mounts import mounted, remount
 from tests.support import Result, environment, picture, scaffold
@@ -125,6 +126,11 @@ def test_a_conflict_is_told_and_written_between_markers(shop: Path) -> None:
     ("words", "error", "hint"),
     [
         (("add", "helth"), "There is no feature 'helth'.", "Did you mean health?"),
+        (
+            ("add", "health,"),
+            "There is no feature ''.",
+            f"Choose from: {', '.join(catalog.offer().features)}.",
+        ),
         (("remove", "health"), "The project has no feature 'health'.", "There are none."),
         (
             ("update", "--set", "packge=x"),

@@ -206,6 +206,13 @@ def test_a_folder_in_place_of_the_config_file_is_refused(tmp_path: Path) -> None
     assert done.err.startswith(f"Error: {tmp_path} cannot be read: ")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="there is no such device")
+def test_a_config_file_without_end_is_refused(tmp_path: Path) -> None:
+    done = scaffold("new", "shop", cwd=tmp_path, FLASK_SCAFFOLD_CONFIG="/dev/zero")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "Error: /dev/zero holds more than 1,000,000 bytes.\n"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links need a right of their own")
 def test_a_config_file_that_the_system_will_not_open_is_refused(tmp_path: Path) -> None:
     loop = tmp_path / "loop"

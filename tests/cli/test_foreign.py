@@ -368,7 +368,7 @@ def test_a_signal_stops_a_hook_and_leaves_nothing(here: Path, signum: signal.Sig
     assert (result.code, result.out, result.err) == (
         128 + signum,
         "",
-        "Error: Interrupted: nothing was made.\n",
+        "Error: Interrupted: nothing was changed.\n",
     )
     with pytest.raises(ProcessLookupError):
         os.kill(int(started.read_text()), 0)

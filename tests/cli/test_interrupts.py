@@ -27,7 +27,7 @@ if sys.platform == "win32":
     pytest.skip("Windows has no such signals", allow_module_level=True)
 
 MOMENTS = 200
-NOTHING = "Error: Interrupted: nothing was made.\n"
+NOTHING = "Error: Interrupted: nothing was changed.\n"
 MINE: dict[str, bytes | str] = {"notes.txt": b"rest\n", "tests": "folder"}
 
 
@@ -238,7 +238,7 @@ def test_an_interrupted_run_is_one_json_document(
     code, out, err = ended(process)
     document = json.loads(out)
     assert (code, document["status"], err) == (143, "interrupted", "")
-    assert [one["message"] for one in document["problems"]] == ["Interrupted: nothing was made."]
+    assert [one["message"] for one in document["problems"]] == ["Interrupted: nothing was changed."]
     assert document["files"] == []
 
 
