@@ -13,6 +13,9 @@ from scaffold.core.names import normalised
 # The usual extras and dependency groups for tests.
 _FOR_TESTS = ("dev", "develop", "development", "test", "tests", "testing")
 
+# What builds a package that does not say so (PEP 517).
+_OLD = "setuptools.build_meta:__legacy__"
+
 # The same where there is no pyproject.toml.
 LISTS = re.compile(
     r"(requirements|(requirements[-_.]|requirements/)(base|common|main|dev|tests?)"
@@ -26,13 +29,12 @@ _TEST = re.compile(r"(.*/)?(test_[^/]*|[^/]*_test)\.py")
 class Needs:
     """What a project requires, also for its tests and to be built.
 
-    ``is_package``: it can be installed itself; ``is_open``: only that shows what it requires.
-    ``backend`` names what builds it, if that and all else that it needs is among these.
+    ``is_package``: it can be installed itself. ``backend`` names what builds it, if these are all
+    that it needs.
     """
 
     requirements: tuple[str, ...]
     is_package: bool
-    is_open: bool = False
     backend: str = ""
 
     def key(self, *facts: str) -> str:
@@ -63,13 +65,14 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
         return Needs(tuple(sorted({*(told or {"flask"}), *for_tests})), is_package=False)
     system = table(pyproject, "build-system")
     build = _texts(system.get("requires")) or ("setuptools>=61",)
+    if "hatchling" in map(name_of, build):
+        build += ("editables",)  # It asks for that while it builds.
     dynamic = {"dependencies", "optional-dependencies"}.intersection(_texts(project.get("dynamic")))
-    is_open = not project or bool(dynamic)
+    is_open = not project or dynamic or "backend-path" in system
     return Needs(
         tuple(sorted({*told, *for_tests, *build})),
         is_package=True,
-        is_open=is_open,
-        backend="" if is_open or "backend-path" in system else str(system.get("build-backend", "")),
+        backend="" if is_open else str(system.get("build-backend", _OLD)),
     )
 
 

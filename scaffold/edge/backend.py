@@ -6,15 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from platform import python_version
 
-from scaffold.edge import venv
+from scaffold.edge import shell
 from scaffold.edge.stock import paths_of
+from scaffold.edge.venv import python_of
 
 
-def put(project: Path, backend: str, environment: Path, limit: float) -> bool:
+def put(
+    project: Path, backend: str, environment: Path, variables: Mapping[str, str], limit: float
+) -> bool:
     """Install *project*, editable, into *environment*, which has its build *backend*.
 
-    The backend is stopped after *limit* seconds. Return whether all went well; an installer tells
-    why not.
+    The backend sees *variables*, and is stopped after *limit* seconds. Return whether all went
+    well; an installer tells why not.
 
     Raises:
         Interrupted: a signal arrived; the backend has been stopped.
@@ -27,14 +30,15 @@ def put(project: Path, backend: str, environment: Path, limit: float) -> bool:
     from packaging.specifiers import SpecifierSet
     from pyproject_hooks import BuildBackendHookCaller
 
-    python = str(venv.python_of(environment))
+    python = str(python_of(environment))
 
     def run(
         cmd: Sequence[str],
         cwd: str | None = None,
         extra_environ: Mapping[str, str] | None = None,
     ) -> None:
-        if not venv.run(project, *cmd, limit=limit, **(extra_environ or {})).ok:
+        seen = {**variables, **(extra_environ or {})}
+        if not shell.run(cmd, project, seen, limit=limit).ok:
             raise OSError
 
     hooks = BuildBackendHookCaller(str(project), backend, runner=run, python_executable=python)

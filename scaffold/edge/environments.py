@@ -85,10 +85,13 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
         made = venv.bare(folder, limit)
         if made.ok:
             workshop.spread(_sees(base, folder), folder)
-        if made.ok and needs.is_package:
-            made = _put(needs, project, folder, limit)
         python = venv.python_of(folder)
         programs = (python.parent, venv.python_of(base).parent)
+        if made.ok and needs.is_package:
+            seen = variables(programs)
+            # Without its backend, only its installation shows what it needs.
+            if not (needs.backend and backend.put(project, needs.backend, folder, seen, limit)):
+                made = venv.get(folder, ("--editable", str(project)), limit)
         yield Filled(python, made, packages_of(base), programs)
         workshop.use(base)
 
@@ -120,14 +123,6 @@ def _installed(needs: Needs, base: Path, limit: float) -> Outcome:
     if find(needs.requirements, newest[:_LENDERS]).link(base):
         return Outcome(0, "")
     return venv.get(base, needs.requirements, limit)
-
-
-def _put(needs: Needs, project: Path, folder: Path, limit: float) -> Outcome:
-    """Install *project* into *folder*, which sees all that it needs unless that is open."""
-    if needs.backend and backend.put(project, needs.backend, folder, limit):
-        return Outcome(0, "")
-    options = () if needs.is_open else ("--no-deps", "--no-build-isolation")
-    return venv.get(folder, (*options, "--editable", str(project)), limit)
 
 
 def _used_since(base: Path) -> list[Path]:

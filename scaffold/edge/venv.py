@@ -138,7 +138,7 @@ def refresh(project: Path) -> Step:
     """
     start = perf_counter()
     pip = (python_of(project / FOLDER), "-I", "-m", "pip", "install", "--quiet", "--no-input")
-    outcome = _tried(lambda: _with_uv(project) if has_uv() else run(project, *pip, *_WHAT))
+    outcome = _tried(lambda: _with_uv(project) if has_uv() else _run(project, *pip, *_WHAT))
     return _told(outcome, perf_counter() - start, by_hand().fill)
 
 
@@ -174,21 +174,13 @@ def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome
     """Install *requirements* into *environment*, in their newest versions."""
     if has_uv():
         install = (*_uv_install(environment), *requirements)
-        newest = run(environment, *install, limit=limit)
+        newest = _run(environment, *install, limit=limit)
         if not newest.ok and not newest.timed_out:
             # Without a network, earlier downloads have to do.
-            offline = run(environment, *install, "--offline", limit=limit)
+            offline = _run(environment, *install, "--offline", limit=limit)
             return offline if offline.ok else newest
         return newest
-    return run(environment, *_pip_install(environment), *requirements, limit=limit)
-
-
-def run(project: Path, *words: str | Path, limit: float | None = None, **more: str) -> Outcome:
-    """Run a program that installs, in *project*, and with *more* variables."""
-    from scaffold.edge import shell  # Most projects are made without.
-
-    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
-    return shell.run(words, project, {**kept, **more}, limit=limit)
+    return _run(environment, *_pip_install(environment), *requirements, limit=limit)
 
 
 def _filled(project: Path) -> Outcome:
@@ -200,18 +192,18 @@ def _filled(project: Path) -> Outcome:
         # uv may be too old, or have no folder for its cache.
         remove_tree(folder)
     made = _bare_by_python(folder)
-    return run(project, *_pip_install(folder), *_WHAT) if made.ok else made
+    return _run(project, *_pip_install(folder), *_WHAT) if made.ok else made
 
 
 def _bare_by_uv(folder: Path, limit: float | None = None) -> Outcome:
     make = ("uv", "venv", "--quiet", _prompt(folder), "--python", sys.executable, folder)
-    return run(folder.parent, *make, limit=limit)
+    return _run(folder.parent, *make, limit=limit)
 
 
 def _bare_by_python(folder: Path, limit: float | None = None) -> Outcome:
     if _outer_pip() is None:
         make = (sys.executable, "-I", "-m", "venv", _prompt(folder), folder)
-        return run(folder.parent, *make, limit=limit)
+        return _run(folder.parent, *make, limit=limit)
     from venv import EnvBuilder  # Without pip, it starts nothing.
 
     from scaffold.edge.shell import Outcome
@@ -230,8 +222,8 @@ def _prompt(folder: Path) -> str:
 def _with_uv(project: Path) -> Outcome:
     install = (*_uv_install(project / FOLDER), *_WHAT)
     # Where the cache has it all, no index is asked.
-    offline = run(project, *install, "--offline")
-    return offline if offline.ok else run(project, *install)
+    offline = _run(project, *install, "--offline")
+    return offline if offline.ok else _run(project, *install)
 
 
 def _uv_install(environment: Path) -> tuple[str | Path, ...]:
@@ -279,6 +271,13 @@ def _has(module: str) -> bool:
 def python_of(environment: Path) -> Path:
     """Return the Python of *environment*."""
     return environment / _BIN / ("python.exe" if _WINDOWS else "python")
+
+
+def _run(project: Path, *words: str | Path, limit: float | None = None) -> Outcome:
+    from scaffold.edge.shell import run  # Most projects are made without.
+
+    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
+    return run(words, project, kept, limit=limit)
 
 
 def _tried(work: Callable[[], Outcome]) -> Outcome:

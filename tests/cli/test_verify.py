@@ -392,16 +392,13 @@ from {} import create_app
 def test_index():
     assert create_app().test_client().get("/").text == "Hello"
 """
-SETUPTOOLS = """\
-[build-system]
-requires = ["setuptools>=61"]
-build-backend = "setuptools.build_meta"
-
+SHOP = """
 [project]
 name = "shop"
 version = "1"
 dependencies = ["flask", "waitress"]
 """
+SYSTEM = '[build-system]\nrequires = ["{}"]\nbuild-backend = "{}"\n'
 UNSAFE = "/ comes without content-security-policy, x-content-type-options: nosniff, referrer-policy, x-frame-options"
 
 
@@ -447,9 +444,24 @@ def test_a_project_may_list_what_it_requires(home: Path, tmp_path: Path) -> None
     )
 
 
-def test_a_project_may_stand_in_src_and_have_another_server(home: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "system",
+    [
+        "",
+        '[build-system]\nrequires = ["setuptools>=61"]\n',
+        SYSTEM.format("setuptools>=61", "setuptools.build_meta"),
+        SYSTEM.format("hatchling", "hatchling.build"),
+        SYSTEM.format("uv_build", "uv_build"),
+        SYSTEM.format("setuptools>=61", "own") + 'backend-path = ["."]\n',
+    ],
+    ids=["none", "unnamed", "setuptools", "hatchling", "uv", "its own"],
+)
+def test_a_project_may_stand_in_src_and_have_another_server(
+    system: str, home: Path, tmp_path: Path
+) -> None:
     package: Edits = {"src/shop/__init__.py": APP, "tests/test_shop.py": TEST.format("shop")}
-    edit(tmp_path, {PROJECT: SETUPTOOLS, **package})
+    own: Edits = {"own.py": "from setuptools.build_meta import *\n"} if "own" in system else {}
+    edit(tmp_path, {PROJECT: system + SHOP, **package, **own})
     before = picture(tmp_path)
 
     found = told(tmp_path, home)

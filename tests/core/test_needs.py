@@ -7,7 +7,11 @@ import pytest
 from scaffold.core.needs import Needs, name_of, needs
 from scaffold.edge.texts import toml
 
-FLIT = '[build-system]\nrequires = ["flit_core>=3.11"]\n'
+FLIT = """\
+[build-system]
+requires = ["flit_core>=3.11"]
+build-backend = "flit_core.buildapi"
+"""
 PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["flask", "click"]\n'
 
 
@@ -17,7 +21,9 @@ def found(pyproject: str, files: dict[str, str] | None = None) -> Needs:
 
 
 def test_a_package_needs_what_it_requires_and_what_builds_it() -> None:
-    assert found(FLIT + PROJECT) == Needs(("click", "flask", "flit_core>=3.11"), is_package=True)
+    assert found(FLIT + PROJECT) == Needs(
+        ("click", "flask", "flit_core>=3.11"), is_package=True, backend="flit_core.buildapi"
+    )
 
 
 @pytest.mark.parametrize("name", ["dev", "test", "tests", "testing", "develop", "development"])
@@ -71,25 +77,36 @@ def test_some_tell_what_they_need_only_when_they_are_installed(
 ) -> None:
     needed = found(pyproject, files)
 
-    assert (needed.is_package, needed.is_open) == (True, True)
+    assert (needed.is_package, needed.backend) == (True, "")
 
 
-FLIT_BUILDS = 'build-backend = "flit_core.buildapi"\n'
+def test_what_hatchling_asks_for_while_it_builds_is_there_before() -> None:
+    hatchling = (
+        '[build-system]\nrequires = ["hatchling>=1.26"]\nbuild-backend = "hatchling.build"\n'
+    )
+
+    assert found(hatchling + PROJECT).requirements == (
+        "click",
+        "editables",
+        "flask",
+        "hatchling>=1.26",
+    )
 
 
-def test_what_builds_it_is_told() -> None:
-    assert found(FLIT + FLIT_BUILDS + PROJECT).backend == "flit_core.buildapi"
+def test_what_names_no_builder_is_built_as_before_there_was_a_choice() -> None:
+    unnamed = '[build-system]\nrequires = ["setuptools", "wheel"]\n'
+
+    assert found(unnamed + PROJECT).backend == "setuptools.build_meta:__legacy__"
 
 
 @pytest.mark.parametrize(
     "pyproject",
     [
-        FLIT + PROJECT,
-        FLIT + FLIT_BUILDS + 'backend-path = ["."]\n' + PROJECT,
-        FLIT + FLIT_BUILDS + '[project]\nname = "shop"\ndynamic = ["dependencies"]\n',
+        FLIT + 'backend-path = ["."]\n' + PROJECT,
+        FLIT + '[project]\nname = "shop"\ndynamic = ["dependencies"]\n',
         PROJECT,
     ],
-    ids=["not named", "its own", "open", "no package"],
+    ids=["its own", "open", "no package"],
 )
 def test_what_builds_it_is_not_told_if_that_needs_more_than_what_is_listed(pyproject: str) -> None:
     assert found(pyproject).backend == ""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.edge import backend, venv
+from scaffold.edge.environments import variables
 from scaffold.edge.shell import Outcome, run
 from scaffold.edge.stock import packages_of
 from tests.support import picture
@@ -58,7 +59,7 @@ def environment(tmp_path: Path) -> Path:
 
 def put(project: Path, environment: Path, builds: str, limit: float = LIMIT) -> bool:
     (packages_of(environment) / "builder.py").write_text(builds)
-    return backend.put(project, "builder", environment, limit)
+    return backend.put(project, "builder", environment, variables(), limit)
 
 
 def said(environment: Path, *words: str) -> Outcome:
@@ -125,4 +126,4 @@ def test_a_backend_that_does_not_end_is_stopped(project: Path, environment: Path
 def test_a_backend_that_is_not_there_is_left_to_an_installer(
     project: Path, environment: Path
 ) -> None:
-    assert not backend.put(project, "no_such_backend", environment, LIMIT)
+    assert not backend.put(project, "no_such_backend", environment, variables(), LIMIT)
