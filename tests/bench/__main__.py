@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench.measure import RunFailed, measured
+from tests.bench.measure import RunFailed, calm, measured
 from tests.bench.peers import installed
 from tests.bench.runs import GROUPS, Unequal, prepare
 from tests.bench.table import Line, lines, printed
@@ -51,9 +51,11 @@ def bench(rounds: int, names: tuple[str, ...]) -> list[Line]:
     found: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
-        _tell("installing the tool and its peers")
-        peers = installed(root)
-        prepare(peers)
+        with calm():
+            _tell("installing the tool and its peers")
+            peers = installed(root)
+            prepare(peers)
+            _tell("waiting until the disk has calmed down")
         (work := root / "work").mkdir()
         for name in names:
             group = GROUPS[name]

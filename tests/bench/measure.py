@@ -7,13 +7,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 
 from tests.support import home_variables
 
 Command = tuple[str, ...]
+
+_MINUTE = 62  # Seconds, and what clocks may differ by.
 
 
 class RunFailed(Exception):
@@ -55,22 +58,38 @@ def measured(
     return seconds
 
 
+@contextmanager
+def calm() -> Iterator[None]:
+    """Let the block last until nobody pays for the files that somebody has removed before it.
+
+    ext4 holds back their inodes for a minute after it has written that they are gone, and looks at
+    each of them whenever a file is made. (Source: recently_deleted in fs/ext4/ialloc.c of Linux.)
+    """
+    _write_all()
+    end = monotonic() + _MINUTE
+    yield
+    sleep(max(0, end - monotonic()))
+
+
 def timed(run: Run, work: Path) -> float:
     """Return the seconds that *run* takes, in a new folder in *work*.
 
-    The folder stays: ext4 is slow to give out the inodes of files that were removed within the last
-    minute, so whoever makes files after somebody removed some would pay for that.
+    The folder stays, lest the next one pay for its removal: see ``calm``.
     """
     folder = tempfile.mkdtemp(dir=work)
     if run.prepare:
         run.prepare(Path(folder))
-    if sys.platform != "win32":
-        os.sync()  # Nobody is to wait for what others have written.
+    _write_all()  # Nobody is to wait for what others have written.
     spent = 0.0
     for command in run.commands:
         home = _home(Path(tempfile.mkdtemp(dir=work))) if run.cold else {}
         spent += _timed_command(command, folder, {**run.environment, **home})
     return spent * run.scale
+
+
+def _write_all() -> None:
+    if sys.platform != "win32":
+        os.sync()
 
 
 def _home(folder: Path) -> dict[str, str]:
