@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench.measure import RunFailed, calm, measured
+from tests.bench.measure import RunFailed, measured, spread
 from tests.bench.peers import installed
 from tests.bench.runs import GROUPS, Unequal, prepare
 from tests.bench.table import Line, lines, printed
@@ -51,12 +51,11 @@ def bench(rounds: int, names: tuple[str, ...]) -> list[Line]:
     found: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         root = Path(folder).resolve()
-        with calm():
-            _tell("installing the tool and its peers")
-            peers = installed(root)
-            prepare(peers)
-            _tell("waiting until the disk has calmed down")
+        _tell("installing the tool and its peers")
+        peers = installed(root)
+        prepare(peers)
         (work := root / "work").mkdir()
+        spread(work)
         for name in names:
             group = GROUPS[name]
             count = max(min(rounds, group.fewest), round(rounds * group.share))

@@ -7,16 +7,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 
 from tests.support import home_variables
 
 Command = tuple[str, ...]
-
-_MINUTE = 62  # Seconds, and what clocks may differ by.
 
 
 class RunFailed(Exception):
@@ -58,38 +56,32 @@ def measured(
     return seconds
 
 
-@contextmanager
-def calm() -> Iterator[None]:
-    """Let the block last until nobody pays for the files that somebody has removed before it.
+def spread(folder: Path) -> None:
+    """Have each folder in *folder* begin at another place of the disk, where that is ext4.
 
-    ext4 holds back their inodes for a minute after it has written that they are gone, and looks at
-    each of them whenever a file is made. (Source: recently_deleted in fs/ext4/ialloc.c of Linux.)
+    For minutes ext4 looks at the inodes of removed files one by one whenever a file is made near by,
+    so whoever makes files would pay for what others, or a benchmark before, have removed.
+    (Source: recently_deleted in fs/ext4/ialloc.c of Linux; chattr(1) for the attribute.)
     """
-    _write_all()
-    end = monotonic() + _MINUTE
-    yield
-    sleep(max(0, end - monotonic()))
+    with suppress(FileNotFoundError):
+        subprocess.run(("chattr", "+T", folder), capture_output=True, check=False)
 
 
 def timed(run: Run, work: Path) -> float:
     """Return the seconds that *run* takes, in a new folder in *work*.
 
-    The folder stays, lest the next one pay for its removal: see ``calm``.
+    The folder stays until all is done, so that nobody pays for its removal.
     """
     folder = tempfile.mkdtemp(dir=work)
     if run.prepare:
         run.prepare(Path(folder))
-    _write_all()  # Nobody is to wait for what others have written.
+    if sys.platform != "win32":
+        os.sync()  # Nobody is to wait for what others have written.
     spent = 0.0
     for command in run.commands:
         home = _home(Path(tempfile.mkdtemp(dir=work))) if run.cold else {}
         spent += _timed_command(command, folder, {**run.environment, **home})
     return spent * run.scale
-
-
-def _write_all() -> None:
-    if sys.platform != "win32":
-        os.sync()
 
 
 def _home(folder: Path) -> dict[str, str]:
