@@ -14,6 +14,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO, TYPE_CHECKING, ClassVar, Protocol
 
+from scaffold.core.errors import Interrupted
 from scaffold.edge import signals
 
 if TYPE_CHECKING:
@@ -50,12 +51,12 @@ class Outcome:
         return [line.strip() for line in self.output.splitlines() if line.strip()]
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
     """A process that runs until it is stopped."""
 
-    process: _Process
-    output: IO[bytes]
+    def __init__(self, process: _Process, output: IO[bytes]) -> None:
+        self.process = process
+        self.output = output
 
     @property
     def has_ended(self) -> bool:
@@ -197,8 +198,6 @@ def together(threads: int) -> Iterator[Executor]:
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    from scaffold.core.errors import Interrupted
-
     with ThreadPoolExecutor(threads) as pool:
         try:
             with signals.heard():
@@ -220,8 +219,6 @@ def check() -> None:
     """Raise Interrupted if a signal has arrived, or the work of all threads is over."""
     signals.check()
     if _All.are_over:
-        from scaffold.core.errors import Interrupted
-
         raise Interrupted(signal.SIGTERM)
 
 
@@ -297,4 +294,5 @@ def _said(output: IO[bytes]) -> str:
     else:
         # The position is the writer's too, and must stay.
         content = os.pread(output.fileno(), os.fstat(output.fileno()).st_size, 0)
-    return re.sub(r"\x1b\[[0-9;]*m", "", content.decode(errors="replace"))
+    text = content.decode(errors="replace")  # Most is plain, and patterns are slow to compile.
+    return re.sub(r"\x1b\[[0-9;]*m", "", text) if "\x1b" in text else text

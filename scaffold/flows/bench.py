@@ -30,10 +30,6 @@ Command = Sequence[str | Path]
 Telling = Callable[[str], str]
 
 
-def _silent(check: Check) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True)
 class Bench:
     """Where a project is installed, run and asked.
@@ -47,7 +43,7 @@ class Bench:
     patience: int = 15
     passed: tuple[str, ...] = ()
     begin: Callable[[str], object] = str
-    tell: Callable[[Check], None] = _silent
+    tell: Callable[[Check], None] = lambda check: None
     find: Callable[[Path], Path] = subjects.find
     read: Callable[[Path], Subject] = subjects.read
     subject: Callable[[str, Plan, Recipe | None], Subject] = subjects.of_plan

@@ -44,10 +44,6 @@ _AHEAD = 40
 Tell = Callable[[Trial, int, int, float], None]
 
 
-def _silent(total: int, jobs: int) -> None:
-    """Tell nobody."""
-
-
 @dataclass(frozen=True, slots=True)
 class Range:
     """Which combinations are meant; no ``templates`` means all.
@@ -75,7 +71,7 @@ class Run:
     tell: Tell
     fail_fast: bool = False
     table: Path | None = None
-    begin: Callable[[int, int], None] = _silent
+    begin: Callable[[int, int], None] = lambda total, jobs: None
 
 
 def matrix(meant: Range, layout: str, world: World) -> Report:
@@ -103,8 +99,7 @@ def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
         problems.append(problem)
     if problems:
         return Report.stopped("matrix", tuple(problems))
-    work = _Work(offer, how, world, bench, tuple(_meant(meant, offer)))
-    trials = work.done()
+    trials = _Work(offer, how, world, bench, tuple(_meant(meant, offer))).done()
     if how.table:
         bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
     report = Report("matrix", "done", trials=trials)
