@@ -17,7 +17,7 @@ from scaffold.core.problems import Problem, shown, unknown
 PREFIX = "FLASK_SCAFFOLD_"
 CONFIG = f"{PREFIX}CONFIG"
 
-_MOST = 1_000_000
+_MOST = 1_000_000  # Bytes.
 
 # Options by code of the problem.
 _ABOUT = {

@@ -89,7 +89,7 @@ def filled(needs: Needs, project: Path, folder: Path, limit: float) -> Iterator[
         programs = (python.parent, venv.python_of(base).parent)
         if made.ok and needs.is_package:
             seen = variables(programs)
-            # Without its backend, only its installation shows what it needs.
+            # What that cannot do, an installer does, or tells why not.
             if not (needs.backend and backend.put(project, needs.backend, folder, seen, limit)):
                 made = venv.get(folder, ("--editable", str(project)), limit)
         yield Filled(python, made, packages_of(base), programs)

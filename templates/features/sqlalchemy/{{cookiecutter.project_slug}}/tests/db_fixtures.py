@@ -23,21 +23,21 @@ def database(
     monkeypatch.setenv("DATABASE_URL", address)
     engines: set[Engine] = set()
 
-    def remember(connection: Connection) -> None:
+    def prepare(connection: Connection) -> None:
         engines.add(connection.engine)
 
         if connection.dialect.name == "sqlite":
             # A database that is not kept need not wait for the disk.
             connection.connection.cursor().execute("PRAGMA synchronous = OFF")
 
-    event.listen(Engine, "engine_connect", remember)
+    event.listen(Engine, "engine_connect", prepare)
     engine = create_engine(find_driver(address))
     Model.metadata.drop_all(engine)
     Model.metadata.create_all(engine)
 
     yield
 
-    event.remove(Engine, "engine_connect", remember)
+    event.remove(Engine, "engine_connect", prepare)
 
     for engine in engines:
         engine.dispose()
