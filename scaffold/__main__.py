@@ -12,7 +12,7 @@ def main() -> None:
     if on_cpython := sys.implementation.name == "cpython":
         gc.set_threshold(100_000)
     try:
-        from scaffold.edge import signals
+        from scaffold.system import signals
 
         with signals.watched():
             from scaffold.cli import run

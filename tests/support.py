@@ -96,7 +96,7 @@ def interrupted(
 def shared_by_another(folder: Path) -> Iterator[None]:
     """Have another process keep *folder* from being removed, for as long as the block takes."""
     script = (
-        "import sys; from pathlib import Path; from scaffold.edge import staging;"
+        "import sys; from pathlib import Path; from scaffold.writing import staging;"
         "lock = staging.share(Path(sys.argv[1])); print(lock, flush=True); input()"
     )
     with subprocess.Popen(

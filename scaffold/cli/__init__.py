@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from scaffold import __version__
-from scaffold.cli.show import Screen, mend_streams
-from scaffold.core.errors import DiskFailure, Interrupted, Stop
+from scaffold.cli.output.screen import Screen, mend_streams
+from scaffold.project.errors import DiskFailure, Interrupted, Stop
 
 if TYPE_CHECKING:
-    from scaffold.core.report import Report
+    from scaffold.project.results import Report
 
 PROGRAM = "flask-scaffold"
 SAME_PROGRAM = "flaskr-scaffold"  # The distribution's name.
@@ -81,7 +81,7 @@ def run(arguments: list[str]) -> int:
     try:
         program = _program()
         if f"_{program.replace('-', '_').upper()}_COMPLETE" in os.environ:
-            import_module("scaffold.cli.complete")
+            import_module("scaffold.cli.completion")
         # --help and --version return an exit code.
         outcome: Report | int = group.main(arguments, program, standalone_mode=False, obj=screen)
         if isinstance(outcome, int):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffold.cli import complete
-from scaffold.cli.configured import Setting
-from scaffold.cli.show import Screen
+from scaffold.cli import completion
+from scaffold.cli.config import Setting
+from scaffold.cli.output.screen import Screen
 
 if TYPE_CHECKING:
-    from scaffold.flows.change import Way
+    from scaffold.verbs.change import Way
 
 Function = Callable[..., Any]
 
@@ -79,13 +79,13 @@ def proving(function: Function) -> Function:
 def named_features(function: Function) -> Function:
     """Give a command the argument F..."""
     return click.argument(
-        "features", nargs=-1, required=True, metavar="F...", shell_complete=complete.features
+        "features", nargs=-1, required=True, metavar="F...", shell_complete=completion.features
     )(function)
 
 
 def features(*names: str, **attributes: Any) -> Callable[[Function], Function]:
     """Return an option that takes features, with commas or one at a time."""
-    attributes |= {"multiple": True, "metavar": "F[,F]", "shell_complete": complete.features}
+    attributes |= {"multiple": True, "metavar": "F[,F]", "shell_complete": completion.features}
     return click.option(*names, **attributes)
 
 
@@ -97,14 +97,14 @@ def answers(about: str) -> Callable[[Function], Function]:
         multiple=True,
         metavar="KEY=VALUE",
         callback=pairs,
-        shell_complete=complete.questions,
+        shell_complete=completion.questions,
         help=about,
     )
 
 
 def way(options: Mapping[str, Any]) -> Way:
     """Return what the *options* of ``changing`` mean."""
-    from scaffold.flows.change import Way
+    from scaffold.verbs.change import Way
 
     return Way(
         dry_run=options["dry_run"],

@@ -6,12 +6,12 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from scaffold.cli.ask import Choice, Prompts
-from scaffold.cli.show import Screen
-from scaffold.core.offer import Offer, Source, in_words
-from scaffold.core.problems import Problem, plain
-from scaffold.core.questions import NAME_KEY, Question, answer
-from scaffold.core.recipe import Answer, Order
+from scaffold.catalog.model import Offer, Source, in_words
+from scaffold.cli.output.screen import Screen
+from scaffold.cli.prompts import Choice, Prompts
+from scaffold.project.problems import Problem, plain
+from scaffold.project.questions import NAME_KEY, Question, answer
+from scaffold.project.recipe import Answer, Order
 
 EXAMPLE = "myapp"
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.core.matrix import combinations
-from scaffold.edge import catalog
+from scaffold.catalog import bundled
+from scaffold.checks.combinations import combinations
 from tests.bench.measure import Command, Run
 from tests.bench.peers import TEMPLATE, Peers
 from tests.support import TEMPLATES, picture
@@ -117,7 +117,7 @@ def _change(peers: Peers) -> dict[str, Run]:
 
 def _pairs(peers: Peers) -> dict[str, Run]:
     """Make in one process what ``matrix`` lists."""
-    offer = catalog.offer(TEMPLATES)
+    offer = bundled.offer(TEMPLATES)
     sets = [
         f"{one.template}:{','.join(one.features)}"
         for one in combinations(offer, offer.templates, "pairwise")
@@ -190,7 +190,7 @@ def _matrix(peers: Peers) -> dict[str, Run]:
     Nothing is there beforehand, neither for the one run nor for each of the others, and no uv: a
     new machine has Python and its pip.
     """
-    tool, offer = peers.program("flask-scaffold"), catalog.offer(TEMPLATES)
+    tool, offer = peers.program("flask-scaffold"), bundled.offer(TEMPLATES)
     some = combinations(offer, offer.templates, "pairwise")
     lines = [
         (tool, "new", f"app{number}", *one.words[2:], "--verify") for number, one in enumerate(some)

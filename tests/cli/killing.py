@@ -25,8 +25,8 @@ import merge3  # noqa: F401
 
 from scaffold.__main__ import main
 from scaffold.cli import COMMANDS, group
-from scaffold.edge import journal
-from scaffold.flows import change, edits, world
+from scaffold.verbs import change, edits, world
+from scaffold.writing import journal
 from tests.support import picture
 
 SHOP, WORK = Path("shop").absolute(), Path("work").absolute()

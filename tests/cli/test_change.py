@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.edge import catalog
-from scaffold.edge.journal import alone
+from scaffold.catalog import bundled
+from scaffold.writing.journal import alone
 from tests.mounts import mounted, remount
 from tests.support import Result, environment, picture, scaffold
 
@@ -129,7 +129,7 @@ def test_a_conflict_is_told_and_written_between_markers(shop: Path) -> None:
         (
             ("add", "health,"),
             "There is no feature ''.",
-            f"Choose from: {', '.join(catalog.offer().features)}.",
+            f"Choose from: {', '.join(bundled.offer().features)}.",
         ),
         (("remove", "health"), "The project has no feature 'health'.", "There are none."),
         (

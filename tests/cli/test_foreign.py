@@ -14,7 +14,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import scaffold as package
-from tests.cli.test_complete import offered
+from tests.cli.test_completion import offered
 from tests.support import environment, interrupted, picture, scaffold
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -13,14 +13,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scaffold.core.errors import Exit
-from scaffold.core.names import BIDI_CONTROLS
-from scaffold.core.plan import Plan
-from scaffold.core.recipe import Order
-from scaffold.core.report import Report
-from scaffold.edge.texts import toml
-from scaffold.flows.new import new
-from scaffold.flows.world import World
+from scaffold.project.errors import Exit
+from scaffold.project.names import BIDI_CONTROLS
+from scaffold.project.plan import Plan
+from scaffold.project.recipe import Order
+from scaffold.project.results import Report
+from scaffold.system.texts import toml
+from scaffold.verbs.new import new
+from scaffold.verbs.world import World
 from tests.support import picture, scaffold
 
 ABOUT = "A web application made with Flask."

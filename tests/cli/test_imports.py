@@ -14,7 +14,7 @@ HEAVY = frozenset(
     """
     arrow binaryornot chardet cookiecutter flask importlib.metadata jinja2 questionary requests
     rich tomlkit yaml
-    scaffold.core.patient scaffold.core.subject scaffold.edge.environments
+    scaffold.checks.patient scaffold.checks.subject scaffold.checks.environments
     """.split()
 )
 
@@ -41,9 +41,9 @@ def test_help_and_version_import_nothing_heavy(option: str, tmp_path: Path) -> N
     modules = imported(option, cwd=tmp_path)
     assert modules & HEAVY == set()
     # Of our own, what stands at the door; a page brings what it shows.
-    assert {name for name in modules if name.startswith("scaffold.core.")} == {
-        "scaffold.core.errors",
-        "scaffold.core.problems",
+    assert {name for name in modules if name.startswith("scaffold.project.")} == {
+        "scaffold.project.errors",
+        "scaffold.project.problems",
     }
 
 

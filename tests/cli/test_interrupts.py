@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.edge.staging import sweep
+from scaffold.writing.staging import sweep
 from tests.support import environment, picture, scaffold
 
 if sys.platform == "win32":

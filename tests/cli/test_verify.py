@@ -17,13 +17,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scaffold import __version__
-from scaffold.core.problems import Problem, shown
-from scaffold.core.recipe import Order
-from scaffold.edge import catalog
-from scaffold.flows.bench import Bench
-from scaffold.flows.new import new
-from scaffold.flows.verify import CHECKS
-from scaffold.flows.world import World
+from scaffold.catalog import bundled
+from scaffold.checks.bench import Bench
+from scaffold.project.problems import Problem, shown
+from scaffold.project.recipe import Order
+from scaffold.verbs.new import new
+from scaffold.verbs.verify import CHECKS
+from scaffold.verbs.world import World
 from tests.cli.test_json import SCHEMA
 from tests.support import TEMPLATES, Result, environment, interrupted, left, picture, scaffold
 from tests.terminal import CTRL_C, at_terminal, needs_terminal
@@ -579,7 +579,7 @@ def test_what_fails_is_never_published(
     monkeypatch.setenv("HOME", str(home))
 
     order = Order("shop", apps, verify=True)
-    report = new(order, World(offer=lambda: catalog.offer(templates)), Bench(limit=PATIENCE))
+    report = new(order, World(offer=lambda: bundled.offer(templates)), Bench(limit=PATIENCE))
 
     failed = "1 file would be reformatted, 7 files already formatted"
     hint = "Nothing was made. Without --verify it would be."

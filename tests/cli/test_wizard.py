@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from scaffold.catalog.model import Offer, Preset, Source
+from scaffold.catalog.reference import with_foreign
+from scaffold.catalog.validation import judged
 from scaffold.cli import wizard
-from scaffold.cli.ask import Choice
-from scaffold.cli.show import Screen
-from scaffold.core.foreign import with_foreign
-from scaffold.core.judge import judged
-from scaffold.core.offer import Offer, Preset, Source
-from scaffold.core.recipe import Answer, Order
+from scaffold.cli.output.screen import Screen
+from scaffold.cli.prompts import Choice
+from scaffold.project.recipe import Answer, Order
 
 
 def feature(name: str, **words: list[str]) -> Source:

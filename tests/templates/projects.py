@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.core.matrix import combinations
-from scaffold.core.offer import Offer
-from scaffold.edge import catalog
+from scaffold.catalog import bundled
+from scaffold.catalog.model import Offer
+from scaffold.checks.combinations import combinations
 from tests.support import TEMPLATES, environment, run, scaffold
 
 ODD_NAME = "a-name.of_" + "n" * 90
@@ -82,7 +82,7 @@ def _maximal(offer: Offer) -> list[tuple[str, ...]]:
     return sorted(found)
 
 
-OFFER: Offer = catalog.offer(TEMPLATES)
+OFFER: Offer = bundled.offer(TEMPLATES)
 
 # A template alone, a preset, one feature, as many as go together, and each two with and without
 # each other.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.core.names import name_problem, package_problem
+from scaffold.project.names import name_problem, package_problem
 from tests.environments import THEIRS, ends, fresh
 from tests.templates.projects import BARE, WIDEST, Choice
 

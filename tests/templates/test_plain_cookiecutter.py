@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from cookiecutter.main import cookiecutter
 
-from scaffold.core.offer import Source
-from scaffold.edge.render import draw
+from scaffold.catalog.model import Source
+from scaffold.rendering.render import draw
 from tests.support import TEMPLATES, environment, picture, run, scaffold
 from tests.templates.projects import OFFER
 

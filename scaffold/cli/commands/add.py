@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from scaffold.cli.options import changing, common, named_features, split, way
-from scaffold.cli.show import Screen
-from scaffold.core.report import Report
+from scaffold.cli.output.screen import Screen
+from scaffold.project.results import Report
 
 
 @click.command("add")
@@ -22,7 +22,7 @@ def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> Rep
 
     Your own work stays: where you and a feature changed the same lines, nothing is written.
     """
-    from scaffold.flows.change import add
-    from scaffold.flows.world import World
+    from scaffold.verbs.change import add
+    from scaffold.verbs.world import World
 
     return add(Path(), split(features), way(options), World(progress=screen.progress))

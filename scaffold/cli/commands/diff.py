@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import common
-from scaffold.core.report import Report
+from scaffold.project.results import Report
 
 
 @click.command("diff")
 @common
 def command() -> Report:
     """Show what you changed in the generated files of this project, as a patch for git apply."""
-    from scaffold.flows.edits import diff
-    from scaffold.flows.world import World
+    from scaffold.verbs.edits import diff
+    from scaffold.verbs.world import World
 
     return diff(Path(), World())

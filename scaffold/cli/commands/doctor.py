@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from scaffold.cli import complete
+from scaffold.cli import completion
 from scaffold.cli.options import common
-from scaffold.cli.show import Screen
-from scaffold.core.report import Report
+from scaffold.cli.output.screen import Screen
+from scaffold.project.results import Report
 
 
 @click.command("doctor")
@@ -17,7 +17,7 @@ from scaffold.core.report import Report
     "project",
     required=False,
     type=click.Path(path_type=Path),
-    shell_complete=complete.folders,
+    shell_complete=completion.folders,
 )
 @common
 @click.pass_obj
@@ -28,7 +28,7 @@ def command(screen: Screen, /, project: Path | None) -> Report:
     there is one. Its application is made in a copy, by the Python of its virtual environment, and
     asked for its first page. Nothing is changed.
     """
-    from scaffold.flows.doctor import Clinic, doctor
-    from scaffold.flows.world import World
+    from scaffold.verbs.doctor import Clinic, doctor
+    from scaffold.verbs.world import World
 
     return doctor(project, World(progress=screen.progress), Clinic())

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffold.cli import complete
-from scaffold.cli.configured import is_flag_given
+from scaffold.cli import completion
+from scaffold.cli.config import is_flag_given
 from scaffold.cli.options import answers, common, proving
-from scaffold.cli.show import Screen
-from scaffold.core.report import Report
+from scaffold.cli.output.screen import Screen
+from scaffold.project.results import Report
 
 if TYPE_CHECKING:
-    from scaffold.flows.matrix import Range
+    from scaffold.verbs.matrix import Range
 
 _EXTENTS = ("each", "all", "pairwise")
 
@@ -36,7 +36,7 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     "templates",
     multiple=True,
     metavar="T",
-    shell_complete=complete.templates,
+    shell_complete=completion.templates,
     help="A template or preset, or the path of any cookiecutter template; all of ours, if not given.",
 )
 @answers("Answer a question in all of them; the others with choices are varied.")
@@ -89,8 +89,8 @@ def command(
 
     In CI, --format prints the jobs of a matrix, and --shard K/N divides the work among machines.
     """
-    from scaffold.flows.matrix import Range, matrix
-    from scaffold.flows.world import World
+    from scaffold.verbs.matrix import Range, matrix
+    from scaffold.verbs.world import World
 
     screen = ctx.ensure_object(Screen)
     given = {
@@ -133,9 +133,9 @@ def _run(
     limit: float,
     passed: tuple[str, ...],
 ) -> Report:
-    from scaffold.flows.bench import Bench
-    from scaffold.flows.matrix import Run, run
-    from scaffold.flows.world import World
+    from scaffold.checks.bench import Bench
+    from scaffold.verbs.matrix import Run, run
+    from scaffold.verbs.world import World
 
     how = Run(jobs or os.cpu_count() or 1, screen.trial, fail_fast, junit, screen.trials)
     return run(meant, how, World(), Bench(limit=limit, passed=passed))

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scaffold.cli import complete
-from scaffold.cli.configured import Configured, Setting, is_flag_given, with_origins
+from scaffold.catalog.validation import fitted
+from scaffold.cli import completion
+from scaffold.cli.config import Configured, Setting, is_flag_given, with_origins
 from scaffold.cli.options import answers, common, features, split
-from scaffold.cli.show import Screen
-from scaffold.core.errors import Refused
-from scaffold.core.judge import fitted
-from scaffold.core.recipe import Order
-from scaffold.core.report import Report
+from scaffold.cli.output.screen import Screen
+from scaffold.project.errors import Refused
+from scaffold.project.recipe import Order
+from scaffold.project.results import Report
 
 if TYPE_CHECKING:
-    from scaffold.flows.bench import Bench
-    from scaffold.flows.world import World
+    from scaffold.checks.bench import Bench
+    from scaffold.verbs.world import World
 
 # Options that answer the template.
 ANSWERS = ("package", "author", "description")
@@ -47,7 +47,7 @@ class NameMissing(Refused):
     default="hello",
     show_default=True,
     metavar="T",
-    shell_complete=complete.templates,
+    shell_complete=completion.templates,
     help="What to begin with: see flask-scaffold list, or the path of any cookiecutter template.",
 )
 @click.option(
@@ -70,7 +70,7 @@ class NameMissing(Refused):
     type=click.Path(path_type=Path),
     default=".",
     metavar="DIR",
-    shell_complete=complete.folders,
+    shell_complete=completion.folders,
     help="The folder that the project goes into.",
 )
 @click.option(
@@ -105,8 +105,8 @@ def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
 
     Without NAME, questions are asked.
     """
-    from scaffold.flows.new import new
-    from scaffold.flows.world import World
+    from scaffold.verbs.new import new
+    from scaffold.verbs.world import World
 
     screen = ctx.ensure_object(Screen)
     world = World(progress=screen.progress, notice=screen.notice, said=screen.said)
@@ -123,15 +123,15 @@ def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
 
 
 def _bench(screen: Screen) -> Bench:
-    from scaffold.flows.bench import Bench
+    from scaffold.checks.bench import Bench
 
     return Bench(begin=screen.begin, tell=screen.check)
 
 
 def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:
-    from scaffold.cli import ask, wizard
-    from scaffold.flows.draw import offered
-    from scaffold.flows.new import foreseen
+    from scaffold.cli import prompts, wizard
+    from scaffold.rendering.draw import offered
+    from scaffold.verbs.new import foreseen
 
     steps = wizard.steps(_settled(begun, ctx, world), world.answers_foreign)
     problems = wizard.hopeless(foreseen(begun, world), steps)
@@ -139,7 +139,7 @@ def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Or
         return Report.stopped("new", with_origins(problems, ctx))
     offer, _ = offered(begun.template, begun.trust, world)
     order = wizard.settled(
-        begun, steps, offer, ask.prompts(screen), lambda some: foreseen(some, world), screen
+        begun, steps, offer, prompts.prompts(screen), lambda some: foreseen(some, world), screen
     )
     screen.equivalent(command_line(fitted(order, offer), ctx))
     return order
@@ -157,7 +157,7 @@ def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
 
 def command_line(order: Order, ctx: click.Context) -> str:
     """Return the line that makes *order* without a question."""
-    from scaffold.edge.texts import quoted
+    from scaffold.system.texts import quoted
 
     parts, plain = _parts(order), _parts(Order("", Path()))
     words = [*ctx.command_path.split(), order.name]

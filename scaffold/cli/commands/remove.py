@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from scaffold.cli.options import changing, common, named_features, split, way
-from scaffold.cli.show import Screen
-from scaffold.core.report import Report
+from scaffold.cli.output.screen import Screen
+from scaffold.project.results import Report
 
 
 @click.command("remove")
@@ -22,7 +22,7 @@ def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> Rep
 
     A file of theirs that you edited stays, and is reported.
     """
-    from scaffold.flows.change import remove
-    from scaffold.flows.world import World
+    from scaffold.verbs.change import remove
+    from scaffold.verbs.world import World
 
     return remove(Path(), split(features), way(options), World(progress=screen.progress))

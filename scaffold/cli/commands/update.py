@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from scaffold.cli.options import answers, changing, common, features, split, way
-from scaffold.cli.show import Screen
-from scaffold.core.report import Report
+from scaffold.cli.output.screen import Screen
+from scaffold.project.results import Report
 
 
 @click.command("update")
@@ -34,9 +34,9 @@ def command(
 
     Your own work stays: where you and a template changed the same lines, nothing is written.
     """
-    from scaffold.core.revise import Wish
-    from scaffold.flows.change import update
-    from scaffold.flows.world import World
+    from scaffold.catalog.revision import Wish
+    from scaffold.verbs.change import update
+    from scaffold.verbs.world import World
 
     wish = Wish(split(add), split(remove), settings)
     return update(Path(), wish, way(options), World(progress=screen.progress))

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import common, proving
-from scaffold.cli.show import Screen
-from scaffold.core.report import Report
+from scaffold.cli.output.screen import Screen
+from scaffold.project.results import Report
 
 
 @click.command("verify")
@@ -24,8 +24,8 @@ def command(
     PROJECT is any folder with a Flask application; this one, if not given. It stays as it is: all
     of that happens to a copy, in an environment of its own that is kept for the next time.
     """
-    from scaffold.flows.bench import Bench
-    from scaffold.flows.verify import verify
+    from scaffold.checks.bench import Bench
+    from scaffold.verbs.verify import verify
 
     bench = Bench(limit=limit, passed=passed, begin=screen.begin, tell=screen.check)
     return verify(project, junit, bench)

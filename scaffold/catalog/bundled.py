@@ -1,0 +1,177 @@
+"""Catalog: reads which templates, features and presets there are."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from scaffold.catalog.model import Offer, Preset, Source
+from scaffold.catalog.reference import address_problem
+from scaffold.project.errors import BrokenTemplate, Refused
+from scaffold.project.names import text_problem
+from scaffold.project.problems import shown
+from scaffold.project.questions import questions
+from scaffold.system import texts
+
+QUESTIONS_FILE = "cookiecutter.json"
+USAGE_FILE = "USAGE.md"
+
+# No person wrote a longer one.
+_QUESTIONS_LIMIT = 1_000_000
+
+
+class NoTemplate(Refused):
+    """No template of somebody else's where one was named."""
+
+    code = "unknown-template"
+
+
+def offer(root: Path | None = None) -> Offer:
+    """Return what the folder *root* offers; without one, our own templates.
+
+    Each file is read when asked for, as most runs need one of twenty; that may raise
+    BrokenTemplate.
+    """
+    root = root or bundled()
+    presets = _Presets(root / "presets.toml")
+    return Offer(_Sources(root), _Sources(root / "features"), presets)
+
+
+def foreign(template: str) -> Source:
+    """Return somebody else's template in the folder *template*; nothing of it runs.
+
+    Raises:
+        NoTemplate: there is none or several, or *template* is an address.
+        UnsafeFile: its questions may not be read.
+        BrokenTemplate: its questions cannot be understood.
+    """
+    from scaffold.rendering.inspection import code, walked
+
+    if problem := address_problem(template):
+        raise NoTemplate(problem.message, hint=problem.hint)
+    path = Path(os.path.expanduser(template))
+    file = path / QUESTIONS_FILE
+    if not os.path.isdir(path):
+        raise NoTemplate(f"There is no folder {shown(template)}.", hint="Check the path.")
+    if not os.path.lexists(file):
+        raise NoTemplate(
+            f"The folder {shown(template)} holds no template: it has no {QUESTIONS_FILE}.",
+            hint="Give the path of the folder that has one.",
+        )
+    for _ in walked(file, path, "template", QUESTIONS_FILE):  # It may be a device.
+        if file.stat().st_size > _QUESTIONS_LIMIT:
+            raise BrokenTemplate(f"{file} is too large.")
+    raw = _read(file)
+    _refuse_unfit(template, path, raw)
+    return Source(template, path, raw, foreign=True, runs=code(path, raw))
+
+
+def is_template(folder: str) -> bool:
+    """Return whether *folder* holds somebody else's template."""
+    return os.path.isfile(os.path.join(folder, QUESTIONS_FILE))
+
+
+def bundled() -> Path:
+    """Return the folder of our templates: in a wheel inside the package, else beside it."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+def usage(source: Source) -> str:
+    """Return the USAGE.md of *source*; empty where there is none of ours."""
+    if source.foreign:
+        return ""
+    file = source.path / USAGE_FILE
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+class _Sources(Mapping[str, Source]):
+    def __init__(self, folder: Path) -> None:
+        paths = sorted(folder.iterdir()) if folder.is_dir() else ()
+        self._paths = {path.name: path for path in paths if (path / QUESTIONS_FILE).is_file()}
+        self._read: dict[str, Source] = {}
+
+    def __getitem__(self, name: str) -> Source:
+        if name not in self._read:
+            path = self._paths[name]
+            self._read[name] = Source(name, path, _read(path / QUESTIONS_FILE))
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class _Presets(Mapping[str, Preset]):
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    @cached_property
+    def _all(self) -> dict[str, Preset]:
+        return _presets(self._file)
+
+    def __getitem__(self, name: str) -> Preset:
+        return self._all[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        raw = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BrokenTemplate(f"{file} cannot be read: {error}.") from error
+    if not isinstance(raw, dict):
+        raise BrokenTemplate(f"{file} holds no JSON object.")
+    return raw
+
+
+def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
+    for key in ("templates", "template"):
+        if key in raw:
+            paths = [os.path.join(template, one) for one in _nested(path)]
+            raise NoTemplate(
+                f"{shown(template)} holds several templates, each in a folder of its own.",
+                hint=f"Choose one: {', '.join(paths)}." if paths else "Give the path of one.",
+            )
+    if odd := next((key for key in raw if not key.isprintable()), None):
+        raise BrokenTemplate(f"{path / QUESTIONS_FILE} asks {shown(odd)}, which nobody can type.")
+    for question in questions(raw, ours=False).values():
+        for one in question.choices:
+            if text_problem(question.key, one):
+                raise BrokenTemplate(
+                    f"{question.key} in {path / QUESTIONS_FILE} offers {shown(one)}, "
+                    "which nobody can type."
+                )
+
+
+def _nested(path: Path) -> list[str]:
+    found = (*path.glob(f"*/{QUESTIONS_FILE}"), *path.glob(f"*/*/{QUESTIONS_FILE}"))
+    inside = sorted(str(one.parent.relative_to(path)) for one in found)
+    return [one for one in inside if one.isprintable()][:20]
+
+
+def _presets(file: Path) -> dict[str, Preset]:
+    if not file.is_file():
+        return {}
+    try:
+        table = texts.toml(file.read_text(encoding="utf-8"))
+        return {
+            name: Preset(name, entry["template"], tuple(entry["features"]), entry["about"])
+            for name, entry in table.items()
+        }
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise BrokenTemplate(f"{file} cannot be read: {error}.") from error

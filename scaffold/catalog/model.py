@@ -1,0 +1,223 @@
+"""Offer: the templates, features and presets there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import cast
+
+from scaffold.project.problems import Problem, unknown
+from scaffold.project.questions import Question, questions
+from scaffold.project.recipe import Recipe
+
+# What a template or feature adds to the shared files.
+WORDS = (
+    "dependencies",  # Requirements to run the project.
+    "dev_dependencies",  # The same, to work on it.
+    "wiring",  # Modules of the package with init_app(app), in the order of the calls.
+    "index",  # Who serves "/" in place of the hello page, as the end of "Open http://...: ".
+    "fixtures",  # Modules in tests/ with fixtures for all.
+    "database",  # "sqlite" or "sqlalchemy".
+    "csrf",  # The header for the token of Flask-WTF.
+    "access_log",  # Modules that log each request, so that a server need not.
+    "server",  # What serves it as in production, on port 8000 of loopback.
+    "commands",  # {"run": ..., "does": ...}; {package} is the package's name.
+    "gitignore",  # Patterns.
+    "env",  # {"name": ..., "default": ..., "comment": ...}.
+    "readme",  # Sections with headings; {package} too.
+    "requires",  # Features; "a|b" is either.
+    "conflicts",  # Features that exclude this one.
+)
+SORTED = ("dependencies", "dev_dependencies")
+
+Words = Mapping[str, Sequence[object]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A template or a feature: a folder that plain cookiecutter can run.
+
+    ``raw`` is its cookiecutter.json. A ``foreign`` template is somebody else's, named by its path
+    as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may.
+    """
+
+    name: str
+    path: Path
+    raw: Mapping[str, object]
+    foreign: bool = False
+    trusted: bool = False
+    runs: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """One line that says what it is."""
+        return str(self.raw.get("_about", ""))
+
+    @property
+    def words(self) -> Words:
+        """What it adds to shared files."""
+        return {} if self.foreign else cast("Words", self.raw.get("_adds", {}))
+
+    @cached_property
+    def requires(self) -> list[tuple[str, ...]]:
+        """The features it needs; of each tuple, one."""
+        return [tuple(str(need).split("|")) for need in self.words.get("requires", ())]
+
+    @cached_property
+    def conflicts(self) -> frozenset[str]:
+        """The features it excludes."""
+        return frozenset(map(str, self.words.get("conflicts", ())))
+
+    @property
+    def takes_features(self) -> bool:
+        """Whether its shared files print the words of features."""
+        return "_adds" in self.raw and not self.foreign
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """What it asks, by key."""
+        return questions(self.raw, ours=not self.foreign)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A template with some features."""
+
+    name: str
+    template: str
+    features: tuple[str, ...]
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that can be asked for, by name."""
+
+    templates: Mapping[str, Source]
+    features: Mapping[str, Source] = field(default_factory=dict)
+    presets: Mapping[str, Preset] = field(default_factory=dict)
+
+    def parts(self, recipe: Recipe) -> list[Source]:
+        """Return the template, the features and what they require, in the order of their words."""
+        return [self.templates[recipe.template], *self.with_required(recipe.features)]
+
+    def with_required(self, names: Iterable[str]) -> list[Source]:
+        """Return the features *names* and what they require, each after what it requires.
+
+        Where neither of ``sqlite|sqlalchemy`` is there, the first is added. Unknown names are left
+        out.
+        """
+        chosen = {name for name in names if name in self.features}
+        while missing := self._missing(chosen):
+            chosen.add(missing)
+        return self._sorted(chosen)
+
+    def _missing(self, chosen: set[str]) -> str | None:
+        """Return the next that *chosen* requires; those without a choice first."""
+        wanted = [need for name in sorted(chosen) for need in self.features[name].requires]
+        open_ = [need for need in wanted if not chosen.intersection(need)]
+        return min(open_, key=len)[0] if open_ else None
+
+    def _sorted(self, chosen: set[str]) -> list[Source]:
+        """Return *chosen*, each after what it requires.
+
+        Which of two comes first is fixed, lest a new feature move the lines of others.
+        """
+        return [
+            self.features[n] for n in sorted(chosen, key=lambda name: (self._depth(name), name))
+        ]
+
+    def _depth(self, name: str, above: tuple[str, ...] = ()) -> int:
+        """Return how deep the requirements of *name* go."""
+        if name not in self.features or name in above:
+            return 0
+        needed = (one for need in self.features[name].requires for one in need)
+        return max((1 + self._depth(one, (*above, name)) for one in needed), default=0)
+
+    def preset(self, name: str) -> Preset | None:
+        """Return the preset of that name; templates come first."""
+        return None if name in self.templates else self.presets.get(name)
+
+    def template(self, name: str) -> Source | None:
+        """Return the template of that name, or of the preset."""
+        preset = self.preset(name)
+        return self.templates.get(preset.template if preset else name)
+
+    def sources(self, template: str, features: Iterable[str]) -> list[Source]:
+        """Return *template* (or preset), *features* and what they require, as far as known."""
+        preset = self.preset(template)
+        found = self.template(template)
+        chosen = self.with_required((*(preset.features if preset else ()), *features))
+        return [*((found,) if found else ()), *chosen]
+
+    def feature_problems(self, template: Source | None, wanted: Iterable[str]) -> list[Problem]:
+        """Return why *wanted* cannot be had together, and with *template*."""
+        wanted = {*wanted}
+        problems = self.unknown_features(wanted)
+        if template and self.with_required(wanted) and not template.takes_features:
+            problems.append(
+                Problem(
+                    "features",
+                    f"The template {template.name} takes no features.",
+                    "Choose another template, or leave --with out.",
+                )
+            )
+        return problems + [problem for problem, _ in self.clashes(wanted)]
+
+    def unknown_features(self, names: Iterable[str]) -> list[Problem]:
+        """Return a problem for each unknown name."""
+        return [
+            unknown("feature", n, self.features) for n in sorted(names) if n not in self.features
+        ]
+
+    def clashes(self, names: Iterable[str]) -> list[tuple[Problem, tuple[str, str]]]:
+        """Return a problem for each two features that exclude each other, and the two.
+
+        What *names* require counts too.
+        """
+        chosen = {feature.name: feature.conflicts for feature in self.with_required(names)}
+        pairs = {
+            (min(one, other), max(one, other))
+            for one, conflicts in chosen.items()
+            for other in conflicts & {*chosen}
+        }
+        return [
+            (
+                Problem(
+                    "conflict",
+                    f"The features {one} and {other} exclude each other.",
+                    "Leave one of them out.",
+                ),
+                (one, other),
+            )
+            for one, other in sorted(pairs)
+        ]
+
+
+def in_words(requires: Iterable[Sequence[str]]) -> str:
+    """Return *requires* for a sentence."""
+    return " and ".join("either " * (len(one) > 1) + " or ".join(one) for one in requires)
+
+
+def asked(sources: Iterable[Source]) -> dict[str, Question]:
+    """Return what *sources* ask, by key; the first has the word."""
+    found: dict[str, Question] = {}
+    for source in sources:
+        for key, question in source.questions.items():
+            found.setdefault(key, question)
+    return found
+
+
+def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
+    """Return the words of all *parts* in order, without doubles; dependencies are sorted."""
+    parts = list(parts)
+    found: dict[str, list[object]] = {}
+    for word in WORDS:
+        entries: list[object] = []
+        for entry in (entry for part in parts for entry in part.get(word, ())):
+            if entry not in entries:
+                entries.append(entry)
+        found[word] = sorted(entries, key=lambda e: str(e).lower()) if word in SORTED else entries
+    return found

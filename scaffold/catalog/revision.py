@@ -1,0 +1,125 @@
+"""Revise: what a wish makes of a recipe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from scaffold.catalog.model import Offer, asked
+from scaffold.project.problems import Problem, shown, unknown
+from scaffold.project.questions import answer, twice
+from scaffold.project.recipe import Answer, Recipe, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to change: features that come and go, answers as text by key."""
+
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+
+Revised = tuple[Recipe | None, list[Problem]]
+
+
+def revised(recipe: Recipe, wish: Wish, offer: Offer) -> Revised:
+    """Return *recipe* as *wish* wants it, or all that is wrong."""
+    template = offer.templates.get(recipe.template)
+    if template is None:
+        return None, [_gone("template", recipe.template)]
+    chosen = {*recipe.features} - {*wish.remove} | {*wish.add}
+    problems = list(_leaving(recipe, wish, chosen, offer))
+    problems += [_gone("feature", name) for name in sorted(chosen - {*wish.add, *offer.features})]
+    if wish.add and not template.takes_features:
+        problems.append(
+            Problem(
+                "features",
+                f"The template {template.name}, which this project is made from, takes no features.",
+                "Make a new project from another one; see flask-scaffold list.",
+            )
+        )
+    else:
+        known = {name for name in chosen if name in offer.features or name in wish.add}
+        problems += _clashes(recipe, wish, known, offer)
+    answers, wrong = _answers(recipe, wish, chosen, offer)
+    if problems or wrong:
+        return None, problems + wrong
+    return replace(recipe, features=tuple(sorted(chosen)), answers=answers), []
+
+
+def unfit(record: Record, version: str) -> list[Problem]:
+    """Return why this *version* cannot change the project of *record*."""
+    if _release(record.version) <= _release(version):
+        return []
+    return [
+        Problem(
+            "newer",
+            f"The project was made by version {shown(record.version)}, and this is {version}.",
+            "Install the newer one: pip install --upgrade flaskr-scaffold",
+        )
+    ]
+
+
+def _release(version: str) -> list[int]:
+    numbers = re.match(r"\d+(\.\d+)*", version)
+    return [int(number) for number in numbers[0].split(".")] if numbers else []
+
+
+def _gone(kind: str, name: str) -> Problem:
+    hint = "Install the version that made the project."
+    if kind == "feature":
+        hint = f"Type flask-scaffold remove {name}, or install the version that made the project."
+    return Problem(f"unknown-{kind}", f"This version no longer has the {kind} {shown(name)}.", hint)
+
+
+def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
+    there = {*recipe.features, *(part.name for part in offer.with_required(recipe.features))}
+    staying = offer.with_required(chosen)
+    for name in dict.fromkeys(wish.remove):
+        if name in wish.add:
+            yield Problem("usage", f"{shown(name)} cannot both come and go.", "Choose one.")
+        elif name not in there:
+            yield replace(
+                unknown("feature", name, there),
+                message=f"The project has no feature {shown(name)}.",
+            )
+        elif name in {part.name for part in staying}:
+            needing = [part.name for part in staying if any(name in need for need in part.requires)]
+            yield Problem(
+                "required",
+                f"The feature {name} is needed by {', '.join(needing)}.",
+                f"Remove {' and '.join(needing)} too.",
+            )
+
+
+def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
+    yield from offer.unknown_features(chosen)
+    for problem, pair in offer.clashes(chosen):
+        leaving = sorted({*pair} & {*recipe.features} - {*wish.add})
+        if wish.add and leaving:
+            line = f"update --with {','.join(wish.add)} --without {','.join(leaving)}"
+            problem = replace(problem, hint=f"To change over, type flask-scaffold {line}.")
+        yield problem
+
+
+def _answers(
+    recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer
+) -> tuple[Mapping[str, Answer], list[Problem]]:
+    parts = (offer.templates[recipe.template], *offer.with_required(chosen))
+    known = asked(parts)
+    answers = dict(recipe.answers)
+    problems, given = [], set()
+    for key, text in wish.settings:
+        problem = None
+        if key not in known:
+            problem = unknown("question", key, known)
+        elif key in given:
+            problem = twice(key, text)
+        else:
+            answers[key], problem = answer(known[key], text)
+        given.add(key)
+        if problem:
+            problems.append(problem)
+    return answers, problems

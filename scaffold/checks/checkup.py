@@ -1,0 +1,164 @@
+"""Checkup: looks at this computer and a project, and asks a copy of it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import shutil
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+
+from scaffold.checks import subjects
+from scaffold.checks.facts import Facts
+from scaffold.checks.machine import PORT, Machine
+from scaffold.checks.probe import probe
+from scaffold.checks.subjects import NoProject
+from scaffold.project.plan import File, Plan
+from scaffold.project.problems import shown
+from scaffold.system import tempdirs
+from scaffold.writing import disk, git, venv
+
+# What the application reads on this machine only.
+PRIVATE = (".env", "instance")
+
+_ENVIRONMENTS = (venv.FOLDER, "venv", "env")
+
+# In bytes: a larger file is data, which no application needs to be made.
+_LARGE = 16 * 2**20
+_MOST = 256 * 2**20
+_MANY = 20_000
+
+# Seconds for an application to be made, and for the holder of a port to say who it is.
+_LIMIT = 30.0
+_PATIENCE = 1.0
+
+
+def find(start: Path | None) -> Path | None:
+    """Return the folder *start*; without one, that of the project around here, if any.
+
+    Raises:
+        NoProject: *start* is none.
+    """
+    if start is not None:
+        if not os.path.isdir(start):
+            raise NoProject(start)
+        return Path(os.path.abspath(start))  # The name of ".." is no name.
+    with suppress(NoProject):
+        return subjects.find(Path())
+    return None
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    """Return the files of the project in *folder*, private ones included.
+
+    Large and unreadable ones are left out, and those beyond what any project has.
+    """
+    found: dict[str, bytes] = {}
+    left = _MOST
+    for name, path in islice(disk.source_files(folder, also=PRIVATE), _MANY):
+        with suppress(OSError):
+            if path.stat().st_size <= min(_LARGE, left):
+                found[name] = path.read_bytes()
+                left -= len(found[name])
+    return found
+
+
+def environment(project: Path) -> Path | None:
+    """Return the virtual environment in *project*, or else the active one."""
+    active = os.environ.get("VIRTUAL_ENV", "")
+    inside = (project / name for name in _ENVIRONMENTS)
+    return next(filter(_is_environment, (*inside, *map(Path, filter(None, [active])))), None)
+
+
+def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
+    """Have the Python of *environment* make the application *app*, as Flask names it.
+
+    It has half a minute, and a copy of *files* that nobody else can read.
+
+    Raises:
+        OSError: that Python does not start.
+    """
+    python = venv.python_of(environment)
+    if not python.exists():  # Lest a missing folder be taken for it.
+        raise FileNotFoundError(str(python))
+    with tempdirs.scratch() as folder:
+        copy = folder / name
+        tempdirs.spread(Plan({path: File(content) for path, content in files.items()}), copy)
+        # We look for what is on in production.
+        variables = {**dict(_variables()), "FLASK_DEBUG": "0"}
+        return probe(python, copy, app, variables, _LIMIT, keep=False)
+
+
+def _variables() -> Iterator[tuple[str, str]]:
+    return ((k, v) for k, v in os.environ.items() if k not in ("FLASK_APP", "FLASK_RUN_FROM_CLI"))
+
+
+def _is_environment(folder: Path) -> bool:
+    return (folder / "pyvenv.cfg").is_file()
+
+
+def machine(folder: Path, port: int = PORT) -> Machine:
+    """Return what this computer has for work in *folder*."""
+    version = git.version(folder)
+    return Machine(
+        str(folder),
+        platform.python_version(),
+        maker="uv" if venv.has_uv() else "Python",
+        obstacle=venv.obstacle(folder),
+        holder=holder(port),
+        git=version,
+        known=bool(version) and git.has_identity(folder),
+        free=_free(folder),
+        windows=os.name == "nt",
+    )
+
+
+def holder(port: int) -> str | None:
+    """Return who holds *port* here: None for nobody, empty if they do not say."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), _PATIENCE) as there:
+            return _server(there)
+    except OSError:
+        return None if _can_be_bound(port) else ""
+
+
+def _server(there: socket.socket) -> str:
+    there.settimeout(_PATIENCE)
+    said = b""
+    try:
+        there.sendall(b"HEAD / HTTP/1.0\r\n\r\n")
+        while b"\r\n\r\n" not in said and len(said) < 10_000 and (more := there.recv(4096)):
+            said += more
+    except OSError:
+        pass
+    head = said.partition(b"\r\n\r\n")[0]
+    match = re.search(rb"^server:[ \t]*(\S[^\r\n]*)", head, re.IGNORECASE | re.MULTILINE)
+    name = match[1].decode(errors="replace").strip() if match else ""
+    if name.startswith("AirTunes"):
+        return "AirPlay Receiver"
+    if name.startswith("Werkzeug"):
+        return "A development server of Flask's"
+    return f"The server {shown(name)}" if name else ""
+
+
+def _can_be_bound(port: int) -> bool:
+    with socket.socket() as mine:
+        if os.name == "posix":
+            mine.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            mine.bind(("127.0.0.1", port))
+            mine.listen()
+        except OSError:
+            return False
+    return True
+
+
+def _free(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None

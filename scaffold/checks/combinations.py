@@ -1,0 +1,216 @@
+"""Matrix: the combinations of templates, features and choices."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from scaffold.catalog.model import Offer, Source, asked
+from scaffold.checks.check import Check, first_failed
+from scaffold.checks.pairwise import Fits, Row, Value, every, pairwise, plainest
+from scaffold.project.problems import Problem
+from scaffold.project.questions import Question
+
+NAME = "myapp"
+_NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """One way to ask for a project; with ``trust`` its template may run code."""
+
+    template: str
+    features: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    trust: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its name in a table."""
+        features = f" with {', '.join(self.features)}" if self.features else ""
+        settings = "".join(f", {key}={text}" for key, text in self.settings)
+        return f"{self.template}{features}{settings}"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The arguments of our program that make it."""
+        chosen = ("--with", ",".join(self.features)) if self.features else ()
+        answers = (word for key, text in self.settings for word in ("--set", f"{key}={text}"))
+        trust = ("--trust",) if self.trust else ()
+        return ("new", NAME, "--template", self.template, *chosen, *answers, *trust)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for the JSON document."""
+        return {
+            "template": self.template,
+            "features": list(self.features),
+            "answers": dict(self.settings),
+        }
+
+
+def combinations(
+    offer: Offer, templates: Iterable[str], extent: str, given: Mapping[str, str] = _NOTHING
+) -> Iterator[Combination]:
+    """Return the combinations of *templates* or presets, without doubles.
+
+    *given* answers questions. *extent* is ``pairwise`` (each two values meet), ``each`` (one at a
+    time) or ``all``.
+    """
+    seen = set()
+    for name in templates:
+        for one in _of_template(offer, name, extent, given):
+            if one not in seen:
+                seen.add(one)
+                yield one
+
+
+def shard(some: Iterable[Combination], number: int, of: int) -> Iterator[Combination]:
+    """Return part *number*, from 1, of *some* dealt out to so many."""
+    return islice(some, number - 1, None, of)
+
+
+def _of_template(
+    offer: Offer, name: str, extent: str, given: Mapping[str, str]
+) -> Iterator[Combination]:
+    source, preset = offer.template(name), offer.preset(name)
+    if source is None:
+        return
+    there = {feature.name for feature in offer.with_required(preset.features if preset else ())}
+    features = offer.features if source.takes_features else {}
+    factors: dict[str, Sequence[Value]] = {
+        **{feature: (True,) if feature in there else (False, True) for feature in features},
+        **_choices(asked([source, *features.values()]), given),
+    }
+    fits = _together(features)
+    for row in _rows(factors, fits, extent):
+        chosen = tuple(one for one in features if row[one])
+        parts = [source, *(features[one] for one in chosen)]
+        known = asked(parts)
+        settings = (
+            *((key, text) for key, text in given.items() if key in known),
+            *((key, _text(row[key])) for key in _choices(known, given)),
+        )
+        yield Combination(source.name, chosen, settings, source.trusted)
+
+
+def _rows(factors: Mapping[str, Sequence[Value]], fits: Fits, extent: str) -> Iterable[Row]:
+    if extent == "pairwise":
+        return pairwise(factors, fits)
+    rows = every(factors, fits)
+    if extent == "all":
+        return rows
+    return _one_at_a_time(factors, fits)
+
+
+def _one_at_a_time(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Iterator[Row]:
+    """Return the plainest row, then the plainest with each other value."""
+    for name in ("", *factors):
+        for value in factors[name][1:] if name else (None,):
+            fixed = {name: (value,)} if value is not None else {}
+            if row := plainest({**factors, **fixed}, fits):
+                yield row
+
+
+def _choices(known: Mapping[str, Question], given: Mapping[str, str]) -> dict[str, Sequence[Value]]:
+    return {
+        key: _values(question)
+        for key, question in known.items()
+        if question.kind in ("choice", "yes-no") and key not in given
+    }
+
+
+def _values(question: Question) -> Sequence[Value]:
+    if question.kind == "choice":
+        return question.choices
+    return (bool(question.default), not question.default)
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else ("no", "yes")[value]
+
+
+def _together(features: Mapping[str, Source]) -> Fits:
+    requires = {name: source.requires for name, source in features.items()}
+    conflicts = {name: source.conflicts for name, source in features.items()}
+
+    def fits(row: Mapping[str, Value]) -> bool:
+        chosen = {name for name, value in row.items() if value is True and name in features}
+        out = {name for name, value in row.items() if value is False}
+        for name in chosen:
+            if conflicts[name] & chosen:
+                return False
+            if any(out.issuperset(need) for need in requires[name]):
+                return False
+        return True
+
+    return fits
+
+
+# How many jobs a matrix may have, as documented.
+_MOST = {"github": ("GitHub", 256), "gitlab": ("GitLab", 200)}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A combination that was tried, or is to be.
+
+    ``status`` is ``planned``, ``passed`` or ``failed``. ``command`` makes it, and proves
+    it where it was tried.
+    """
+
+    combination: Combination
+    status: str = "planned"
+    checks: tuple[Check, ...] = ()
+    seconds: float = 0.0
+    command: str = ""
+
+    @property
+    def fault(self) -> Check | None:
+        """The first failed check, if any."""
+        return first_failed(self.checks)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for the JSON document."""
+        return {
+            "name": self.combination.label,
+            **self.combination.as_json(),
+            "words": list(self.combination.words),
+            "command": self.command,
+            "status": self.status,
+            "seconds": round(self.seconds, 3),
+            "checks": [check.as_json() for check in self.checks],
+        }
+
+
+Quoted = Callable[[Sequence[str]], str]
+
+
+def github(combinations: Iterable[Combination], quoted: Quoted) -> str:
+    """Return a strategy matrix for ``fromJSON`` in a GitHub workflow, in one line."""
+    jobs = [{"name": one.label, "arguments": quoted(one.words)} for one in combinations]
+    return json.dumps({"include": jobs})
+
+
+def gitlab(combinations: Iterable[Combination], quoted: Quoted) -> str:
+    """Return the parallel matrix of a GitLab job, as YAML.
+
+    It holds no names: GitLab names a job by all that it is told, and beyond 255 characters makes
+    no pipeline without saying why.
+    """
+    jobs = [f"    - ARGUMENTS: {json.dumps(quoted(one.words))}" for one in combinations]
+    return "\n".join(("parallel:", "  matrix:", *jobs)) if jobs else "parallel:\n  matrix: []"
+
+
+def too_many(count: int, layout: str) -> Problem | None:
+    """Return why a *layout* cannot take so many jobs; None if it can."""
+    name, most = _MOST.get(layout, ("", count))
+    if count <= most:
+        return None
+    parts = -(-count // most)
+    return Problem(
+        "too-many",
+        f"{name} takes at most {most} jobs of one matrix, and these are {count}.",
+        f"Leave --all out, or make {parts} matrices of them, with --shard 1/{parts} and so on.",
+    )

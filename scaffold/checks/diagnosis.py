@@ -1,0 +1,265 @@
+"""Diagnosis: what doctor says about a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from scaffold.checks import advisories, safety
+from scaffold.checks.check import Check
+from scaffold.checks.facts import Facts
+from scaffold.checks.machine import FLASK, ended, has_ended
+from scaffold.checks.patient import History, Patient
+from scaffold.checks.requirements import name_of
+
+# Names that no module of a project may take. Of Python's own, only those that Flask needs.
+_HIDES = frozenset(
+    """
+    blinker click dotenv flask itsdangerous jinja2 markupsafe werkzeug
+    abc ast base64 code collections contextlib copy datetime decimal email enum functools hashlib
+    hmac html http importlib inspect io json logging mimetypes numbers operator os pathlib platform
+    queue random re secrets select signal socket ssl stat string struct subprocess sys tempfile
+    threading time token tokenize traceback types typing unicodedata urllib uuid warnings weakref
+    """.split()
+)
+
+
+def project_checks(patient: Patient) -> Iterator[Check]:
+    """Return what is to be said about the project."""
+    yield _environment(patient)
+    yield _packages(patient)
+    yield _application(patient)
+    yield from _running(patient)
+    yield safety.debug(patient)
+    yield advisories.dependencies(patient)
+    yield _dotenv(patient)
+    yield _names(patient)
+    yield _ignored(patient)
+    yield from _history(patient.history)
+
+
+def _running(patient: Patient) -> Iterator[Check]:
+    looks: dict[str, Callable[[Patient, Facts], Check]] = {
+        "index": _index,
+        "secret": safety.secret,
+        "cookies": safety.cookies,
+        "headers": safety.headers,
+        "hosts": safety.hosts,
+        "body": safety.body,
+    }
+    for name, look in looks.items():
+        if patient.facts and not patient.facts.fault:
+            yield look(patient, patient.facts)
+        else:
+            yield Check(name, "skipped", "The application was not made")
+
+
+def _environment(patient: Patient) -> Check:
+    page = f"{FLASK}/installation/#virtual-environments"
+    if not patient.environment:
+        return Check(
+            "environment",
+            "warned",
+            "The project has no virtual environment",
+            why="Without one, nobody can tell what the application is like when it runs.",
+            hint=patient.hand.make,
+            page=page,
+        )
+    if patient.facts is None or not patient.facts.python:
+        fault = patient.facts.fault if patient.facts else None
+        return Check(
+            "environment",
+            "failed",
+            f"The Python of {patient.environment} does not start",
+            fault.output if fault else "",
+            why="It was moved or removed after the environment was made.",
+            hint=f"Remove the folder {patient.environment}, and make it anew:\n{patient.hand.make}",
+            page=page,
+        )
+    found = f"{patient.environment} with Python {patient.facts.python}"
+    if has_ended(patient.facts.python):
+        return ended("environment", found)
+    return Check("environment", "passed", found)
+
+
+def _packages(patient: Patient) -> Check:
+    if patient.facts is None or not patient.facts.python:
+        return Check("packages", "skipped", "There is no Python that has them")
+    versions = patient.facts.versions
+    plain = (one for one in patient.requirements or () if ";" not in one)
+    wanted = dict.fromkeys(filter(None, ("flask", *map(name_of, plain))))
+    missing = [name for name in wanted if name not in versions]
+    if not missing:
+        return Check("packages", "passed", "All that the project needs is installed")
+    return Check(
+        "packages",
+        "failed",
+        f"Not installed in {patient.environment}: {', '.join(missing)}",
+        why="The application does not start without.",
+        hint=patient.hand.fill,
+        page=f"{FLASK}/installation/#install-flask",
+    )
+
+
+def _application(patient: Patient) -> Check:
+    app, facts = patient.application, patient.facts
+    fault = facts.fault if facts else None
+    if facts and not fault:
+        count = "1 page" if len(facts.routes) == 1 else f"{len(facts.routes)} pages"
+        return Check("application", "passed", f"{_has(patient)}, with {count} to open")
+    if app is None:
+        return Check(
+            "application",
+            "failed",
+            "No application stands out that Flask would find",
+            why="flask run and every server must be told which one it is.",
+            hint="Write FLASK_APP=name into the file .flaskenv; name is the module that has it.",
+            page=f"{FLASK}/cli/#application-discovery",
+        )
+    if facts is None or fault is None or not facts.python:
+        return Check("application", "skipped", f"{_has(patient)}, which was not made")
+    if fault.module.split(".")[0] == "flask":
+        return Check("application", "skipped", f"{_has(patient)}, but Flask is not installed")
+    needed = fault.module.split(".")[0]
+    return Check(
+        "application",
+        "failed",
+        f"{app.told} cannot be loaded: {': '.join(filter(None, (fault.kind, fault.message)))}",
+        fault.output,
+        why="The site does not start.",
+        hint=f"Install {needed}, and name it among the dependencies."
+        if needed
+        else f"flask --app {app.told} routes",
+        page=f"{FLASK}/cli/#application-discovery",
+    )
+
+
+def _has(patient: Patient) -> str:
+    app = patient.application
+    if app is None:
+        return "Flask finds an application by itself"
+    return f"{app.told} has {'a factory' if app.factory else 'an application'}"
+
+
+def _index(patient: Patient, facts: Facts) -> Check:
+    status = facts.answer.status if facts.answer else 500
+    if status < 500:
+        return Check("index", "passed", f"GET / answers {status}")
+    lines = [
+        line for line in facts.output.splitlines() if re.match(r"[\w.]+(Error|Exception)\b", line)
+    ]
+    app = f" --app {patient.application.told}" if patient.application else ""
+    return Check(
+        "index",
+        "failed",
+        ": ".join((f"GET / answers {status}", *lines[-1:])),
+        facts.output,
+        why="The first page is broken.",
+        hint=f"flask{app} run --debug",
+        page=f"{FLASK}/debugging/",
+    )
+
+
+def _dotenv(patient: Patient) -> Check:
+    files = [name for name in (".flaskenv", ".env") if name in patient.sources.files]
+    if not files:
+        return Check("dotenv", "skipped", "There is neither .env nor .flaskenv")
+    if patient.facts is None or patient.facts.fault:
+        return Check("dotenv", "skipped", "The application was not made")
+    if patient.facts.dotenv:
+        return Check("dotenv", "passed", f"flask reads {' and '.join(files)}")
+    return Check(
+        "dotenv",
+        "warned",
+        f"flask does not read {' and '.join(files)}",
+        why="It does so only where python-dotenv is installed.",
+        hint="pip install python-dotenv",
+        page=f"{FLASK}/cli/#environment-variables-from-dotenv",
+    )
+
+
+def _names(patient: Patient) -> Check:
+    """Look for modules that hide those of others, such as a flask.py."""
+    paths = patient.sources.trees
+    mine = {path.split("/")[0].removesuffix(".py"): path for path in paths if path.count("/") == 0}
+    mine |= {path.split("/")[0]: path for path in paths if path.endswith("/__init__.py")}
+    hidden = [name for name in sorted(mine) if name in _HIDES]
+    if not hidden:
+        return Check("names", "passed", "No module hides one of Flask's or of Python's")
+    path = mine[hidden[0]]
+    return Check(
+        "names",
+        "failed",
+        f"{path} hides the module {hidden[0]}",
+        why=f"import {hidden[0]} finds your file, and not what Flask and others mean by it.",
+        hint=f"Give {path.removesuffix('/__init__.py')} another name.",
+        page=f"{FLASK}/quickstart/",
+    )
+
+
+def _ignored(patient: Patient) -> Check:
+    kept = patient.kept
+    if kept is None:
+        return Check("ignored", "skipped", "The project is not in a git repository")
+    if kept.tracked:
+        names = _tops(kept.tracked)
+        return Check(
+            "ignored",
+            "failed",
+            f"git keeps {', '.join(names)}",
+            why="Whoever has the repository has these secrets: make new ones, too.",
+            hint=f"git rm -r --cached {' '.join(names)}\nand name them in .gitignore",
+            page=f"{FLASK}/config/#instance-folders",
+        )
+    if kept.loose:
+        names = _tops(kept.loose)
+        return Check(
+            "ignored",
+            "warned",
+            f"git does not ignore {', '.join(names)}",
+            why="The next git add puts secrets of this machine into the repository.",
+            hint=f"Name them in .gitignore: {', '.join(names)}",
+            page=f"{FLASK}/config/#instance-folders",
+        )
+    return Check("ignored", "passed", "git has no secrets of this machine")
+
+
+def _tops(paths: tuple[str, ...]) -> list[str]:
+    return sorted({f"{head}{slash}" for head, slash, _ in (p.partition("/") for p in paths)})
+
+
+def _history(history: History | None) -> Iterator[Check]:
+    if history is None:
+        why = "It carries no record of how it was made"
+        yield from (Check(name, "skipped", why) for name in ("record", "edits", "templates"))
+        return
+    if problem := history.problem:
+        why = "Without it, add, remove and update have nothing to go by."
+        found = problem.message.rstrip(".")
+        yield Check("record", "failed", found, why=why, hint=problem.hint)
+        yield from (
+            Check(name, "skipped", "The record cannot be read") for name in ("edits", "templates")
+        )
+        return
+    yield Check("record", "passed", history.made)
+    yield _edits(history)
+    if history.outdated is None:
+        yield Check("templates", "passed", "The templates of today make the same")
+    else:
+        yield Check(
+            "templates",
+            "warned",
+            history.outdated.message.rstrip("."),
+            why="Newer templates mend what was found wrong in older ones.",
+            hint=history.outdated.hint,
+        )
+
+
+def _edits(history: History) -> Check:
+    actions = [entry.action for entry in history.files]
+    parts = [
+        f"{actions.count(action)} {action}" for action in ("edited", "deleted") if action in actions
+    ]
+    count = len(actions) - actions.count("yours")
+    said = " and ".join(parts) if parts else "none edited"
+    return Check("edits", "passed", f"Of its {count} files, {said}")

@@ -1,0 +1,128 @@
+"""Replies: what a server says, and what is wrong with that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+
+from scaffold.checks.check import Check
+from scaffold.checks.discovery import Sources
+from scaffold.checks.facts import Facts, places
+from scaffold.checks.program_output import raised
+
+# Without these a browser is left to guess. Of _FRAMES, one will do.
+# Source: https://flask.palletsprojects.com/en/stable/web-security/
+_HEADERS: Sequence[tuple[str, str]] = (
+    ("content-security-policy", ""),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", ""),
+)
+_FRAMES = ("x-frame-options", "frame-ancestors")
+
+_TRACES = ("Traceback (most recent call last)", "Werkzeug Debugger", "__debugger__")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The reply to GET *path*, or the ``error`` why there is none.
+
+    ``headers`` go by name in small letters; ``cookies`` are the Set-Cookie lines.
+    """
+
+    path: str
+    status: int = 0
+    headers: Mapping[str, str] | None = None
+    cookies: tuple[str, ...] = ()
+    text: str = ""
+    error: str = ""
+
+
+def broken_pages(replies: Iterable[Reply]) -> Iterator[str]:
+    """Return which pages fail; the index must be there."""
+    for reply in replies:
+        if reply.error:
+            yield f"{reply.path} {reply.error}"
+        elif reply.status >= 500 or (reply.path == "/" and reply.status >= 400):
+            why = raised(unescape(reply.text))  # A debugger shows it.
+            yield ": ".join(filter(None, (f"{reply.path} answers {reply.status}", why)))
+
+
+def missing_headers(headers: Mapping[str, str]) -> list[str]:
+    """Return the headers for safety that *headers* lack, or that say something else."""
+    missing = [
+        f"{name}: {value}" if value else name
+        for name, value in _HEADERS
+        if value not in headers.get(name, "\0").lower() or name not in headers
+    ]
+    frames = _FRAMES[0] in headers or _FRAMES[1] in headers.get("content-security-policy", "")
+    return missing if frames else [*missing, _FRAMES[0]]
+
+
+def weak_cookies(cookies: Iterable[str]) -> list[str]:
+    """Return the cookies that lack a flag, and which."""
+    found = []
+    for cookie in cookies:
+        name, _, rest = cookie.partition("=")
+        flags = [part.strip().partition("=")[0].lower() for part in rest.split(";")[1:]]
+        lacks = [flag for flag in ("Secure", "HttpOnly", "SameSite") if flag.lower() not in flags]
+        if lacks:
+            found.append(f"{name.strip()} lacks {', '.join(lacks)}")
+    return list(dict.fromkeys(found))
+
+
+def traces(reply: Reply) -> str:
+    """Return the mark of a traceback or debugger, if any."""
+    return next((mark for mark in _TRACES if mark in reply.text), "")
+
+
+def shows(reply: Reply, secret: str) -> bool:
+    """Return whether *reply* holds *secret*."""
+    headers = "\n".join((*(reply.headers or {}).values(), *reply.cookies))
+    return secret in reply.text or secret in headers
+
+
+_FLAGS = ("SECURE", "HTTPONLY", "SAMESITE")
+
+
+def headers(replies: Sequence[Reply], factory: bool) -> Check:
+    """Check the headers for safety."""
+    if not factory:
+        return Check("headers", "skipped", "an application without a factory is to learn from")
+    missing = missing_headers(replies[0].headers or {})
+    if missing:
+        return Check("headers", "failed", f"/ comes without {', '.join(missing)}")
+    return Check("headers", "passed", "those that keep a browser safe are there")
+
+
+def cookies(replies: Sequence[Reply], facts: Facts) -> Check:
+    """Check the flags of the session's cookie, and all others."""
+    if not facts.secret and not any(reply.cookies for reply in replies):
+        return Check("cookies", "skipped", "without a secret key there is no session")
+    names = [f"SESSION_COOKIE_{flag}" for flag in _FLAGS]
+    wrong = [f"{name} is not set" for name in names if not facts.settings.get(name)]
+    wrong += weak_cookies(cookie for reply in replies for cookie in reply.cookies)
+    if wrong:
+        return Check("cookies", "failed", "; ".join(wrong))
+    return Check("cookies", "passed", "Secure, HttpOnly, SameSite")
+
+
+def secrets(replies: Sequence[Reply], facts: Facts, key: str, sources: Sources) -> Check:
+    """Look for the secret key in the files, and for *key* in the replies."""
+    place = next(places(facts.secret, sources), "") if facts.secret else ""
+    if place:
+        return Check("secrets", "failed", f"the secret key is written in {place}")
+    shown = next((reply.path for reply in replies if shows(reply, key)), "")
+    if shown:
+        return Check("secrets", "failed", f"{shown} shows the secret key")
+    return Check("secrets", "passed", "none is in the files, and none is shown")
+
+
+def debug(replies: Sequence[Reply], facts: Facts) -> Check:
+    """Look for a debugger and for tracebacks."""
+    if facts.debug:
+        return Check("debug", "failed", "the application turns debug on by itself")
+    for reply in replies:
+        if mark := traces(reply):
+            return Check("debug", "failed", f"{reply.path} shows {mark}")
+    return Check("debug", "passed", "no debugger, and no traceback")

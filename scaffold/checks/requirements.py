@@ -1,0 +1,132 @@
+"""Needs: what a project must have installed."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from scaffold.project.names import normalised
+
+# The usual extras and dependency groups for tests.
+_FOR_TESTS = ("dev", "develop", "development", "test", "tests", "testing")
+
+# What builds a package that does not say so (PEP 517).
+_OLD = "setuptools.build_meta:__legacy__"
+
+# The same where there is no pyproject.toml.
+LISTS = re.compile(
+    r"(requirements|(requirements[-_.]|requirements/)(base|common|main|dev|tests?)"
+    r"|(dev|tests?)[-_]requirements)\.txt"
+)
+
+_TEST = re.compile(r"(.*/)?(test_[^/]*|[^/]*_test)\.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a project requires, also for its tests and to be built.
+
+    ``is_package``: it can be installed itself. ``backend`` names what builds it, if these are all
+    that it needs.
+    """
+
+    requirements: tuple[str, ...]
+    is_package: bool
+    backend: str = ""
+
+    def key(self, *facts: str) -> str:
+        """Return a name for their environment, from the *facts* of its Python."""
+        texts = ("\n".join(facts), "\n".join(self.requirements))
+        return "-".join(sha256(text.encode()).hexdigest()[:16] for text in texts)
+
+
+def has_tests(files: Iterable[str]) -> bool:
+    """Return whether pytest would collect any file."""
+    return any(map(_TEST.fullmatch, files))
+
+
+def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
+    """Return what a project needs: pytest if it tells nothing of tests, Flask if nothing at all."""
+    project = table(pyproject, "project")
+    told = {*_texts(project.get("dependencies"))}
+    for_tests = _for_tests(pyproject)
+    if not project:
+        told = {one for name in files if LISTS.fullmatch(name) for one in listed(name, files)}
+    if not for_tests and has_tests(files) and "pytest" not in map(name_of, told):
+        for_tests = {"pytest"}
+    is_package = "setup.py" in files or "build-system" in pyproject
+    if project and not is_package:
+        # Without a build system, only one in src has to be installed.
+        is_package = any(name.startswith("src/") for name in files)
+    if not is_package:
+        return Needs(tuple(sorted({*(told or {"flask"}), *for_tests})), is_package=False)
+    system = table(pyproject, "build-system")
+    build = _texts(system.get("requires")) or ("setuptools>=61",)
+    if "hatchling" in map(name_of, build):
+        build += ("editables",)  # It asks for that while it builds.
+    dynamic = {"dependencies", "optional-dependencies"}.intersection(_texts(project.get("dynamic")))
+    is_open = not project or dynamic or "backend-path" in system
+    return Needs(
+        tuple(sorted({*told, *for_tests, *build})),
+        is_package=True,
+        backend="" if is_open else str(system.get("build-backend", _OLD)),
+    )
+
+
+def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
+    """Return what the extras and groups for tests bring, and those that these name."""
+    project = table(pyproject, "project")
+    tables = {
+        "extra": table(project, "optional-dependencies"),
+        "group": table(pyproject, "dependency-groups"),
+    }
+    own = re.compile(rf"{re.escape(str(project.get('name', '')))}\[([^]]*)\]\s*", re.IGNORECASE)
+    found: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    waiting = [(kind, name) for kind in tables for name in _FOR_TESTS]
+    while waiting:
+        kind, name = waiting.pop()
+        some = tables[kind].get(name)
+        if (kind, name) in seen or not isinstance(some, list):
+            continue
+        seen.add((kind, name))
+        for one in some:
+            if isinstance(one, Mapping):
+                waiting.append(("group", str(one.get("include-group"))))
+            elif extras := own.fullmatch(str(one)):
+                waiting += [("extra", extra.strip()) for extra in extras[1].split(",")]
+            else:
+                found.add(str(one))
+    return found
+
+
+def listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[str]:
+    """Return the requirements in the file *name* and those it refers to."""
+    text = files.get(name, b"").decode(errors="replace").replace("\\\n", " ")
+    for line in text.splitlines():
+        one = re.split(r"(?:^|\s)(?:#|--hash)", line.strip(), maxsplit=1)[0].strip()
+        if other := re.match(r"(?:-r|--requirement)[\s=]\s*(\S+)", one):
+            path = posixpath.normpath(posixpath.join(posixpath.dirname(name), other[1]))
+            if depth:
+                yield from listed(path, files, depth - 1)
+        elif one and not one.startswith("-"):
+            yield one
+
+
+def name_of(requirement: str) -> str:
+    """Return the normalised name in *requirement*; empty if there is none."""
+    match = re.match(r"[A-Za-z0-9][A-Za-z0-9._-]*", requirement)
+    return normalised(match[0].rstrip("._-")) if match else ""
+
+
+def table(around: Mapping[str, object], key: str) -> Mapping[str, object]:
+    """Return the table *key* of *around*, empty where there is none."""
+    value = around.get(key)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()

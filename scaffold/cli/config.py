@@ -1,0 +1,212 @@
+"""Configured: the user's defaults, from variables and the config file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from scaffold.project.errors import Refused
+from scaffold.project.problems import Problem, shown, unknown
+
+PREFIX = "FLASK_SCAFFOLD_"
+CONFIG = f"{PREFIX}CONFIG"
+
+_MOST = 1_000_000  # Bytes.
+
+# Options by code of the problem.
+_ABOUT = {
+    "unknown-template": ("template",),
+    "untrusted": ("template", "venv", "verify"),
+    "unknown-feature": ("features",),
+    "conflict": ("features",),
+    "package": ("package",),
+    "text": ("author", "description"),
+    "no-folder": ("output_dir",),
+    "not-writable": ("output_dir",),
+    "no-git": ("git",),
+    "no-venv": ("venv",),
+}
+
+
+class BadDefault(Refused):
+    """A default that we cannot follow."""
+
+    code = "config"
+
+
+class Setting(click.Option):
+    """An option with a variable and a line in the config file."""
+
+    def __init__(self, param_decls: Sequence[str] | None = None, **attributes: Any) -> None:
+        super().__init__(param_decls, **attributes)
+        self.key = max(self.opts, key=len).lstrip("-").replace("-", "_")
+        self.envvar: str = PREFIX + self.key.upper()
+
+    @property
+    def takes(self) -> str:
+        """What the config file may say."""
+        if self.is_flag:
+            return "true or false"
+        return 'a list, as ["one", "other"]' if self.multiple else "text in quotes"
+
+    def fits(self, value: object) -> bool:
+        """Whether *value* is of the right type."""
+        if self.is_flag:
+            return isinstance(value, bool)
+        if self.multiple:
+            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        return isinstance(value, str)
+
+    def process_value(self, ctx: click.Context, value: Any) -> Any:
+        """Convert *value*, or name the variable that it came from."""
+        try:
+            return super().process_value(ctx, value)
+        except click.BadParameter as error:
+            if _source(self, ctx) is not ParameterSource.ENVIRONMENT:
+                raise
+            text = os.environ.get(self.envvar, "")
+            raise BadDefault(
+                f"{self.envvar} is {shown(text)}.", hint=f"It takes {self.takes}."
+            ) from error
+
+    def origin(self, ctx: click.Context) -> str:
+        """Return where the value came from, if from the user's defaults."""
+        source = _source(self, ctx)
+        if source is ParameterSource.ENVIRONMENT:
+            return self.envvar
+        return f"{config_file()}" if source is ParameterSource.DEFAULT_MAP else ""
+
+    def has_default(self, ctx: click.Context) -> bool:
+        """Whether the user has a default for it, used or not."""
+        in_file = ctx.lookup_default(str(self.name), call=False) is not None
+        return in_file or self.value_from_envvar(ctx) is not None
+
+    def words(self, value: object) -> tuple[str, ...]:
+        """Return what gives *value* on the command line."""
+        if self.is_flag:
+            return ((self.opts if value else self.secondary_opts)[-1],)
+        return (max(self.opts, key=len), str(value))
+
+
+class Configured(click.Command):
+    """A command with defaults in the config file."""
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """The settings by their key in the config file."""
+        return {one.key: one for one in self.params if isinstance(one, Setting)}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the config file first; help and Tab survive a broken one."""
+        try:
+            ctx.default_map = defaults(config_file(), self.settings)
+        except BadDefault:
+            if not ctx.resilient_parsing and not {"-h", "--help"} & set(args):
+                raise
+        return super().parse_args(ctx, args)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Tell where the user's defaults may stand."""
+        formatter.write_paragraph()
+        formatter.write_text(
+            f"Your own defaults: variables such as {PREFIX}GIT=1, or lines such as "
+            f"git = true in {config_file()}."
+        )
+
+
+def config_file() -> Path:
+    """Return the path of the config file, existing or not."""
+    if named := os.environ.get(CONFIG):
+        return Path(named)
+    from platformdirs import user_config_path
+
+    try:
+        return user_config_path("flask-scaffold", appauthor=False) / "config.toml"
+    except RuntimeError:  # No home folder.
+        return Path(os.devnull)
+
+
+def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
+    """Return the defaults in *file* by parameter; none without a file.
+
+    Raises:
+        BadDefault: it cannot be read, or holds what is no setting.
+    """
+    text = _text(file)
+    if not text:
+        return {}
+    from scaffold.system import texts
+
+    try:
+        table = texts.toml(text)
+    except ValueError as error:
+        raise BadDefault(f"{file} is not TOML: {error}.") from error
+    return dict(_checked(file, key, value, settings) for key, value in table.items())
+
+
+def with_origins(problems: Iterable[Problem], ctx: click.Context) -> tuple[Problem, ...]:
+    """Return *problems*, each with where the value came from, if known."""
+    return tuple(_with_origin(problem, ctx) for problem in problems)
+
+
+def is_flag_given(name: str, ctx: click.Context) -> bool:
+    """Whether *name* was given on the command line."""
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:  # Perhaps a pipe; or it may have no end.
+            content = stream.read(_MOST + 1)
+        if len(content) > _MOST:
+            raise BadDefault(f"{file} holds more than {_MOST:,} bytes.")
+        return content.decode("utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if os.environ.get(CONFIG):
+            raise BadDefault(f"There is no file {file}.", hint=f"{CONFIG} names it.") from error
+        return ""
+    except UnicodeDecodeError as error:
+        raise BadDefault(f"{file} is not UTF-8.", hint="Save it in that encoding.") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise BadDefault(f"{file} cannot be read: {reason}.") from error
+
+
+def _checked(
+    file: Path, key: str, value: object, settings: Mapping[str, Setting]
+) -> tuple[str, object]:
+    setting = settings.get(key)
+    if setting is None:
+        problem = unknown("setting", key, settings)
+        raise BadDefault(f"{file}: {problem.message}", hint=problem.hint)
+    if not setting.fits(value):
+        text = str(value).lower() if isinstance(value, bool) else str(value)
+        raise BadDefault(f"{file}: {key} is {shown(text)}.", hint=f"It takes {setting.takes}.")
+    if isinstance(setting.type, click.Path):
+        # No shell has done it.
+        value = os.path.expanduser(str(value))
+    return str(setting.name), value
+
+
+def _with_origin(problem: Problem, ctx: click.Context) -> Problem:
+    for setting in ctx.command.params:
+        if isinstance(setting, Setting) and setting.name in _ABOUT.get(problem.code, ()):
+            origin = setting.origin(ctx)
+            if origin and _mentions(problem, ctx.params.get(setting.name)):
+                return replace(problem, message=f"{problem.message} {origin} asks for it.")
+    return problem
+
+
+def _mentions(problem: Problem, value: object) -> bool:
+    """Whether *problem* is about *value*, not an answer from --set."""
+    return problem.code not in ("package", "text") or shown(str(value)) in problem.message
+
+
+def _source(setting: Setting, ctx: click.Context) -> ParameterSource | None:
+    return ctx.get_parameter_source(str(setting.name))

@@ -1,0 +1,1 @@
+"""The only printing, for people and as JSON."""

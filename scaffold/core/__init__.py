@@ -1,1 +1,0 @@
-"""Thinking: values and rules, with no disk, clock, environment or process."""

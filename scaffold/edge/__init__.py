@@ -1,1 +1,0 @@
-"""Hands: everything that touches templates, the disk, processes and the environment."""

@@ -1,1 +1,0 @@
-"""Corridor: one file a verb; each reads like its recipe and decides nothing else."""

@@ -1,0 +1,1 @@
+"""Old plan, files on disk and new plan in; changes out."""

@@ -1,0 +1,1 @@
+"""What a project is: names, questions, recipe, plan, problems and results."""

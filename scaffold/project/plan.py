@@ -1,0 +1,103 @@
+"""Plan: a whole project as a value: path -> (bytes, mode)."""
+
+from __future__ import annotations
+
+import ntpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scaffold.project.errors import UnsafePath
+
+# What no path may hold, and dots with spaces, which Windows drops.
+_NOT_WRITTEN = r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|(^|/)(?=\.* )[. ]+(/|$)"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The content of a file, and whether it may be executed."""
+
+    content: bytes
+    executable: bool = False
+
+    @property
+    def mode(self) -> int:
+        """The permission bits before the umask."""
+        return 0o777 if self.executable else 0o666
+
+
+class Plan(Mapping[str, File]):
+    """Files by path, with ``/`` between folders, sorted; and *folders*, which may be empty."""
+
+    __slots__ = ("_files", "_folders")
+
+    def __init__(
+        self, files: Mapping[str, File] | None = None, folders: Iterable[str] = ()
+    ) -> None:
+        self._files = dict(sorted((files or {}).items()))
+        self._folders = frozenset(folders)
+
+    def __getitem__(self, path: str) -> File:
+        return self._files[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __or__(self, other: Mapping[str, File]) -> Plan:
+        """Return this plan with the files of *other*, which win."""
+        folders = other._folders if isinstance(other, Plan) else ()
+        return Plan({**self._files, **other}, self._folders.union(folders))
+
+    def texts(self) -> dict[str, str]:
+        """Return the files as text, for tests."""
+        return {path: file.content.decode() for path, file in self.items()}
+
+    def folders(self) -> list[str]:
+        """Return every folder, parents first."""
+        found = {
+            "/".join(parts[:depth])
+            for parts in (
+                path.split("/") for path in (*self, *(f"{one}/" for one in self._folders))
+            )
+            for depth in range(1, len(parts))
+        }
+        return sorted(found)
+
+
+def safe_path(path: str) -> str:
+    """Return *path* if every system can write it, and in its folder.
+
+    Raises:
+        UnsafePath: it leaves the folder, or holds a backslash, control characters or bytes that are
+            not text.
+    """
+    parts = path.split("/")
+    drive = ":" in path and any(ntpath.splitdrive(part)[0] for part in parts)
+    leaves = path.startswith("/") or ".." in parts or drive
+    odd = not (path.isascii() and path.isprintable()) or "\\" in path or " " in path
+    if leaves or (odd and re.search(_NOT_WRITTEN, path)):
+        raise UnsafePath(path)
+    return path
+
+
+def tree(root: str, paths: Iterable[str], *, fancy: bool = True) -> Iterator[str]:
+    """Return a picture of *paths* below *root*, in lines; not *fancy* is plain ASCII."""
+    top: dict[str, Any] = {}
+    for path in paths:
+        folder = top
+        for part in path.split("/"):
+            folder = folder.setdefault(part, {})
+    yield f"{root}/"
+    yield from _branches(top, "", ("├── ", "└── ", "│   ") if fancy else ("|-- ", "`-- ", "|   "))
+
+
+def _branches(folder: dict[str, Any], indent: str, marks: tuple[str, str, str]) -> Iterator[str]:
+    names = sorted(folder, key=lambda name: (not folder[name], name))
+    for name in names:
+        last = name == names[-1]
+        yield f"{indent}{marks[1] if last else marks[0]}{name}{'/' if folder[name] else ''}"
+        yield from _branches(folder[name], indent + ("    " if last else marks[2]), marks)

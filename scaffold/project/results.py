@@ -1,0 +1,235 @@
+"""Results: what the results of all verbs have in common, and their JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from scaffold.project.errors import Exit
+from scaffold.project.plan import Plan
+from scaffold.project.problems import Problem
+from scaffold.project.recipe import Recipe
+
+if TYPE_CHECKING:
+    from scaffold.checks.check import Check, Receipt
+    from scaffold.checks.combinations import Trial
+
+SCHEMA = 1
+
+
+class Status(StrEnum):
+    """What became of a command; the schema describes each."""
+
+    DONE = "done"
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    CURRENT = "current"
+    OUTDATED = "outdated"
+    PLANNED = "planned"
+    INCOMPLETE = "incomplete"
+    REFUSED = "refused"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class Action(StrEnum):
+    """What a command does to a file, or what the user did to it."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    MERGE = "merge"
+    DELETE = "delete"
+    MOVE = "move"
+    CONFLICT = "conflict"
+    KEEP_EDITED = "keep-edited"
+    KEEP_DELETED = "keep-deleted"
+    MENTIONS = "mentions"
+    PRISTINE = "pristine"
+    EDITED = "edited"
+    DELETED = "deleted"
+    YOURS = "yours"
+
+
+class StepStatus(StrEnum):
+    """What became of a step."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+
+class AsJson(Protocol):
+    """A part of a result that knows its JSON."""
+
+    def as_json(self) -> Mapping[str, object]:
+        """Return it for the JSON document."""
+
+
+class Result(Protocol):
+    """The outcome of one command, of which each verb has its own type.
+
+    ``problems`` say why ``exit`` is not zero.
+    """
+
+    @property
+    def command(self) -> str:
+        """The name of the command."""
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What went wrong, if anything."""
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a result; ``content`` is None if it was deleted."""
+
+    path: str
+    action: str
+    content: bytes | None = None
+    mode: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for the JSON document; the size is in bytes."""
+        from hashlib import sha256
+
+        content = self.content
+        return {
+            "path": self.path,
+            "action": self.action,
+            "size": None if content is None else len(content),
+            "sha256": None if content is None else sha256(content).hexdigest(),
+            "mode": None if self.mode is None else f"{self.mode:04o}",
+        }
+
+
+def entries(plan: Plan, action: str) -> tuple[Entry, ...]:
+    """Return an entry for each file, with modes for the umask 022."""
+    return tuple(Entry(p, action, file.content, file.mode & 0o755) for p, file in plan.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something done after the files exist.
+
+    ``command`` is what is left to type. The first line of ``detail`` says why the step was not
+    done, the others what programs said.
+    """
+
+    name: str
+    status: str
+    command: str = ""
+    seconds: float = 0.0
+    detail: str = ""
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for the JSON document."""
+        return {**asdict(self), "seconds": round(self.seconds, 3)}
+
+
+def document(
+    command: str,
+    status: str,
+    *,
+    project: str | None = None,
+    recipe: Recipe | None = None,
+    files: Iterable[AsJson] = (),
+    steps: Iterable[AsJson] = (),
+    next: Iterable[str] = (),
+    problems: Iterable[Problem] = (),
+    listing: Mapping[str, object] | None = None,
+    diff: str | None = None,
+    checks: Iterable[AsJson] = (),
+    receipt: AsJson | None = None,
+    combinations: Iterable[AsJson] = (),
+) -> dict[str, object]:
+    """Return the JSON document of scaffold/report.schema.json; it has the same keys for all."""
+    return {
+        "schema": SCHEMA,
+        "command": command,
+        "status": status,
+        "project": project,
+        "recipe": recipe and {**asdict(recipe), "features": list(recipe.features)},
+        "files": [entry.as_json() for entry in files],
+        "steps": [step.as_json() for step in steps],
+        "next": list(next),
+        "problems": [
+            {"code": problem.code, "message": problem.message, "hint": problem.hint}
+            for problem in problems
+        ],
+        "listing": listing,
+        "diff": diff,
+        "checks": [check.as_json() for check in checks],
+        "receipt": receipt and receipt.as_json(),
+        "combinations": [trial.as_json() for trial in combinations],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one command.
+
+    ``listing`` is what ``list`` and ``show`` tell; ``diff`` is for ``git apply``; ``before`` is the
+    recipe before a change; ``checks`` come from ``verify`` and ``doctor``, and ``receipt`` sums
+    up what was proven. ``trials`` come from ``matrix``, and ``text`` is what it prints for people.
+    """
+
+    command: str
+    status: str
+    project: str | None = None
+    recipe: Recipe | None = None
+    files: tuple[Entry, ...] = ()
+    steps: tuple[Step, ...] = ()
+    next: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    listing: Mapping[str, object] | None = None
+    diff: str | None = None
+    before: Recipe | None = None
+    checks: tuple[Check, ...] = ()
+    receipt: Receipt | None = None
+    trials: tuple[Trial, ...] = ()
+    text: str = ""
+    exit: Exit = Exit.DONE
+
+    @classmethod
+    def stopped(
+        cls, command: str, problems: tuple[Problem, ...], project: str | None = None
+    ) -> Report:
+        """Return that *problems* kept a command from doing anything."""
+        refused = any(problem.refusal for problem in problems)
+        return cls(
+            command,
+            "refused" if refused else "failed",
+            project,
+            problems=problems,
+            exit=Exit.REFUSED if refused else Exit.FAILED,
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(
+            self.command,
+            self.status,
+            project=self.project,
+            recipe=self.recipe,
+            files=self.files,
+            steps=self.steps,
+            next=self.next,
+            problems=self.problems,
+            listing=self.listing,
+            diff=self.diff,
+            checks=self.checks,
+            receipt=self.receipt,
+            combinations=self.trials,
+        )

@@ -1,0 +1,1 @@
+"""A plan or changes in, files on disk out: staging, journal, record, git and environment."""

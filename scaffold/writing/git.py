@@ -1,0 +1,178 @@
+"""Git: a repository with a first commit, made as the user would make it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from scaffold.project.errors import reason
+from scaffold.project.plan import Plan
+from scaffold.project.results import Step
+from scaffold.system.texts import quoted
+from scaffold.writing import durable
+from scaffold.writing.staging import remove_tree
+
+if TYPE_CHECKING:
+    from scaffold.checks.patient import Kept
+    from scaffold.system.processes import Outcome
+
+MESSAGE = "Initial commit"
+
+INIT = "git init"
+ADD = "git add --all"
+COMMIT = f'git commit -m "{MESSAGE}"'
+NAME = 'git config --global user.name "Your Name"'
+ADDRESS = 'git config --global user.email "you@example.com"'
+# Git's advice where another user owns the folder, as in some containers.
+TRUST = ("git", "config", "--global", "--add", "safe.directory")
+
+# From `git rev-parse --local-env-vars`: they tie git to one repository, and a hook or alias that
+# calls us may set them for another. Settings (GIT_CONFIG_...) stay, as git does in a submodule.
+_LOCAL = frozenset(
+    """
+    GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_DIR GIT_GRAFT_FILE GIT_IMPLICIT_WORK_TREE
+    GIT_INDEX_FILE GIT_INTERNAL_SUPER_PREFIX GIT_NAMESPACE GIT_NO_REPLACE_OBJECTS
+    GIT_OBJECT_DIRECTORY GIT_PREFIX GIT_QUARANTINE_PATH GIT_REPLACE_REF_BASE GIT_SHALLOW_FILE
+    GIT_WORK_TREE
+    """.split()
+)
+
+# For our three commands alone.
+_GIT = (
+    "git",
+    # Fail rather than make up an address from the host's name.
+    *("-c", "user.useConfigOnly=true"),
+    # No housekeeping for one commit, and no watch on a folder about to be renamed.
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
+    *("-c", "core.fsmonitor=false"),
+    # Our line ends are no mistake, also where git checks them out as CRLF.
+    *("-c", "core.safecrlf=false"),
+)
+
+# Git's own errors; when a hook refuses, it is 1.
+_FATAL = 128
+
+
+def is_installed() -> bool:
+    """Return whether there is a git."""
+    return shutil.which("git") is not None
+
+
+def version(folder: Path) -> str:
+    """Return the version of git; empty if none works."""
+    try:
+        said = _git(folder, "--version")
+    except OSError:
+        return ""
+    # A Mac without developer tools has one that only says so.
+    match = re.search(r"git version (\S+)", said.output)
+    return match[1] if said.ok and match else ""
+
+
+def has_identity(folder: Path) -> bool:
+    """Return whether git knows who commits in *folder*."""
+    return all(_git(folder, "var", f"GIT_{who}_IDENT").ok for who in ("AUTHOR", "COMMITTER"))
+
+
+def kept(folder: Path, paths: Sequence[str]) -> Kept | None:
+    """Return what git does with *paths* in *folder*; None without a repository."""
+    from scaffold.checks.patient import Kept
+
+    if repository_around(folder) is None or not is_installed():
+        return None
+    listed = [
+        _git(folder, "ls-files", "-z", *which, "--", *paths)
+        for which in (("--cached",), ("--others", "--exclude-standard"))
+    ]
+    if not all(one.ok for one in listed):
+        return None
+    return Kept(*(tuple(filter(None, one.output.split("\0"))) for one in listed))
+
+
+def repository_around(folder: Path) -> Path | None:
+    """Return the root of the work tree around *folder*, if any."""
+    folder = folder.resolve()
+    # In a linked work tree or a submodule it is a file.
+    return next((f for f in (folder, *folder.parents) if os.path.lexists(f / ".git")), None)
+
+
+def uncommitted(folder: Path) -> bool:
+    """Return whether git knows of uncommitted changes in *folder*."""
+    if repository_around(folder) is None or not is_installed():
+        return False
+    status = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".")
+    return status.ok and bool(status.lines)
+
+
+def commit(plan: Plan, folder: Path, target: Path) -> Step:
+    """Make *folder*, soon *target*, a repository with one commit of *plan*.
+
+    A failure after ``git init`` leaves it without a commit.
+
+    Raises:
+        Interrupted: a signal arrived; the repository is taken back.
+    """
+    start = perf_counter()
+    try:
+        lines, said = _committed(plan, folder)
+    except OSError as error:
+        remove_tree(folder / ".git")
+        lines, said = (INIT, ADD, COMMIT), f"git cannot be run: {reason(error)}"
+    except BaseException:
+        remove_tree(folder / ".git")
+        raise
+    seconds = perf_counter() - start
+    if not lines:
+        return Step("git", "done", seconds=seconds)
+    there = target.absolute()
+    if " ".join(TRUST) in said:
+        lines = (quoted((*TRUST, there)), *lines)
+    said = said.replace(str(folder.resolve()), str(there))
+    return Step("git", "failed", "\n".join(lines), seconds, said)
+
+
+def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
+    """Make the commit; return the lines to type where that fails, and why it did.
+
+    It takes three processes: no command makes a repository and adds files, and none adds new files
+    and commits them, with the user's hooks.
+    """
+    made = _git(folder, "init", "--quiet", meanwhile=durable.load)
+    if not made.ok:
+        remove_tree(folder / ".git")
+        return (INIT, ADD, COMMIT), _why(made)
+    # By name: the user may ignore such files everywhere, and with "new ." others are there.
+    names = os.fsencode("\0".join(plan))
+    added = _git(folder, "update-index", "--add", "-z", "--stdin", given=names)
+    if not added.ok:
+        return (ADD, COMMIT), _why(added)
+    committed = _git(folder, "commit", "--quiet", "--message", MESSAGE)
+    if committed.ok:
+        return (), ""
+    if committed.code == _FATAL and "user.email" in committed.output:
+        return (NAME, ADDRESS, COMMIT), "git does not know who you are"
+    refused = "" if committed.code == _FATAL else "a hook of yours refused it: "
+    return (COMMIT,), refused + _why(committed)
+
+
+def _why(failed: Outcome) -> str:
+    lines = failed.lines
+    telling = (line.partition(":")[2] for line in lines if line.startswith(("error:", "fatal:")))
+    first = next(telling, lines[-1] if lines else "git did not say why")
+    return "\n".join((first.strip().rstrip(".:"), "", *lines))
+
+
+def _git(
+    folder: Path, *words: str, given: bytes = b"", meanwhile: Callable[[], object] = int
+) -> Outcome:
+    from scaffold.system.processes import run  # Most projects are made without.
+
+    environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
+    environment["GIT_TERMINAL_PROMPT"] = "0"
+    return run((*_GIT, "-C", folder, *words), None, environment, given, meanwhile=meanwhile)

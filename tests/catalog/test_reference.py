@@ -1,0 +1,139 @@
+"""How a template of somebody else's is named, and what needs trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.reference import (
+    address_problem,
+    foreign_problems,
+    is_path,
+    is_read_by_programs,
+    with_foreign,
+)
+from scaffold.project.recipe import Order
+
+NAMES = ["hello", "tutorial", "", "a.b", "a+b", "a:b", "...", "zip"]
+PATHS = [".", "..", "./a", "a/", "/a", "~", "~ada", "..\\a", "C:\\a", "\\\\host\\a", "./a@b:c"]
+REPOSITORIES = [
+    *("https://example.com/a", "http://a", "ssh://a/b", "file:///a", "git+https://a/b", "hg+x"),
+    *("git@example.com:a/b.git", "ada@host:a", "gh:pallets/flask", "gl:a/b", "bb:a/b"),
+]
+ZIPS = ["a.zip", "./a.ZIP", "https://example.com/a.zip"]
+
+
+@pytest.mark.parametrize("template", NAMES)
+def test_a_name_is_one_of_ours(template: str) -> None:
+    assert (is_path(template), address_problem(template)) == (False, None)
+
+
+@pytest.mark.parametrize("template", PATHS)
+def test_a_path_is_somebody_elses(template: str) -> None:
+    assert (is_path(template), address_problem(template)) == (True, None)
+
+
+@pytest.mark.parametrize("template", REPOSITORIES)
+def test_a_repository_is_to_be_cloned_first(template: str) -> None:
+    problem = address_problem(template)
+
+    assert is_path(template)
+    assert (
+        problem and problem.message == f"'{template}' is a repository, and a template is a folder."
+    )
+    assert problem.hint == "Clone it first, read what is in it, and give the path of the folder."
+
+
+@pytest.mark.parametrize("template", ZIPS)
+def test_a_zip_file_is_to_be_unpacked_first(template: str) -> None:
+    problem = address_problem(template)
+
+    assert is_path(template)
+    assert problem and problem.message == f"'{template}' is a zip file, and a template is a folder."
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(".git/config", ".git", "a/.git/hooks/x", ".GIT/config", ".git./config", ".git /config"),
+        *(
+            "git~1/config",
+            "GIT~1",
+            ".g\u200cit/config",
+            "\ufeff.git/x",
+            ".flask-scaffold/recipe.toml",
+        ),
+        *(".git::$INDEX_ALLOCATION/config", ".Git:$i30:$INDEX_ALLOCATION/x", ".git. :a/x"),
+    ],
+)
+def test_what_git_takes_orders_from_is_known_by_every_name(path: str) -> None:
+    assert is_read_by_programs(path)
+
+
+@pytest.mark.parametrize("path", [".gitignore", "git/a", ".github/workflows/a.yml", "a.git/b", ""])
+def test_what_is_only_called_alike_is_not(path: str) -> None:
+    assert not is_read_by_programs(path)
+
+
+@given(st.text(), st.sampled_from([".git", "git~1", ".flask-scaffold"]), st.text())
+def test_it_does_not_matter_how_deep_it_lies(above: str, name: str, below: str) -> None:
+    assert is_read_by_programs(f"{above}/{name}/{below}")
+
+
+class OnlyNames(Mapping[str, Source]):
+    """Templates that nobody may read, as those that are not asked for."""
+
+    def __getitem__(self, name: str) -> Source:
+        if name == "hello":
+            raise AssertionError(f"{name} was read")
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(["hello"])
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_it_stands_beside_our_own_and_reads_none_of_them() -> None:
+    source = Source("./a", Path("a"), {}, foreign=True)
+
+    offer = with_foreign(Offer(OnlyNames()), source)
+
+    assert (offer.template("./a"), offer.template("nothing")) == (source, None)
+    assert sorted(offer.templates) == ["./a", "hello"]
+
+
+RUNS = "The template ./a runs code of its own: hooks/a.py, b.py."
+VENV = "--venv runs code of the project, and so of the template ./a."
+VERIFY = "--verify runs code of the project, and so of the template ./a."
+ALL = {"venv": True, "verify": True, "git": True}
+CODE = ("hooks/a.py", "b.py")
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "messages"),
+    [
+        (Source("hello", Path("a"), {}), ALL, []),
+        (Source("./a", Path("a"), {}, foreign=True, trusted=True, runs=CODE), ALL, []),
+        (Source("./a", Path("a"), {}, foreign=True), {"git": True}, []),
+        (Source("./a", Path("a"), {}, foreign=True), {"venv": True}, [VENV]),
+        (Source("./a", Path("a"), {}, foreign=True, runs=CODE), {}, [RUNS]),
+        (Source("./a", Path("a"), {}, foreign=True, runs=CODE), ALL, [RUNS, VENV, VERIFY]),
+    ],
+)
+def test_whatever_would_run_code_needs_trust(
+    source: Source, options: dict[str, bool], messages: list[str]
+) -> None:
+    order = replace(Order("shop", Path()), **options)  # type: ignore[arg-type]
+
+    problems = list(foreign_problems(source, order))
+
+    assert [problem.message for problem in problems] == messages
+    assert all("--trust" in problem.hint for problem in problems)

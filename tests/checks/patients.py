@@ -1,0 +1,70 @@
+"""Patients: made-up projects for doctor to look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+from scaffold.checks.discovery import Application
+from scaffold.checks.facts import Answer, Facts, Secret
+from scaffold.checks.patient import Hand, Patient
+from scaffold.system.texts import sources
+
+HEADERS = {
+    "strict-transport-security": "max-age=31536000",
+    "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+}
+PYPROJECT = """
+[project]
+dependencies = ["flask>=3.1.3", "jinja2>=3.1.6", "werkzeug>=3.1.6"]
+"""
+INIT = "def create_app():\n    app.config.from_prefixed_env()\n"
+VERSIONS = {"flask": "3.1.3", "jinja2": "3.1.6", "werkzeug": "3.1.6", "python-dotenv": "1.1.0"}
+SETTINGS = {
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "MAX_CONTENT_LENGTH": 16 * 2**20,
+    "TRUSTED_HOSTS": ["example.com"],
+}
+
+
+def secret(key: str) -> Secret:
+    return Secret(len(key.encode()), sha256(key.encode()).hexdigest())
+
+
+WELL = Facts(
+    python="3.13.0",
+    versions=VERSIONS,
+    routes=("/", "/hello"),
+    secret=secret("a key of 32 bytes that is random"),
+    settings=SETTINGS,
+    answer=Answer(200, HEADERS, ()),
+    dotenv=True,
+)
+
+
+def patient(
+    files: dict[str, str] | None = None, facts: Facts | None = WELL, **more: Any
+) -> Patient:
+    """Return a project in the best of health, with *files* besides its own, and *more* changes."""
+    texts = {"flaskr/__init__.py": INIT, "pyproject.toml": PYPROJECT, **(files or {})}
+    well = Patient(
+        sources({path: text.encode() for path, text in texts.items()}),
+        Application("flaskr", True),
+        ".venv",
+        facts,
+        hand=Hand("make\nenter\nfill", "enter\nfill"),
+    )
+    return replace(well, **more)
+
+
+def ill(files: dict[str, str] | None = None, **facts: Any) -> Patient:
+    """Return a project of whose application *facts* are told."""
+    return patient(files, replace(WELL, **facts))
+
+
+def with_settings(**settings: Any) -> Patient:
+    return ill(settings={**SETTINGS, **settings})

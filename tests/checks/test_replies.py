@@ -1,0 +1,189 @@
+"""Replies: what is wrong with what a server says, check by check."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from scaffold.checks.check import Check
+from scaffold.checks.facts import Facts, Secret
+from scaffold.checks.replies import (
+    Reply,
+    broken_pages,
+    cookies,
+    debug,
+    headers,
+    missing_headers,
+    secrets,
+    shows,
+    traces,
+    weak_cookies,
+)
+from scaffold.system.texts import sources
+
+SAFE = {
+    "content-security-policy": "default-src 'self'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+DEBUGGER = """\
+<title>ValueError: a &amp; b // Werkzeug Debugger</title>
+<!--
+Traceback (most recent call last):
+  File &quot;shop.py&quot;, line 1, in index
+ValueError: a &amp; b
+-->
+"""
+
+
+@pytest.mark.parametrize(
+    ("reply", "wrong"),
+    [
+        (Reply("/", 200), []),
+        (Reply("/", 302), []),
+        (Reply("/", 404), ["/ answers 404"]),
+        (Reply("/more", 404), []),
+        (Reply("/more", 401), []),
+        (Reply("/more", 500), ["/more answers 500"]),
+        (Reply("/more", 503), ["/more answers 503"]),
+        (Reply("/more", 500, text=DEBUGGER), ["/more answers 500: ValueError: a & b"]),
+        (Reply("/more", error="did not answer"), ["/more did not answer"]),
+    ],
+)
+def test_a_page_must_answer_and_the_index_be_there(reply: Reply, wrong: list[str]) -> None:
+    assert list(broken_pages([reply])) == wrong
+
+
+def test_headers_that_are_there_are_not_missed() -> None:
+    assert missing_headers(SAFE) == []
+
+
+@pytest.mark.parametrize("name", [*SAFE])
+def test_each_header_is_missed(name: str) -> None:
+    without = {key: text for key, text in SAFE.items() if key != name}
+
+    (missing,) = missing_headers(without)
+    assert missing.startswith(name)
+
+
+def test_a_header_must_say_what_keeps_a_browser_safe() -> None:
+    assert missing_headers({**SAFE, "x-content-type-options": "sniff"}) == [
+        "x-content-type-options: nosniff"
+    ]
+    assert missing_headers({**SAFE, "x-content-type-options": "NoSniff"}) == []
+
+
+def test_a_policy_may_keep_others_from_framing_the_page() -> None:
+    policy = {"content-security-policy": "frame-ancestors 'none'"}
+    without = {key: text for key, text in SAFE.items() if key != "x-frame-options"}
+
+    assert missing_headers({**without, **policy}) == []
+
+
+@pytest.mark.parametrize(
+    ("cookie", "wrong"),
+    [
+        ("theme=dark; Secure; HttpOnly; Path=/; SameSite=Lax", []),
+        ("theme=dark; secure; httponly; samesite=strict", []),
+        ("theme=dark", ["theme lacks Secure, HttpOnly, SameSite"]),
+        ("theme=Secure; HttpOnly", ["theme lacks Secure, SameSite"]),
+    ],
+)
+def test_a_cookie_has_its_flags(cookie: str, wrong: list[str]) -> None:
+    assert weak_cookies([cookie, cookie]) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("<p>Traceback (most recent call last):", "Traceback (most recent call last)"),
+        ("<title>x // Werkzeug Debugger</title>", "Werkzeug Debugger"),
+        ("?__debugger__=yes", "__debugger__"),
+        ("Hello", ""),
+    ],
+)
+def test_a_traceback_or_a_debugger_leaves_its_mark(text: str, mark: str) -> None:
+    assert traces(Reply("/", text=text)) == mark
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply("/", text="the key is abc123"),
+        Reply("/", headers={"x-key": "abc123"}),
+        Reply("/", cookies=("key=abc123; Secure",)),
+    ],
+    ids=["text", "header", "cookie"],
+)
+def test_a_secret_shows_wherever_it_stands(reply: Reply) -> None:
+    assert shows(reply, "abc123")
+    assert not shows(reply, "abc124")
+
+
+KEY = "not-so-secret"
+SETTINGS = {
+    "SESSION_COOKIE_SECURE": True,
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+}
+FACTS = Facts(secret=Secret(13, hashlib.sha256(KEY.encode()).hexdigest()), settings=SETTINGS)
+INDEX = Reply("/", 200, SAFE, text="Hello")
+NOTHING = sources({})
+
+
+def test_headers_are_looked_for_on_the_index() -> None:
+    assert headers([INDEX, Reply("/bare", 200, {})], True).status == "passed"
+    missing = headers([replace(INDEX, headers={**SAFE, "x-content-type-options": ""})], True)
+    assert missing == Check("headers", "failed", "/ comes without x-content-type-options: nosniff")
+
+
+def test_an_application_to_learn_from_needs_no_headers() -> None:
+    assert headers([Reply("/", 200, {})], False).status == "skipped"
+
+
+def test_the_cookie_of_the_session_has_its_flags() -> None:
+    assert cookies([INDEX], FACTS).status == "passed"
+    weak = replace(FACTS, settings={**SETTINGS, "SESSION_COOKIE_SAMESITE": None})
+    assert cookies([INDEX], weak).found == "SESSION_COOKIE_SAMESITE is not set"
+
+
+def test_other_cookies_have_theirs_too() -> None:
+    theme = replace(INDEX, cookies=("theme=dark; HttpOnly",))
+
+    assert cookies([INDEX, theme], FACTS).found == "theme lacks Secure, SameSite"
+
+
+def test_without_a_secret_there_is_no_session_to_guard() -> None:
+    assert cookies([INDEX], Facts()).status == "skipped"
+
+
+def test_a_key_must_not_stand_in_a_file() -> None:
+    code = sources({"shop/__init__.py": f'KEY = "{KEY}"\n'.encode()})
+    raw = sources({"shop/__init__.py": f'KEY = b"{KEY}"\n'.encode()})
+    settings = sources({".flaskenv": f"FLASK_SECRET_KEY='{KEY}'\n".encode()})
+
+    for some, place in (
+        (code, "shop/__init__.py, line 1"),
+        (raw, "shop/__init__.py, line 1"),
+        (settings, ".flaskenv, line 1"),
+    ):
+        expected = Check("secrets", "failed", f"the secret key is written in {place}")
+        assert secrets([INDEX], FACTS, "random", some) == expected
+    assert secrets([INDEX], FACTS, "random", NOTHING).status == "passed"
+
+
+def test_a_key_must_not_be_shown() -> None:
+    shown = [INDEX, Reply("/more", 200, {}, text="random")]
+
+    assert secrets(shown, FACTS, "random", NOTHING).found == "/more shows the secret key"
+
+
+def test_neither_debug_nor_a_traceback_is_for_the_world() -> None:
+    trace = Reply("/more", 404, {}, text="Traceback (most recent call last):")
+
+    assert debug([INDEX], FACTS).status == "passed"
+    assert debug([INDEX], Facts(debug=True)).found == "the application turns debug on by itself"
+    assert debug([INDEX, trace], FACTS).found == "/more shows Traceback (most recent call last)"

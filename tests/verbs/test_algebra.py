@@ -1,0 +1,471 @@
+"""The algebra of projects: what must hold for any features, in any order, after any edit.
+
+Every property runs twice: with made-up templates, and with ours. All of it happens in memory. In the
+end merges that are wrong on purpose are held to the same properties, which must find them out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from scaffold.catalog import bundled
+from scaffold.catalog.model import Offer, Source
+from scaffold.merging.merge import Change, merged
+from scaffold.merging.text import Group
+from scaffold.project.plan import File, Plan
+from scaffold.project.recipe import FOLDER, PRISTINE, Answer
+from scaffold.project.results import Report
+from scaffold.rendering import render
+from scaffold.system import texts
+from scaffold.verbs import change
+from scaffold.verbs.world import Drawn
+from scaffold.writing.record import unpacked
+from tests.verbs.memory import MADE_UP, Draw, Project, made_up
+
+# 500 of each, and fewer with the profile "few".
+EXAMPLES = 5 * settings().max_examples
+
+OURS = bundled.offer()
+_kept: dict[str, Drawn] = {}
+
+
+def ours(version: int) -> Draw:
+    """Return what draws our templates as they are, or, in version 2, with some more lines."""
+
+    def draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
+        key = json.dumps((source.name, answers, private if sees_words(source) else ()))
+        if key not in _kept:
+            _kept[key] = render.draw(source.path, source.raw, answers, private)
+        plan, settled = _kept[key]
+        return (plan if version == 1 else newer(plan)), settled
+
+    return draw
+
+
+@cache
+def _sees_words(folder: Path) -> bool:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return any(b"_adds" in path.read_bytes() for path in files if path.parent != folder)
+
+
+def sees_words(source: Source) -> bool:
+    """Whether the files of *source* depend on the words of others."""
+    return _sees_words(source.path)
+
+
+def newer(plan: Plan) -> Plan:
+    """Return *plan* as later templates may make it: a line more here, a line less there."""
+    files = {}
+    for path, file in plan.items():
+        lines = file.content.decode().splitlines(keepends=True)
+        if path.endswith((".py", ".toml", ".md", ".gitignore")) and lines:
+            lines.insert(0, "# newer\n")
+            lines = [line for line in lines if line != "    return app\n"]
+        files[path] = replace(file, content="".join(lines).encode())
+    return Plan(files)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Templates to try: what they offer, and what draws them in a version."""
+
+    offer: Offer
+    drawing: Callable[[int], Draw]
+    examples: int = EXAMPLES
+
+    def project(self, version: int = 1) -> Project:
+        return Project(self.offer, self.drawing(version))
+
+    def sets(self) -> st.SearchStrategy[list[str]]:
+        """Return sets of features that go together."""
+        fits = self.offer.feature_problems
+        names = st.lists(st.sampled_from(sorted(self.offer.features)), unique=True, max_size=6)
+        return names.filter(lambda some: not fits(self.offer.templates["hello"], some))
+
+
+KINDS = {"made-up": Kind(MADE_UP, made_up), "ours": Kind(OURS, ours)}
+EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+
+Check = Callable[[Any], None]
+
+
+def holds(kind: Kind, check: Check) -> None:
+    """Try *check* with many examples."""
+    sure = settings(
+        max_examples=kind.examples,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        report_multiple_bugs=False,
+    )
+    sure(given(st.data())(check))()
+
+
+# What users do
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Something that a user does to a project; numbers are taken modulo what there is."""
+
+    what: str
+    file: int
+    line: int
+    count: int
+
+
+WHATS = "insert replace delete append shorten drop move own clash table windows".split()
+EDITS = st.lists(
+    st.builds(
+        Edit,
+        st.sampled_from(WHATS),
+        st.integers(0, 30),
+        st.integers(0, 40),
+        st.integers(1, 3),
+    ),
+    max_size=6,
+)
+
+
+@dataclass
+class Author:
+    """Somebody who edits a project: each line of theirs is unlike any other."""
+
+    project: Project
+    written: int = 0
+
+    def line(self) -> str:
+        self.written += 1
+        return f"# mine {self.written}\n"
+
+    def do(self, edit: Edit) -> None:
+        files = self.project.files
+        paths = sorted(path for path in files if not path.startswith(FOLDER))
+        if not paths:
+            return
+        path = paths[edit.file % len(paths)]
+        if edit.what == "drop":
+            del files[path]
+        elif edit.what == "move":
+            files[f"moved/{path}"] = files.pop(path)
+        elif edit.what == "own":
+            files[f"{path.rpartition('/')[0] or 'docs'}/own{self.written}.py"] = self.file()
+        elif edit.what == "clash":
+            names = sorted({*OURS.features, *MADE_UP.features})
+            files.setdefault(f"flaskr/{names[edit.line % len(names)]}.py", self.file())
+        elif edit.what == "table" and "pyproject.toml" in files:
+            text = files["pyproject.toml"].content.decode()
+            if "[tool.later]" not in text:
+                text = f"[tool.later]\n{self.line()}mine = 1\n\n{text}"
+                files["pyproject.toml"] = replace(files["pyproject.toml"], content=text.encode())
+        elif b"\0" not in files[path].content:
+            text = self.edited(edit, files[path].content.decode())
+            files[path] = replace(files[path], content=text.encode())
+
+    def file(self) -> File:
+        return File((self.line() + self.line()).encode())
+
+    def edited(self, edit: Edit, text: str) -> str:
+        if edit.what == "windows":
+            return text.replace("\r\n", "\n").replace("\n", "\r\n")
+        if edit.what == "shorten":
+            return text.rstrip("\r\n")
+        lines = text.splitlines(keepends=True)
+        mine = [self.line() for _ in range(edit.count)]
+        if edit.what == "append":
+            start = end = len(lines)
+            if lines and not lines[-1].endswith("\n"):
+                lines[-1] += "\n"
+        else:
+            start = edit.line % (len(lines) + 1)
+            end = start if edit.what == "insert" else min(start + edit.count, len(lines))
+        return "".join((*lines[:start], *(mine if edit.what != "delete" else ()), *lines[end:]))
+
+
+# What must hold
+
+
+def same(one: Project, other: Project) -> None:
+    assert one.files == other.files
+
+
+@EACH
+def test_the_order_of_features_does_not_matter(kind: Kind) -> None:
+    def check(data: st.DataObject) -> None:
+        features = data.draw(kind.sets())
+        at_once, one_by_one = kind.project(), kind.project()
+        at_once.new(features)
+        first = data.draw(st.integers(0, len(features)))
+        shuffled = data.draw(st.permutations(features))
+        one_by_one.new(shuffled[:first])
+        for name in shuffled[first:]:
+            assert one_by_one.add(name).status in ("changed", "unchanged")
+        same(at_once, one_by_one)
+
+    holds(kind, check)
+
+
+@EACH
+def test_remove_undoes_add(kind: Kind) -> None:
+    def check(data: st.DataObject) -> None:
+        before, more = data.draw(kind.sets()), data.draw(kind.sets())
+        there = {one.name for one in kind.offer.with_required(before)}
+        coming = sorted({*more} - there)
+        assume(coming and not kind.offer.clashes([*before, *coming]))
+        project, start = kind.project(), kind.project()
+        project.new(before)
+        start.new(before)
+        assert project.add(*coming).status == "changed"
+        assert project.remove(*coming).status == "changed"
+        same(project, start)
+
+    holds(kind, check)
+
+
+@EACH
+def test_update_makes_what_new_makes_today(kind: Kind) -> None:
+    def check(data: st.DataObject) -> None:
+        features = data.draw(kind.sets())
+        package = data.draw(st.sampled_from(["flaskr", "store", "x"]))
+        project, fresh = kind.project(), kind.project(2)
+        project.new(features)
+        project.draw = kind.drawing(2)
+        assert not project.update(package=package).exit
+        fresh.new(features, package=package)
+        same(project, fresh)
+
+    holds(kind, check)
+
+
+@EACH
+def test_to_update_twice_is_to_update_once(kind: Kind) -> None:
+    def check(data: st.DataObject) -> None:
+        project = kind.project()
+        project.new(data.draw(kind.sets()))
+        author = Author(project)
+        for edit in data.draw(EDITS):
+            author.do(edit)
+        project.draw = kind.drawing(2)
+        markers = data.draw(st.booleans())
+        assume(project.update(markers=markers).status == "changed")
+        once = dict(project.files)
+        assert project.update(markers=markers).status == "unchanged"
+        assert project.files == once
+
+    holds(kind, check)
+
+
+@EACH
+def test_no_edit_is_ever_lost(kind: Kind) -> None:
+    holds(kind, lambda data: nothing_is_lost(kind, data))
+
+
+def nothing_is_lost(kind: Kind, data: st.DataObject, **wrong: Any) -> None:
+    """Edit a project, change it in any way, and look for every line."""
+    project = replace(kind.project(), **wrong)
+    project.new(data.draw(kind.sets()))
+    author = Author(project)
+    for edit in data.draw(EDITS):
+        author.do(edit)
+    pristine, before = remembered(project), dict(project.files)
+    project.draw = kind.drawing(data.draw(st.sampled_from([1, 2])))
+    verb = data.draw(st.sampled_from(["add", "remove", "update", "package"]))
+    markers = data.draw(st.booleans())
+    names = data.draw(kind.sets())
+    if verb == "add":
+        report = project.add(*names, markers=markers)
+    elif verb == "remove":
+        report = project.remove(*names, markers=markers)
+    else:
+        package = "store" if verb == "package" else "flaskr"
+        report = project.update(markers=markers, package=package)
+    if report.exit:
+        assert project.files == before
+        assert report.status in ("refused", "failed")
+        return
+    renamed = (
+        (lambda path: "store" + path[6:] if path.startswith("flaskr/") else path)
+        if verb == "package"
+        else str
+    )
+    Comparison(
+        pristine={renamed(path): file for path, file in pristine.items()},
+        before={renamed(path): file for path, file in before.items()},
+        after=project.files,
+        new=remembered(project),
+        report=report,
+    ).judge()
+
+
+def remembered(project: Project) -> Plan:
+    """Return the files of *project* as they were generated."""
+    return unpacked(
+        next(f.content for p, f in project.files.items() if p.endswith("recipe.toml")),
+        project.files[PRISTINE].content,
+    ).pristine
+
+
+def lines(file: File | None) -> list[str]:
+    text = "" if file is None else file.content.decode(errors="replace")
+    return text.replace("\r\n", "\n").split("\n")
+
+
+def is_theirs(text: list[str], line: str) -> bool:
+    """Return whether *line* stands among the lines of the template in a conflict."""
+    above = text[: text.index(line)]
+    marks = [one for one in above if one in ("=======", ">>>>>>> flask-scaffold")]
+    return marks[-1:] == ["======="]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A project before and after a change, at the paths that its files have afterwards."""
+
+    pristine: Mapping[str, File]
+    before: Mapping[str, File]
+    after: Mapping[str, File]
+    new: Mapping[str, File]
+    report: Report
+
+    def judge(self) -> None:
+        for path, file in self.before.items():
+            if not path.startswith(FOLDER):
+                self.judge_mine(path, file)
+        for path in self.pristine:
+            if path not in self.before:
+                assert path not in self.after, f"{path} was deleted"
+        for path, file in self.new.items():
+            if path in self.before or path not in self.pristine:
+                self.judge_ours(path, file)
+
+    def judge_mine(self, path: str, mine: File) -> None:
+        """Every line that the user wrote is there, and none that the user deleted comes back."""
+        after, pristine, new = (each.get(path) for each in (self.after, self.pristine, self.new))
+        if pristine is None and new is None:
+            assert after == mine
+        if after is None:
+            assert lines(mine) == lines(pristine)
+            return
+        old, now = lines(pristine), lines(after)
+        for line in lines(mine):
+            if line.startswith("# mine"):
+                assert now.count(line) == 1
+                assert not is_theirs(now, line)
+            elif pristine is None or line not in old or line in lines(new):
+                assert line in now
+        if "<<<<<<< yours" not in now:
+            gone = {line for line in old if line not in lines(mine) and line in lines(new)}
+            assert gone.isdisjoint(now)
+            self.judge_code(path, mine, after)
+
+    def judge_code(self, path: str, mine: File, after: File) -> None:
+        """What was valid is valid."""
+        versions = [mine, self.new.get(path, mine), after]
+        if all(b"\0" not in file.content for file in versions):
+            *both, made = (texts.parses(path, file.content.decode()) for file in versions)
+            assert made or not all(both)
+
+    def judge_ours(self, path: str, new: File) -> None:
+        """Every line that the template has brought is there."""
+        now = lines(self.after.get(path))
+        binary = b"\0" in new.content
+        for line in lines(new):
+            if line not in lines(self.pristine.get(path)) and not binary:
+                assert line in now
+
+
+# Whether the properties find out a merge that is wrong
+
+Groups = Callable[[Sequence[str], Sequence[str], Sequence[str]], Iterator[Group]]
+
+
+def without_a_line(kind: str) -> Groups:
+    """Return a merge that drops the first of the lines of that kind."""
+
+    def wrong(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
+        for name, *both in texts.groups(old, mine, new):
+            before, ours, theirs = both
+            drop = int(name == kind)
+            yield name, before[drop:], ours[drop:], theirs[drop:]
+
+    return wrong
+
+
+def turned(changed: Mapping[str, str]) -> Groups:
+    """Return a merge that takes stretches of one kind for those of another."""
+
+    def wrong(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
+        for name, *both in texts.groups(old, mine, new):
+            yield changed.get(name, name), *both  # type: ignore[misc]
+
+    return wrong
+
+
+def swapped(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
+    return texts.groups(old, new, mine)
+
+
+WRONG: dict[str, dict[str, object]] = {
+    "drops a line of mine": {"groups": without_a_line("a")},
+    "drops a line of theirs": {"groups": without_a_line("b")},
+    "drops a line of both": {"groups": without_a_line("unchanged")},
+    "drops a line in dispute": {"groups": without_a_line("conflict")},
+    "swaps mine and theirs": {"groups": swapped},
+    "takes mine for theirs": {"groups": turned({"a": "b", "b": "a"})},
+    "keeps what was there": {"groups": turned({"a": "b"})},
+    "keeps mine": {"groups": turned({"b": "a"})},
+    "takes theirs in a conflict": {"groups": turned({"conflict": "b"})},
+    "takes mine in a conflict": {"groups": turned({"conflict": "a"})},
+    "does not look whether it parses": {"parses": lambda path, text: True},
+}
+
+
+def is_found_out(**wrong: object) -> None:
+    # The first failure ends the search, so that many examples cost nothing.
+    kind = replace(KINDS["made-up"], examples=5000)
+    with pytest.raises(AssertionError):
+        holds(kind, lambda data: nothing_is_lost(kind, data, **wrong))
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+def test_a_wrong_merge_of_lines_is_found_out(wrong: dict[str, object]) -> None:
+    is_found_out(**wrong)
+
+
+def drop_edited(one: Change) -> Change | None:
+    return replace(one, action="delete", then=None) if one.action == "keep-edited" else one
+
+
+def write_over(one: Change) -> Change | None:
+    return replace(one, then=File(b"theirs\n")) if one.action == "merge" else one
+
+
+def bring_back(one: Change) -> Change | None:
+    return replace(one, action="create", then=File(b"")) if one.action == "keep-deleted" else one
+
+
+def forget_new(one: Change) -> Change | None:
+    return None if one.action == "create" else one
+
+
+def forget_updates(one: Change) -> Change | None:
+    return None if one.action == "update" else one
+
+
+@pytest.mark.parametrize("wrong", [drop_edited, write_over, bring_back, forget_new, forget_updates])
+def test_a_wrong_merge_of_files_is_found_out(
+    monkeypatch: pytest.MonkeyPatch, wrong: Callable[[Change], Change | None]
+) -> None:
+    def mutated(*given: Any) -> tuple[Change, ...]:
+        return tuple(one for one in map(wrong, merged(*given)) if one)
+
+    monkeypatch.setattr(change, "merged", mutated)
+    is_found_out()

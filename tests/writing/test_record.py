@@ -1,0 +1,127 @@
+"""A project remembers how it was made, in bytes that depend on nothing else."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scaffold.project.errors import DiskFailure
+from scaffold.project.plan import File, Plan
+from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recipe_text
+from scaffold.writing.record import NoRecord, find_project, read_record, record_files
+
+PLAN = Plan({"b.sh": File(b"#!/bin/sh\n", executable=True), "a/x.bin": File(b"\x00\xff\n")})
+RECIPE_OF_SHOP = Recipe("hello", ("auth", "blog"), {"project_slug": "shop", "public": True})
+
+one_line = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
+
+
+def written(folder: Path, version: str = "1.0") -> Path:
+    for path, file in record_files(version, RECIPE_OF_SHOP, PLAN).items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(file.content)
+    return folder
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    assert read_record(written(tmp_path)) == Record("1.0", RECIPE_OF_SHOP, PLAN)
+
+
+def test_the_recipe_reads_like_one() -> None:
+    assert recipe_text("1.0", RECIPE_OF_SHOP) == (
+        "# How this project was made. flask-scaffold reads it; do not edit it by hand.\n"
+        'version = "1.0"\n'
+        'template = "hello"\n'
+        'features = ["auth", "blog"]\n'
+        "\n"
+        "[answers]\n"
+        'project_slug = "shop"\n'
+        "public = true\n"
+    )
+
+
+@given(st.dictionaries(st.from_regex("[a-z_]+", fullmatch=True), one_line | st.booleans()))
+def test_the_recipe_says_exactly_what_was_answered(answers: dict[str, object]) -> None:
+    recipe = Recipe("hello", (), answers)  # type: ignore[arg-type]
+
+    assert tomlkit.parse(recipe_text("1.0", recipe)).unwrap()["answers"] == answers
+
+
+def test_the_plan_is_kept_without_date_and_owner() -> None:
+    packed = record_files("1.0", RECIPE_OF_SHOP, PLAN)[PRISTINE].content
+
+    with ZipFile(io.BytesIO(packed)) as archive:
+        told = [(i.filename, i.date_time, oct(i.external_attr >> 16)) for i in archive.infolist()]
+    assert told == [
+        ("a/x.bin", (1980, 1, 1, 0, 0, 0), "0o100644"),
+        ("b.sh", (1980, 1, 1, 0, 0, 0), "0o100755"),
+    ]
+
+
+def test_a_project_is_found_from_below(tmp_path: Path) -> None:
+    below = written(tmp_path) / "flaskr" / "templates"
+    below.mkdir(parents=True)
+
+    assert find_project(below) == tmp_path
+
+
+def test_a_folder_without_a_record_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NoRecord, match="not inside a project with a record"):
+        find_project(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        (RECIPE, b"version = "),
+        (RECIPE, b'version = "1.0"\n'),
+        (RECIPE, b"\xff"),
+        (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = 3\n[answers]\n'),
+        (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\nanswers = 3\n'),
+        (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\n[answers]\na = 3\n'),
+        (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\n[answers]\na = 2026-01-01'),
+        (PRISTINE, b"no zip"),
+        (PRISTINE, b""),
+    ],
+)
+def test_a_damaged_record_is_refused(tmp_path: Path, path: str, content: bytes) -> None:
+    (written(tmp_path) / path).write_bytes(content)
+
+    with pytest.raises(NoRecord, match=r"is damaged.*"):
+        read_record(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such devices")
+@pytest.mark.parametrize("path", [RECIPE, PRISTINE])
+def test_a_record_without_an_end_is_refused(tmp_path: Path, path: str) -> None:
+    project = written(tmp_path)
+    (project / path).unlink()
+    (project / path).symlink_to("/dev/zero")
+
+    with pytest.raises(NoRecord, match="cannot be read: .* is no file"):
+        read_record(project)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such devices")
+def test_so_is_a_journal_without_an_end(tmp_path: Path) -> None:
+    project = written(tmp_path)
+    (project / FOLDER / "journal").mkdir()
+    (project / FOLDER / "journal" / "undo.json").symlink_to("/dev/zero")
+
+    with pytest.raises(DiskFailure, match="undo.json is no file"):
+        read_record(project)
+
+
+@pytest.mark.parametrize("path", [RECIPE, PRISTINE])
+def test_half_a_record_is_refused(tmp_path: Path, path: str) -> None:
+    (written(tmp_path) / path).unlink()
+
+    with pytest.raises(NoRecord, match="carries no record"):
+        read_record(tmp_path)
