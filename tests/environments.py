@@ -19,8 +19,8 @@ from tests.support import Result, environment, run
 ROOT = Path(__file__).parent.parent
 
 # The Pythons that we run on, and those that a generated project runs on.
-OURS = (3, 10)
-THEIRS = (3, 9)
+OURS = (3, 11)
+THEIRS = (3, 11)
 
 _BIN = "Scripts" if os.name == "nt" else "bin"
 _ASK = """
@@ -72,7 +72,7 @@ def fresh(folder: Path, python: Path, *what: str | Path) -> Environment:
 
 @lru_cache(maxsize=1)
 def pythons() -> dict[tuple[int, int], Path]:
-    """Return a CPython of each version from 3.9 that this machine has, the oldest first.
+    """Return a CPython of each version from 3.11 that this machine has, the oldest first.
 
     SCAFFOLD_TEST_PYTHONS, a list of paths as in PATH, names others.
     """

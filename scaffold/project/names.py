@@ -58,7 +58,7 @@ _TESTS = frozenset(
 # Tools and Flask give these folders a meaning.
 _TAKEN = frozenset("build dist env instance lib node_modules test tests var venv".split())
 
-# sys.stdlib_module_names of Python 3.9 to 3.14, lest the answer differ between them.
+# sys.stdlib_module_names of Python 3.11 to 3.14, lest the answer differ between them.
 STDLIB = frozenset(
     """
     abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop
@@ -83,7 +83,7 @@ STDLIB = frozenset(
     """.split()
 )
 
-# Soft keywords may name a package; the others are the same from Python 3.10 on.
+# Soft keywords may name a package; the others are the same from Python 3.11 on.
 _KEYWORDS = frozenset(keyword.kwlist)
 
 

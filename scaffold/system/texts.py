@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -99,16 +98,11 @@ def toml(text: str) -> dict[str, Any]:
     Raises:
         ValueError: it is not TOML.
     """
+    import tomllib
+
     try:
-        if sys.version_info >= (3, 11):
-            import tomllib
-
-            return tomllib.loads(text)
-        import tomlkit
-
-        return tomlkit.parse(text).unwrap()
-    except Exception as error:
-        # tomlkit has other errors, and both give up on deep nesting.
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise ValueError(str(error).rstrip(".")) from error
 
 

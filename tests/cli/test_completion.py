@@ -119,9 +119,7 @@ def test_tab_imports_nothing_heavy(tmp_path: Path) -> None:
     imported = {line.rpartition("|")[2].strip().split(".")[0] for line in done.err.splitlines()}
     assert done.out == "plain,minimal\n"
     assert {"click", "scaffold"} <= imported
-    # Python 3.10 has no parser of TOML of its own.
-    needed = {"tomlkit"} if sys.version_info < (3, 11) else set()
-    assert imported & HEAVY == needed
+    assert imported & HEAVY == set()
 
 
 @programs
