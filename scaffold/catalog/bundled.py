@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from scaffold.catalog.model import Offer, Preset, Source
-from scaffold.catalog.reference import address_problem
-from scaffold.project.errors import BrokenTemplate, Refused
+from scaffold.catalog.reference import address_problem, is_path, with_foreign
+from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
 from scaffold.project.names import text_problem
-from scaffold.project.problems import shown
+from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import questions
 from scaffold.system import texts
 
@@ -67,6 +68,29 @@ def foreign(template: str) -> Source:
     raw = _read(file)
     _refuse_unfit(template, path, raw)
     return Source(template, path, raw, foreign=True, runs=code(path, raw))
+
+
+def open_catalog(template: str = "", *, trust: bool = False) -> Offer:
+    """Return what there is to choose from, with the third-party template at the path *template*.
+
+    *trust* allows such a template to run code of its own. If it cannot be had, the problems of the
+    catalog say why.
+    """
+    catalog = offer()
+    if is_path(template):
+        try:
+            source = replace(foreign(template), trusted=trust)
+        except ScaffoldError as error:
+            return replace(catalog, problems=error.problems)
+        return with_foreign(catalog, source)
+    if template and not catalog.template(template) and is_template(template):
+        problem = Problem(
+            "unknown-template",
+            f"There is no template {shown(template)}.",
+            f"For the folder of that name, type ./{template}.",
+        )
+        return replace(catalog, problems=(problem,))
+    return catalog
 
 
 def is_template(folder: str) -> bool:

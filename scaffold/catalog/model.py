@@ -90,14 +90,52 @@ class Preset:
     features: tuple[str, ...]
     about: str
 
+    def as_json(self) -> dict[str, object]:
+        """Return it for the JSON document."""
+        return {
+            "name": self.name,
+            "template": self.template,
+            "features": list(self.features),
+            "about": self.about,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What an order selects, as far as it is known: a template, features, and their questions.
+
+    ``features`` are those asked for, with those of the preset; ``problems`` say why they cannot be
+    had.
+    """
+
+    template: Source | None
+    features: tuple[str, ...]
+    questions: Mapping[str, Question]
+    problems: tuple[Problem, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """All that can be asked for, by name."""
+    """All that can be asked for, by name.
+
+    ``problems`` say why a third-party template that was asked for is not among the templates.
+    """
 
     templates: Mapping[str, Source]
     features: Mapping[str, Source] = field(default_factory=dict)
     presets: Mapping[str, Preset] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def select(self, template: str, features: Iterable[str]) -> Selection:
+        """Return what the name of a template or preset selects, together with *features*."""
+        preset, found = self.preset(template), self.template(template)
+        wanted = {*(preset.features if preset else ()), *features}
+        problems = list(self.problems)
+        if found is None and not problems:
+            problems.append(unknown("template", template, (*self.templates, *self.presets)))
+        problems += self.feature_problems(found, wanted)
+        parts = [*([found] if found else []), *self.with_required(wanted)]
+        return Selection(found, tuple(sorted(wanted)), asked(parts), tuple(problems))
 
     def parts(self, recipe: Recipe) -> list[Source]:
         """Return the template, the features and what they require, in the order of their words."""

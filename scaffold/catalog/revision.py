@@ -1,4 +1,4 @@
-"""Revise: what a wish makes of a recipe."""
+"""Revision: the recipe of a project as somebody wishes to change it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,24 @@ class Wish:
     settings: tuple[tuple[str, str], ...] = ()
 
 
-Revised = tuple[Recipe | None, list[Problem]]
+def parse_wish(
+    record: Record, wish: Wish, catalog: Offer, version: str
+) -> tuple[Recipe | None, list[Problem]]:
+    """Return the recipe of *record* as *wish* wants it, or None and all that is wrong.
 
-
-def revised(recipe: Recipe, wish: Wish, offer: Offer) -> Revised:
-    """Return *recipe* as *wish* wants it, or all that is wrong."""
-    template = offer.templates.get(recipe.template)
+    *version* is ours; it cannot change a project that a newer one made.
+    """
+    if _release(record.version) > _release(version):
+        message = f"The project was made by version {shown(record.version)}, and this is {version}."
+        hint = "Install the newer one: pip install --upgrade flaskr-scaffold"
+        return None, [Problem("newer", message, hint)]
+    recipe = record.recipe
+    template = catalog.templates.get(recipe.template)
     if template is None:
         return None, [_gone("template", recipe.template)]
     chosen = {*recipe.features} - {*wish.remove} | {*wish.add}
-    problems = list(_leaving(recipe, wish, chosen, offer))
-    problems += [_gone("feature", name) for name in sorted(chosen - {*wish.add, *offer.features})]
+    problems = list(_leaving(recipe, wish, chosen, catalog))
+    problems += [_gone("feature", name) for name in sorted(chosen - {*wish.add, *catalog.features})]
     if wish.add and not template.takes_features:
         problems.append(
             Problem(
@@ -41,25 +48,12 @@ def revised(recipe: Recipe, wish: Wish, offer: Offer) -> Revised:
             )
         )
     else:
-        known = {name for name in chosen if name in offer.features or name in wish.add}
-        problems += _clashes(recipe, wish, known, offer)
-    answers, wrong = _answers(recipe, wish, chosen, offer)
+        known = {name for name in chosen if name in catalog.features or name in wish.add}
+        problems += _clashes(recipe, wish, known, catalog)
+    answers, wrong = _answers(recipe, wish, chosen, catalog)
     if problems or wrong:
         return None, problems + wrong
     return replace(recipe, features=tuple(sorted(chosen)), answers=answers), []
-
-
-def unfit(record: Record, version: str) -> list[Problem]:
-    """Return why this *version* cannot change the project of *record*."""
-    if _release(record.version) <= _release(version):
-        return []
-    return [
-        Problem(
-            "newer",
-            f"The project was made by version {shown(record.version)}, and this is {version}.",
-            "Install the newer one: pip install --upgrade flaskr-scaffold",
-        )
-    ]
 
 
 def _release(version: str) -> list[int]:

@@ -7,16 +7,13 @@ import signal
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 import click
 
 from scaffold import __version__
 from scaffold.cli.output.screen import Screen, mend_streams
-from scaffold.project.errors import DiskFailure, Interrupted, Stop
-
-if TYPE_CHECKING:
-    from scaffold.project.results import Report
+from scaffold.project.errors import DiskFailure, Interrupted, Rejected, Stop
+from scaffold.project.problems import Problem
 
 PROGRAM = "flask-scaffold"
 SAME_PROGRAM = "flaskr-scaffold"  # The distribution's name.
@@ -74,7 +71,7 @@ def group() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command line, print its report and return the exit code."""
+    """Run one command line, print its result and return the exit code."""
     mend_streams()
     screen = Screen(json="--json" in arguments)
     command = next((word for word in arguments if word in COMMANDS), "")
@@ -82,22 +79,23 @@ def run(arguments: list[str]) -> int:
         program = _program()
         if f"_{program.replace('-', '_').upper()}_COMPLETE" in os.environ:
             import_module("scaffold.cli.completion")
-        # --help and --version return an exit code.
-        outcome: Report | int = group.main(arguments, program, standalone_mode=False, obj=screen)
-        if isinstance(outcome, int):
-            return outcome
-        report = outcome
+        code: int = group.main(arguments, program, standalone_mode=False, obj=screen)
+        return code
     except click.exceptions.NoArgsIsHelpError as error:
         return screen.help(error)
     except click.UsageError as error:
-        report = screen.misused(command, error)
+        path = error.ctx.command_path if error.ctx else PROGRAM
+        problem = Problem("usage", error.format_message(), f"Try '{path} --help'.")
+        failure: Stop = Rejected([problem])
     except (click.Abort, KeyboardInterrupt):
-        report = screen.broken(command, Interrupted(signal.SIGINT))
+        failure = Interrupted(signal.SIGINT)
     except Stop as error:
-        report = screen.broken(command, error)
+        failure = error
     except OSError as error:
-        report = screen.broken(command, DiskFailure.of(error))
-    return screen.report(report)
+        failure = DiskFailure.of(error)
+    from scaffold.cli.output.failure import Failure, show_failure
+
+    return screen.finish(Failure(command, failure), show_failure)
 
 
 def _program() -> str:

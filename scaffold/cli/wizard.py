@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from scaffold.catalog.model import Offer, Source, in_words
 from scaffold.cli.output.screen import Screen
@@ -12,16 +11,13 @@ from scaffold.cli.prompts import Choice, Prompts
 from scaffold.project.problems import Problem, plain
 from scaffold.project.questions import NAME_KEY, Question, answer
 from scaffold.project.recipe import Answer, Order
+from scaffold.verbs import prepare
+from scaffold.verbs.prepare import default_answers
 
 EXAMPLE = "myapp"
 
 # --set may answer for a template yet to be chosen.
 _LATER = frozenset({"unknown-question"})
-
-Judge = Callable[[Order], list[Problem]]
-
-# All answers for a template, from those given.
-Answers = Callable[[Source, Mapping[str, Answer]], Mapping[str, Answer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +32,9 @@ class Step:
     mends: frozenset[str] = frozenset()
 
 
-def steps(given: Container[str], answers: Answers | None = None) -> list[Step]:
-    """Return what to ask: all but what was *given*.
-
-    *answers* tells those of a foreign template, whose questions are asked too.
-    """
-    own = {"questions": Step(partial(_questions, answers))} if answers else {}
-    parts = {**_WHAT, **own, **_AFTER}
-    return [step for part, step in parts.items() if part not in given]
+def steps(given: Container[str]) -> list[Step]:
+    """Return what to ask: all but what was *given*."""
+    return [step for part, step in _STEPS.items() if part not in given]
 
 
 def hopeless(problems: Sequence[Problem], steps: Sequence[Step]) -> tuple[Problem, ...]:
@@ -52,24 +43,17 @@ def hopeless(problems: Sequence[Problem], steps: Sequence[Step]) -> tuple[Proble
     return tuple(problem for problem in problems if problem.code not in mended)
 
 
-def settled(
-    begun: Order,
-    steps: Sequence[Step],
-    offer: Offer,
-    prompts: Prompts,
-    judge: Judge,
-    screen: Screen,
-) -> Order:
-    """Return *begun* with all answers; each is asked until *judge* agrees."""
+def complete(order: Order, steps: Sequence[Step], ask: Prompts, screen: Screen) -> Order:
+    """Return *order* with all answers; each question is asked until the answer will do."""
     for number, step in enumerate(steps):
         mended = step.mends.difference(*(later.mends for later in steps[number + 1 :]))
-        while answered := step.ask(begun, offer, prompts):
-            begun = answered
-            problems = [problem for problem in judge(begun) if problem.code in mended]
+        while answered := step.ask(order, prepare.choices(order), ask):
+            order = answered
+            problems = [one for one in prepare.problems(order) if one.code in mended]
             if not problems:
                 break
             screen.problem(problems[0])
-    return begun
+    return order
 
 
 def _name(begun: Order, offer: Offer, prompts: Prompts) -> Order:
@@ -103,7 +87,7 @@ def _about(feature: Source) -> str:
     return f"{feature.about} (brings {brings})" if brings else feature.about
 
 
-def _questions(answers: Answers, begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
+def _questions(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
     """Ask what a foreign template asks; defaults may depend on earlier answers."""
     source = offer.template(begun.template)
     if source is None or not source.foreign:
@@ -114,7 +98,7 @@ def _questions(answers: Answers, begun: Order, offer: Offer, prompts: Prompts) -
         if key in said:
             given[key] = answer(question, said[key])[0]
         elif key != NAME_KEY and question.kind != "object":
-            said[key] = _said(question, answers(source, given)[key], prompts)
+            said[key] = _said(question, default_answers(source, given)[key], prompts)
             given[key] = answer(question, said[key])[0]
     return replace(begun, settings=tuple(said.items()))
 
@@ -141,9 +125,11 @@ def _venv(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
     return replace(begun, venv=prompts.yes(question, begun.venv))
 
 
-_WHAT = {
+_STEPS = {
     "name": Step(_name, frozenset({"name", "target-exists"})),
     "template": Step(_template, frozenset({"unknown-template", "features", "conflict"})),
     "features": Step(_features, frozenset({"unknown-feature", "conflict"})),
+    "questions": Step(_questions),
+    "git": Step(_git),
+    "venv": Step(_venv),
 }
-_AFTER = {"git": Step(_git), "venv": Step(_venv)}

@@ -123,8 +123,9 @@ def entries(plan: Plan, action: str) -> tuple[Entry, ...]:
 class Step:
     """Something done after the files exist.
 
-    ``command`` is what is left to type. The first line of ``detail`` says why the step was not
-    done, the others what programs said.
+    ``command`` is what is left to type, and ``seconds`` how long it took. The first line of
+    ``detail`` says why the step was not done, the others what programs said. ``exit`` is the exit
+    code that the signal asks for which interrupted the step.
     """
 
     name: str
@@ -132,10 +133,17 @@ class Step:
     command: str = ""
     seconds: float = 0.0
     detail: str = ""
+    exit: Exit = Exit.DONE
 
     def as_json(self) -> dict[str, object]:
         """Return it for the JSON document."""
-        return {**asdict(self), "seconds": round(self.seconds, 3)}
+        return {
+            "name": self.name,
+            "status": self.status,
+            "command": self.command,
+            "seconds": round(self.seconds, 3),
+            "detail": self.detail,
+        }
 
 
 def document(

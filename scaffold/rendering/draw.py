@@ -1,66 +1,59 @@
-"""Draw: what an order can choose from, and the plan that its recipe makes."""
+"""Draw: the plan that a recipe makes."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.catalog.model import Offer, joined
-from scaffold.catalog.reference import is_path, with_foreign
-from scaffold.project.errors import BrokenTemplate, HookFailed, ScaffoldError
+from scaffold.catalog.model import Offer, Source, joined
+from scaffold.project.errors import BrokenTemplate
 from scaffold.project.plan import File, Plan
-from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import ordered
-from scaffold.project.recipe import Recipe
-from scaffold.verbs.world import World
+from scaffold.project.recipe import Answer, Recipe
+from scaffold.rendering import render
+from scaffold.system import signals
 
 HERE = Path()
 
 
-def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tuple[Plan, Recipe]:
-    """Return the plan of *recipe*, and the recipe with every answer.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A plan, its recipe with an answer to every question, and the output of the hooks."""
 
-    *output* is the project's folder, which foreign templates may tell.
+    plan: Plan
+    recipe: Recipe
+    output: str = ""
+
+
+def draw(recipe: Recipe, catalog: Offer, folder: Path = HERE) -> Drawing:
+    """Return what *recipe* makes.
+
+    *folder* is where the project goes, which a third-party template may use.
     """
-    parts = offer.parts(recipe)
+    parts = catalog.parts(recipe)
     if parts[0].foreign:
-        try:
-            sketch = world.draw_foreign(parts[0], recipe.answers, output)
-        except HookFailed as error:
-            world.said(error.said)
-            raise
-        world.said(sketch.said)
-        return sketch.plan, replace(recipe, answers=sketch.answers)
+        from scaffold.rendering.third_party import draw_foreign
+
+        with signals.heard():
+            sketch = draw_foreign(parts[0], recipe.answers, folder)
+        return Drawing(sketch.plan, replace(recipe, answers=sketch.answers), sketch.said)
     words = {}
     if parts[0].takes_features:  # Our templates do not change it.
         words["_adds"] = ordered(joined(part.words for part in parts))
     files, answers, asked = dict[str, File](), dict(recipe.answers), set[str]()
     for part in parts:
-        drawn, settled = world.draw(part, answers, words)
+        with signals.heard():  # Template code may take any time.
+            drawn, settled = render.draw(part.path, part.raw, answers, words)
         if twice := sorted(files.keys() & drawn.keys()):
             raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
         files.update(drawn)
         answers = {**settled, **answers}
         asked.update(settled)
     # Answers leave with the feature that asked.
-    return Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
+    answers = {key: answers[key] for key in sorted(asked)}
+    return Drawing(Plan(files), replace(recipe, answers=answers))
 
 
-def offered(template: str, trust: bool, world: World) -> tuple[Offer, list[Problem]]:
-    """Return what there is to choose from, and why *template* is not among it, if known.
-
-    *trust* lets a foreign template run code, once it is drawn.
-    """
-    offer = world.offer()
-    if is_path(template):
-        try:
-            source = world.foreign(template)
-        except ScaffoldError as error:
-            return offer, [error.problem]
-        return with_foreign(offer, replace(source, trusted=trust)), []
-    if not offer.template(template) and world.is_template(template):
-        hint = f"For the folder of that name, type ./{template}."
-        return offer, [
-            Problem("unknown-template", f"There is no template {shown(template)}.", hint)
-        ]
-    return offer, []
+def draw_feature(feature: Source) -> tuple[Plan, dict[str, Answer]]:
+    """Return the files that *feature* alone makes, and the answer to each of its questions."""
+    return render.draw(feature.path, feature.raw, {}, {"_adds": joined([feature.words])})

@@ -19,12 +19,14 @@ from scaffold.checks.requirements import table
 from scaffold.merging.merge import standing
 from scaffold.project.errors import Exit, ScaffoldError
 from scaffold.project.problems import Problem
+from scaffold.project.progress import Progress
 from scaffold.project.recipe import Record
 from scaffold.project.results import Report
 from scaffold.system import texts
-from scaffold.verbs.change import Way, update
-from scaffold.verbs.world import World
-from scaffold.writing import git
+from scaffold.verbs.change import Way
+from scaffold.verbs.update import update
+from scaffold.writing import disk, git, venv
+from scaffold.writing import record as records
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Clinic:
     kept: Callable[[Path, Sequence[str]], Kept | None] = git.kept
 
 
-def doctor(start: Path | None, world: World, clinic: Clinic) -> Report:
+def doctor(start: Path | None, progress: Progress, clinic: Clinic) -> Report:
     """Look at this machine and the project in *start*, and change neither.
 
     None means the project around the current folder, if any.
@@ -52,8 +54,8 @@ def doctor(start: Path | None, world: World, clinic: Clinic) -> Report:
     found = clinic.look(folder or Path.cwd())
     if folder is None:
         return _judged(Report("doctor", "done"), machine_checks(found))
-    record, history = _remembered(folder, world)
-    patient = replace(_patient(folder, record, world, clinic), history=history)
+    record, history = _remembered(folder)
+    patient = replace(_patient(folder, record, progress, clinic), history=history)
     report = Report("doctor", "done", str(folder), record.recipe if record else None)
     app = patient.application
     checks = list(machine_checks(found, app.told if app else "flaskr"))
@@ -63,23 +65,23 @@ def doctor(start: Path | None, world: World, clinic: Clinic) -> Report:
     return _judged(report, [*checks, *project_checks(patient)])
 
 
-def _patient(folder: Path, record: Record | None, world: World, clinic: Clinic) -> Patient:
+def _patient(folder: Path, record: Record | None, progress: Progress, clinic: Clinic) -> Patient:
     files = clinic.read(folder)
     sources = clinic.sources(files)
     app = application(sources, record.recipe if record else None)
     home, facts = clinic.environment(folder), None
     if home:
-        with world.progress("Asking the application"), suppress(OSError):
+        with progress.working("Asking the application"), suppress(OSError):
             told = app.told if app else ""
             facts = clinic.ask(home, told, files, folder.name or "project")
     name = "" if home is None else home.name if home.parent == folder else str(home)
     return Patient(
-        sources, app, name, facts, clinic.kept(folder, checkup.PRIVATE), hand=_hand(sources, world)
+        sources, app, name, facts, clinic.kept(folder, checkup.PRIVATE), hand=_hand(sources)
     )
 
 
-def _hand(sources: Sources, world: World) -> Hand:
-    hand = world.by_hand()
+def _hand(sources: Sources) -> Hand:
+    hand = venv.by_hand()
     project = table(sources.pyproject, "project")
     if "dev" in table(project, "optional-dependencies"):
         fill = hand.fill
@@ -91,22 +93,22 @@ def _hand(sources: Sources, world: World) -> Hand:
     return Hand(f"{hand.make}\n{fill}", fill)
 
 
-def _remembered(folder: Path, world: World) -> tuple[Record | None, History | None]:
+def _remembered(folder: Path) -> tuple[Record | None, History | None]:
     try:
-        if world.find_project(folder) != folder:
+        if records.find_project(folder) != folder:
             return None, None
     except ScaffoldError:
         return None, None
     try:
-        record = world.read_record(folder)
-        report = update(folder, Wish(), Way(check=True), world)
+        record = records.read_record(folder)
+        report = update(folder, Wish(), Way(check=True))
         outdated = next(iter(report.problems), None)
     except ScaffoldError as error:
         return None, History(problem=error.problem)
     recipe = record.recipe
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
     made = f"flask-scaffold {record.version} made it from {recipe.template}{features}"
-    files = standing(record.pristine, world.read_files(folder))
+    files = standing(record.pristine, disk.read_files(folder))
     return record, History(made, files, outdated=outdated)
 
 

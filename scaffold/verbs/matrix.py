@@ -9,9 +9,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from scaffold.catalog.model import Offer
+from scaffold.catalog.bundled import open_catalog
+from scaffold.catalog.model import Offer, asked
 from scaffold.catalog.reference import TRUST, is_path, with_foreign
-from scaffold.catalog.validation import answered, judged
+from scaffold.catalog.validation import parse_answers, parse_order
 from scaffold.checks.bench import Bench
 from scaffold.checks.check import Check
 from scaffold.checks.combinations import (
@@ -30,10 +31,9 @@ from scaffold.project.errors import Exit, ScaffoldError
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Order
 from scaffold.project.results import Report
-from scaffold.rendering.draw import draw, offered
+from scaffold.rendering.draw import draw
 from scaffold.system.texts import quoted
 from scaffold.verbs.verify import prove
-from scaffold.verbs.world import World
 
 # Seconds until a signal just before a wait is heard.
 _PATIENCE = 0.5
@@ -74,9 +74,9 @@ class Run:
     begin: Callable[[int, int], None] = lambda total, jobs: None
 
 
-def matrix(meant: Range, layout: str, world: World) -> Report:
+def matrix(meant: Range, layout: str) -> Report:
     """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``."""
-    offer, problems = _offer(meant, world)
+    offer, problems = _offer(meant)
     if problems:
         return Report.stopped("matrix", tuple(problems))
     found = tuple(_meant(meant, offer))
@@ -91,15 +91,15 @@ def matrix(meant: Range, layout: str, world: World) -> Report:
     return Report("matrix", "done", trials=trials, text=text)
 
 
-def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
+def run(meant: Range, how: Run, bench: Bench) -> Report:
     """Prove each combination."""
-    offer, problems = _offer(meant, world)
+    offer, problems = _offer(meant)
     problems += _untrusted(meant, offer)
     if how.table and (problem := bench.unwritable(how.table)):
         problems.append(problem)
     if problems:
         return Report.stopped("matrix", tuple(problems))
-    trials = _Work(offer, how, world, bench, tuple(_meant(meant, offer))).done()
+    trials = _Work(offer, how, bench, tuple(_meant(meant, offer))).done()
     if how.table:
         bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
     report = Report("matrix", "done", trials=trials)
@@ -112,10 +112,11 @@ def run(meant: Range, how: Run, world: World, bench: Bench) -> Report:
     return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
 
 
-def _offer(meant: Range, world: World) -> tuple[Offer, list[Problem]]:
-    offer, problems = world.offer(), list[Problem]()
+def _offer(meant: Range) -> tuple[Offer, list[Problem]]:
+    offer, problems = open_catalog(), list[Problem]()
     for name in meant.templates:
-        one, missing = offered(name, meant.trust, world)
+        one = open_catalog(name, trust=meant.trust)
+        missing = one.problems
         problems += missing
         if one.template(name) is None and not missing:
             problems.append(unknown("template", name, (*one.templates, *one.presets)))
@@ -123,7 +124,7 @@ def _offer(meant: Range, world: World) -> tuple[Offer, list[Problem]]:
             offer = with_foreign(offer, one.templates[name])
     sources = [s for name in _names(meant, offer) for s in offer.sources(name, offer.features)]
     if not problems:
-        problems += answered(Order(NAME, Path(), settings=meant.settings), sources)[1]
+        problems += parse_answers(Order(NAME, Path(), settings=meant.settings), asked(sources))[1]
     return offer, problems
 
 
@@ -185,7 +186,6 @@ class _Hands:
 class _Work:
     offer: Offer
     how: Run
-    world: World
     bench: Bench
     combinations: Sequence[Combination]
 
@@ -243,13 +243,13 @@ class _Work:
             trust=one.trust,
         )
         try:
-            recipe, problems = judged(order, self.offer)
+            recipe, problems = parse_order(order, self.offer)
             if recipe is None:
                 return problems[0]
-            plan, recipe = draw(recipe, self.offer, self.world)
+            drawing = draw(recipe, self.offer)
         except ScaffoldError as error:
             return error.problem
-        return self.bench.subject(NAME, plan, recipe)
+        return self.bench.subject(NAME, drawing.plan, drawing.recipe)
 
     def _tried(self, one: Combination, subject: Subject | Problem) -> Trial:
         start = self.bench.clock()

@@ -2,147 +2,155 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__
-from scaffold.catalog.reference import is_path
-from scaffold.catalog.validation import judged
-from scaffold.project.errors import Exit, Interrupted
-from scaffold.project.plan import File, Plan
-from scaffold.project.problems import Problem, site_problems
-from scaffold.project.recipe import Order
-from scaffold.project.results import Report, Step, entries
-from scaffold.rendering.draw import draw, offered
+from scaffold.catalog.bundled import open_catalog
+from scaffold.catalog.validation import parse_order
+from scaffold.project.errors import Exit, Rejected
+from scaffold.project.plan import Plan
+from scaffold.project.problems import Problem
+from scaffold.project.progress import SILENT, Progress
+from scaffold.project.questions import NAME_KEY
+from scaffold.project.recipe import Order, Recipe
+from scaffold.project.results import Action, Status, Step, StepStatus, document, entries
+from scaffold.rendering import bytecode
+from scaffold.rendering.draw import draw
 from scaffold.system.texts import quoted
-from scaffold.verbs.world import World
-from scaffold.writing import venv
+from scaffold.writing import git, venv
+from scaffold.writing.disk import create, create_in_place
+from scaffold.writing.obstacles import obstacles
 from scaffold.writing.record import record_files
 
 if TYPE_CHECKING:
-    from scaffold.checks.bench import Bench
+    from scaffold.checks.check import Check, Receipt
 
 
-def new(order: Order, world: World, bench: Bench | None = None) -> Report:
-    """Make the project that *order* asks for, or tell all that is in the way.
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A project that was made, or would be (a dry run), or was not proven to work.
 
-    With a *bench* it is published only if it is proven to work.
+    ``project`` is its folder. ``next`` are the lines to type next, in order.
     """
-    offer, missing = offered(order.template, order.trust, world)
-    recipe, problems = judged(order, offer, missing)
-    plan = Plan()
-    foreign = is_path(order.template)
-    if foreign:  # Before its hooks run.
-        problems += _obstacles(order, plan, world)
-    if recipe and not problems:
-        plan, recipe = draw(recipe, offer, world, order.folder)
-        if order.record and not foreign:  # A path is a fact of this machine.
-            plan |= record_files(__version__, recipe, plan)
-    if not (foreign and problems):
-        problems += _obstacles(order, plan, world)
-    if problems or not recipe:
-        return Report.stopped("new", tuple(problems), project=str(order.target.absolute()))
-    report = Report(
-        "new",
-        "planned",
-        project=str(order.target.absolute()),
-        recipe=recipe,
-        files=entries(plan, "create"),
-    )
-    if order.dry_run:
-        return report
-    if bench:
-        report = _proven(order, plan, report, bench)
-        if report.exit:
-            return report
-    return _made(order, plan, report, world)
 
+    project: Path
+    recipe: Recipe
+    plan: Plan
+    status: Status = Status.PLANNED
+    exit: Exit = Exit.DONE
+    third_party: bool = False
+    steps: tuple[Step, ...] = ()
+    next: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    checks: tuple[Check, ...] = ()
+    receipt: Receipt | None = None
 
-def foreseen(order: Order, world: World) -> list[Problem]:
-    """Return what is wrong with *order* before its plan is drawn."""
-    _, problems = judged(order, *offered(order.template, order.trust, world))
-    return problems + _obstacles(order, Plan(), world)
+    command = "new"
 
+    @property
+    def name(self) -> str:
+        """The name of the project; the folder of a third-party template's may have another."""
+        answer = self.recipe.answers.get(NAME_KEY)
+        return self.project.name if self.third_party or answer is None else str(answer)
 
-def _obstacles(order: Order, plan: Plan, world: World) -> list[Problem]:
-    paths = plan | {venv.FOLDER: File(b"")} if order.venv else plan
-    problems = site_problems(world.look(order, paths), order.here)
-    if order.git and not world.has_git():
-        problems.append(
-            Problem(
-                "no-git",
-                "git is not installed.",
-                "Install it from https://git-scm.com, or leave --git out.",
-                refusal=False,
-            )
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(
+            self.command,
+            self.status,
+            project=str(self.project),
+            recipe=self.recipe,
+            files=() if self.status is Status.FAILED else entries(self.plan, Action.CREATE),
+            steps=self.steps,
+            next=self.next,
+            problems=self.problems,
+            checks=self.checks,
+            receipt=self.receipt,
         )
-    if order.venv and (obstacle := world.venv_obstacle(order.target)):
-        problems.append(obstacle)
-    return problems
 
 
-def _proven(order: Order, plan: Plan, report: Report, bench: Bench) -> Report:
+def new(order: Order, progress: Progress = SILENT) -> Created:
+    """Make the project that *order* asks for.
+
+    Raises:
+        Rejected: with all that is in the way; nothing was begun.
+        ScaffoldError: it failed, and nothing was made.
+        Interrupted: a signal arrived, and nothing was made.
+    """
+    catalog = open_catalog(order.template, trust=order.trust)
+    recipe, problems = parse_order(order, catalog)
+    problems += obstacles(order, Plan())
+    if recipe is None or problems:
+        raise Rejected(problems, str(order.target.absolute()))
+    drawing = draw(recipe, catalog, order.folder)
+    progress.said(drawing.output)
+    third_party = catalog.templates[recipe.template].foreign
+    plan = drawing.plan
+    if order.record and not third_party:  # The path of a template is a fact of this machine.
+        plan |= record_files(__version__, drawing.recipe, plan)
+    if order.here and (problems := obstacles(order, plan)):
+        raise Rejected(problems, str(order.target.absolute()))
+    created = Created(order.target.absolute(), drawing.recipe, plan, third_party=third_party)
+    if order.dry_run:
+        return created
+    if order.verify and (created := _prove(created, progress)).problems:
+        return created
+
+    make = create_in_place if order.here else create
+    with make(plan, order.target) as folder:
+        commit = git.first_commit(order, plan, folder, progress) if order.git else None
+    bytecode.keep()
+    environment = venv.install_into(order, third_party, progress) if order.venv else None
+    return _finish(created, order, commit, environment)
+
+
+def _prove(created: Created, progress: Progress) -> Created:
+    from scaffold.checks.bench import Bench
+    from scaffold.project.results import Report
     from scaffold.verbs.verify import proven
 
-    report = proven(report, bench.subject(order.target.absolute().name, plan, report.recipe), bench)
+    bench = Bench(begin=progress.checking, tell=progress.checked)
+    subject = bench.subject(created.project.name, created.plan, created.recipe)
+    report = proven(Report("new", "planned", recipe=created.recipe), subject, bench)
+    created = replace(created, checks=report.checks, receipt=report.receipt)
     if not report.exit:
-        return report
-    problem = replace(report.problems[0], hint="Nothing was made. Without --verify it would be.")
-    return replace(report, files=(), problems=(problem,))
+        return created
+    hint = "Nothing was made. Leave --verify out to make it in any case."
+    problem = replace(report.problems[0], hint=hint)
+    return replace(created, status=Status.FAILED, exit=Exit.FAILED, problems=(problem,))
 
 
-def _made(order: Order, plan: Plan, report: Report, world: World) -> Report:
-    create = world.create_here if order.here else world.create
-    committed = create(plan, order.target, lambda folder: _commit(order, plan, folder, world))
-    world.keep_compiled()
-    installed, code = _install(order, world)
-    steps = tuple(step for step in (committed, installed) if step)
-    if code is not Exit.DONE:
-        status = "interrupted"
-    elif any(step.status == "failed" for step in steps):
-        status, code = "incomplete", Exit.INCOMPLETE
-    else:
-        status = "created"
-    made = replace(report, status=status, exit=code, steps=steps)
-    return replace(made, next=_next(order, made, world))
+def _finish(created: Created, order: Order, *steps: Step | None) -> Created:
+    """Return *created* after its *steps*, with the lines to type next."""
+    done = tuple(step for step in steps if step)
+    statuses = {step.status for step in done}
+    status, code = Status.CREATED, Exit.DONE
+    if StepStatus.INTERRUPTED in statuses:
+        status, code = Status.INTERRUPTED, max(step.exit for step in done)
+    elif StepStatus.FAILED in statuses:
+        status, code = Status.INCOMPLETE, Exit.INCOMPLETE
+    created = replace(created, status=status, exit=code, steps=done)
+    return replace(created, next=tuple(_next_lines(created, order)))
 
 
-def _commit(order: Order, plan: Plan, folder: Path, world: World) -> Step | None:
-    if not order.git:
-        return None
-    if around := world.repository_around(order.folder):
-        return Step("git", "skipped", detail=f"it lies in the repository {around}")
-    if ".git/HEAD" in plan:
-        return Step("git", "skipped", detail="the template has made one")
-    with world.notice("Making the first commit"):
-        return world.commit(plan, folder, order.target)
-
-
-def _install(order: Order, world: World) -> tuple[Step | None, Exit]:
-    """Return the step, and the exit code if a signal ended it."""
-    if not order.venv:
-        return None, Exit.DONE
-    what = "the project" if is_path(order.template) else "Flask and the tools for tests"
-    try:
-        with world.progress(f"Installing {what} into .venv"):
-            return world.install(order.target), Exit.DONE
-    except Interrupted as error:
-        lines = "\n".join(world.by_hand().lines)
-        return Step("venv", "interrupted", lines, detail="it was interrupted"), error.exit
-
-
-def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
-    hand = world.by_hand()
-    enter = () if order.target == Path() else (quoted(("cd", _from_here(order.target))),)
-    steps = {step.name: step for step in report.steps}
-    commit = steps["git"].command.splitlines() if "git" in steps else ()
-    installed = "venv" in steps and steps["venv"].status == "done"
-    install = tuple(filter(None, (hand.enter,))) if installed else hand.lines
-    if is_path(order.template):
-        return (*enter, *commit, *(install if order.venv else ()))
-    package = str(report.recipe.answers.get("package", "flaskr")) if report.recipe else ""
-    return (*enter, *commit, *install, f"{hand.programs}flask --app {package} run --debug")
+def _next_lines(created: Created, order: Order) -> Iterator[str]:
+    """Return the lines that finish what was not done, and start the application."""
+    hand = venv.by_hand()
+    steps = {step.name: step for step in created.steps}
+    if order.target != Path():
+        yield quoted(("cd", _from_here(order.target)))
+    if "git" in steps:
+        yield from steps["git"].command.splitlines()
+    if "venv" in steps and steps["venv"].status == StepStatus.DONE:
+        yield from filter(None, (hand.enter,))
+    elif order.venv or not created.third_party:
+        yield from hand.lines
+    if not created.third_party:
+        package = created.recipe.answers.get("package", "flaskr")
+        yield f"{hand.programs}flask --app {package} run --debug"
 
 
 def _from_here(target: Path) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 from scaffold.project.errors import DiskFailure, TargetExists, reason
 from scaffold.project.names import name_problem
@@ -18,8 +17,6 @@ from scaffold.project.recipe import RECIPE, Order
 from scaffold.system import files, signals
 from scaffold.writing.durable import keep
 from scaffold.writing.staging import staged
-
-Made = TypeVar("Made")
 
 # Only what does not exist yet, with line ends as they are.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -55,27 +52,28 @@ def look(order: Order, paths: Plan) -> Site:
     return Site(path if writable else above, "folder", writable=writable)
 
 
-def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
-    """Make *target* of *plan*; *finish* works in the folder before it is published.
+@contextmanager
+def create(plan: Plan, target: Path) -> Iterator[Path]:
+    """Write *plan* into a staging folder, and publish it as *target* after the block.
 
-    Any failure leaves nothing.
+    Any failure, also one of the block, leaves nothing.
 
     Raises:
-        TargetExists: something has appeared there.
+        TargetExists: something has appeared at *target*.
         DiskFailure: the disk refused.
         Interrupted: a signal arrived.
     """
     with _told(target), staged(target) as folder:
         _write(plan, folder, [])
-        made = finish(folder)
+        yield folder
         keep(folder, chain((folder,), folder.rglob("*")))
-        return made
 
 
-def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Made:
-    """Add the files of *plan* to *folder*; then call *finish*.
+@contextmanager
+def create_in_place(plan: Plan, target: Path) -> Iterator[Path]:
+    """Add the files of *plan* to the folder *target* before the block.
 
-    Any failure takes all back.
+    Any failure, also one of the block, takes all of them back.
 
     Raises:
         TargetExists: one of the files is there.
@@ -83,13 +81,13 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
         Interrupted: a signal arrived.
     """
     made: list[str] = []
-    with _told(folder), signals.held():
+    with _told(target), signals.held():
         try:
-            _write(plan, folder, made)
-            keep(folder, (folder, *(folder / name for name in made)))
-            return finish(folder)
+            _write(plan, target, made)
+            keep(target, (target, *(target / name for name in made)))
+            yield target
         except BaseException:
-            _take_back(folder, made)
+            _take_back(target, made)
             raise
 
 
@@ -115,10 +113,11 @@ def source_files(folder: Path, also: Collection[str] = ()) -> Iterator[tuple[str
                 yield path.relative_to(folder).as_posix(), path
 
 
-def read_paths(folder: Path, plan: Plan) -> dict[str, File]:
+def read_project(folder: Path, plan: Plan, *, own: bool = False) -> dict[str, File]:
     """Return the files of *plan* that are in *folder*, also behind links.
 
-    Where no mark tells what may be executed, *plan* does.
+    With *own*, the user's own source files come too. Where no mark tells what may be executed,
+    *plan* does.
 
     Raises:
         DiskFailure: one cannot be read.
@@ -129,10 +128,12 @@ def read_paths(folder: Path, plan: Plan) -> dict[str, File]:
         marks = os.name == "posix" and not (
             _exists(folder / RECIPE) and files.is_executable(folder / RECIPE)
         )
-        for name, file in plan.items():
+        names = [*plan, *(name for name, _ in source_files(folder))] if own else [*plan]
+        for name in dict.fromkeys(names):
             path = folder / name
             if path.is_file():
-                mark = files.is_executable(path) if marks else file.executable
+                planned = name in plan and plan[name].executable
+                mark = files.is_executable(path) if marks else planned
                 found[name] = File(path.read_bytes(), mark)
     return found
 

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 from scaffold.project.errors import reason
 from scaffold.project.plan import Plan
-from scaffold.project.results import Step
+from scaffold.project.progress import Progress
+from scaffold.project.recipe import Order
+from scaffold.project.results import Step, StepStatus
 from scaffold.system.texts import quoted
 from scaffold.writing import durable
 from scaffold.writing.staging import remove_tree
@@ -108,6 +110,20 @@ def uncommitted(folder: Path) -> bool:
         return False
     status = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".")
     return status.ok and bool(status.lines)
+
+
+def first_commit(order: Order, plan: Plan, folder: Path, progress: Progress) -> Step:
+    """Make *folder*, soon the target of *order*, a repository, unless it is in one already.
+
+    Raises:
+        Interrupted: a signal arrived; the repository is taken back.
+    """
+    if around := repository_around(order.folder):
+        return Step("git", StepStatus.SKIPPED, detail=f"it lies in the repository {around}")
+    if ".git/HEAD" in plan:
+        return Step("git", StepStatus.SKIPPED, detail="the template has made one")
+    with progress.waiting("Making the first commit"):
+        return commit(plan, folder, order.target)
 
 
 def commit(plan: Plan, folder: Path, target: Path) -> Step:

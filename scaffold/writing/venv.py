@@ -12,8 +12,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from scaffold.project.errors import Interrupted
 from scaffold.project.problems import Problem, shown
-from scaffold.project.results import Step
+from scaffold.project.progress import Progress
+from scaffold.project.recipe import Order
+from scaffold.project.results import Step, StepStatus
 from scaffold.writing.staging import remove_tree
 
 if TYPE_CHECKING:
@@ -97,6 +100,30 @@ def obstacle(project: Path) -> Problem | None:
         "no-venv",
         f"A virtual environment does not work in {shown(path)}, because of the {odd!a}.",
         "Choose another folder with --output-dir, or leave --venv out.",
+    )
+
+
+def install_into(order: Order, third_party: bool, progress: Progress) -> Step:
+    """Make ``.venv`` in the project of *order*, with the project and its tools.
+
+    An interruption becomes a step with the lines to type: the project is there.
+    """
+    what = "the project" if third_party else "Flask and the tools for tests"
+    try:
+        with progress.working(f"Installing {what} into {FOLDER}"):
+            return install(order.target)
+    except Interrupted as error:
+        return interrupted(error, by_hand().lines)
+
+
+def interrupted(error: Interrupted, lines: Sequence[str]) -> Step:
+    """Return the step that a signal interrupted, with the *lines* to type."""
+    return Step(
+        "venv",
+        StepStatus.INTERRUPTED,
+        "\n".join(lines),
+        detail="it was interrupted",
+        exit=error.exit,
     )
 
 

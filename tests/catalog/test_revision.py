@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from scaffold.catalog.model import Offer, Source
-from scaffold.catalog.revision import Wish, revised, unfit
+from scaffold.catalog.revision import Wish, parse_wish
 from scaffold.merging.merge import Move, mentions, moved
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem
@@ -34,13 +34,17 @@ OFFER = Offer(
 )
 
 
+def remembered(recipe: Recipe) -> Record:
+    """Return the record of a project of *recipe*, without its files."""
+    return Record("1.0", recipe, Plan())
+
+
 def wished(
     *features: str, template: str = "hello", **wish: Any
 ) -> tuple[tuple[str, ...], dict[str, Any]] | list[tuple[str, str]]:
     """Return features and answers as *wish* wants them, or what is wrong, with what to do."""
-    recipe, problems = revised(
-        Recipe(template, features, {"package": "flaskr"}), Wish(**wish), OFFER
-    )
+    record = remembered(Recipe(template, features, {"package": "flaskr"}))
+    recipe, problems = parse_wish(record, Wish(**wish), OFFER, "1.0")
     if recipe is None:
         return [(problem.message, problem.hint) for problem in problems]
     assert not problems
@@ -169,7 +173,8 @@ def test_what_we_no_longer_have_is_told() -> None:
     ],
 )
 def test_a_newer_version_knows_more_than_we_do(made_by: str, ours: str, fits: bool) -> None:
-    problems = unfit(Record(made_by, Recipe("hello", (), {}), Plan()), ours)
+    record = Record(made_by, Recipe("hello", (), {}), Plan())
+    _, problems = parse_wish(record, Wish(), OFFER, ours)
 
     assert problems == ([] if fits else problems)
     assert [problem.message for problem in problems] == (
@@ -202,7 +207,8 @@ def test_a_word_is_found_where_it_stands_alone() -> None:
 
 
 def test_problems_are_refusals() -> None:
-    _, problems = revised(package("flaskr"), Wish(add=("nothing",)), OFFER)
+    record = remembered(package("flaskr"))
+    _, problems = parse_wish(record, Wish(add=("nothing",)), OFFER, "1.0")
 
     assert [type(problem) for problem in problems] == [Problem]
     assert all(problem.refusal for problem in problems)

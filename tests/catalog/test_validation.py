@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.catalog.model import Offer, Preset, Source
-from scaffold.catalog.validation import fitted, judged
+from scaffold.catalog.validation import parse_order, without_unused_defaults
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Order, Recipe
 
@@ -37,7 +38,7 @@ OFFER = Offer(
 
 
 def judge(name: str = "myapp", **asked: Any) -> tuple[Recipe | None, list[Problem]]:
-    return judged(Order(name, Path(), **asked), OFFER)
+    return parse_order(Order(name, Path(), **asked), OFFER)
 
 
 def recipe(template: str, *features: str, **answers: Any) -> tuple[Recipe, list[Problem]]:
@@ -164,9 +165,11 @@ def test_defaults_of_the_user_that_do_not_fit_are_left_out() -> None:
 
 
 def test_why_a_template_is_missing_may_be_known() -> None:
-    missing = [Problem("unknown-template", "It is gone.")]
+    missing = (Problem("unknown-template", "It is gone."),)
 
-    found, problems = judged(Order("my app", Path(), template="./gone"), OFFER, missing)
+    found, problems = parse_order(
+        Order("my app", Path(), template="./gone"), replace(OFFER, problems=missing)
+    )
 
     assert (found, [problem.code for problem in problems]) == (None, ["name", "unknown-template"])
     assert problems[1:] == missing
@@ -185,7 +188,7 @@ def test_what_others_ask_is_judged_by_their_question_and_not_by_ours() -> None:
 
     def judge(name: str, *settings: tuple[str, str], features: tuple[str, ...] = ()) -> object:
         order = Order(name, Path(), template="./theirs", settings=settings, features=features)
-        found, problems = judged(order, offer)
+        found, problems = parse_order(order, offer)
         return found.answers if found else [problem.message for problem in problems]
 
     assert judge("other", ("package", "Not a package!")) == {
@@ -200,7 +203,7 @@ def test_a_stranger_may_run_nothing() -> None:
     offer = Offer({"./theirs": THEIRS})
     order = Order("myapp", Path(), template="./theirs", venv=True)
 
-    assert [problem.code for problem in judged(order, offer)[1]] == ["untrusted"]
+    assert [problem.code for problem in parse_order(order, offer)[1]] == ["untrusted"]
 
 
 def test_a_default_gives_way_where_no_template_takes_it() -> None:
@@ -214,5 +217,8 @@ def test_a_default_gives_way_where_no_template_takes_it() -> None:
     )
 
     # Nobody knows what the template would take, so nothing is left out.
-    assert fitted(order, OFFER) == order
-    assert [problem.code for problem in judged(order, OFFER)[1]] == ["unknown-template", "package"]
+    assert without_unused_defaults(order, OFFER) == order
+    assert [problem.code for problem in parse_order(order, OFFER)[1]] == [
+        "unknown-template",
+        "package",
+    ]

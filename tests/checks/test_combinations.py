@@ -13,7 +13,7 @@ import yaml
 
 from scaffold.catalog import bundled
 from scaffold.catalog.model import Offer, Preset, Source
-from scaffold.catalog.validation import judged
+from scaffold.catalog.validation import parse_order
 from scaffold.checks.check import Check
 from scaffold.checks.combinations import (
     Combination,
@@ -106,7 +106,7 @@ def test_all_are_exactly_those_that_can_be_asked_for() -> None:
 def test_ours_can_all_be_asked_for_as_they_are_told(extent: str) -> None:
     for one in combinations(OURS, (*OURS.templates, *OURS.presets), extent):
         order = Order("myapp", Path(), False, one.template, one.features, one.settings)
-        recipe, problems = judged(order, OURS)
+        recipe, problems = parse_order(order, OURS)
         assert (problems, recipe and recipe.features) == ([], one.features)
 
 

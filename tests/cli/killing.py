@@ -25,13 +25,13 @@ import merge3  # noqa: F401
 
 from scaffold.__main__ import main
 from scaffold.cli import COMMANDS, group
-from scaffold.verbs import change, edits, world
+from scaffold.verbs import add, remove, status, update
 from scaffold.writing import journal
 from tests.support import picture
 
 SHOP, WORK = Path("shop").absolute(), Path("work").absolute()
 COUNTED = Path("counted.json").absolute()
-LOADED = (change, edits, world, *map(group.commands.get, COMMANDS))
+LOADED = (add, remove, status, update, *map(group.commands.get, COMMANDS))
 
 
 @dataclass

@@ -17,8 +17,8 @@ from tests.support import Result, environment, picture, scaffold
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs links, or a POSIX shell")
 NOT_FORCED = (
-    "Error: git has changes here that are not committed.\n"
-    "Hint: Type git commit or git stash first, or add --force.\n"
+    "Error: There are uncommitted changes in this project.\n"
+    "Hint: Type git add -A && git commit, or add --force.\n"
 )
 
 
@@ -94,7 +94,7 @@ def test_a_change_is_told_in_plain_words(shop: Path) -> None:
         "Removed health:\n"
         "  changed  README.md\n"
         "  changed  flaskr/__init__.py  (with your edits)\n"
-        "  stays    flaskr/health.py  (the project no longer needs it, but you edited it)\n",
+        "  kept     flaskr/health.py  (the project no longer needs it, but you edited it)\n",
         "",
     )
 
@@ -108,15 +108,17 @@ def test_a_conflict_is_told_and_written_between_markers(shop: Path) -> None:
     assert stopped == Result(
         1,
         "",
-        "Error: flaskr/hello.py: your change and ours meet on the same lines.\n"
-        "Hint: Add --dry-run to see them, or --conflict=markers to get both, and choose.\n",
+        "Error: flaskr/hello.py: you and the template changed the same lines.\n"
+        "Hint: Add --dry-run to see them, or --conflict=markers to write both versions.\n",
     )
     assert picture(shop) == before
 
     marked = typed(shop, "add", "blog", "--conflict=markers")
 
     assert marked.code == 0
-    assert "  CHOOSE   flaskr/hello.py  (both versions are in it: look for <<<<<<<)\n" in marked.out
+    assert (
+        "  CONFLICT  flaskr/hello.py  (both versions are in it: look for <<<<<<<)\n" in marked.out
+    )
     assert (
         '<<<<<<< yours\n@bp.route("/start")\n=======\n@bp.route("/hello")\n>>>>>>> flask-scaffold\n'
     ) in (shop / "flaskr/hello.py").read_text()
@@ -292,7 +294,10 @@ def test_all_that_is_in_the_package_moves_with_it(shop: Path) -> None:
     assert "from store import create_app" in (shop / "tests/conftest.py").read_text()
     assert told.out.startswith("Set package to store:\n")
     for line in ("store/cart.py", "store/hello.py"):
-        assert f"  LOOK     {line}  (lines of yours still name the package as it was)\n" in told.out
+        assert (
+            f"  CHECK    {line}  (lines of yours still use the old name of the package)\n"
+            in told.out
+        )
 
 
 def test_a_folder_of_that_name_is_in_the_way(shop: Path) -> None:

@@ -19,7 +19,7 @@ from tests.support import environment, interrupted, picture, scaffold
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 SCHEMA = json.loads((Path(package.__file__).parent / "report.schema.json").read_text())
-NO_RECORD = "It has no record, so add, remove and update have nothing to go by."
+NO_RECORD = "It has no record, so add, remove and update cannot change it."
 TRUST = "If you trust whoever wrote it, add --trust."
 NOT_A_NAME = (
     "Error: 'my shop' cannot be a project name: it may hold the letters A to Z, digits, '.', '_' "

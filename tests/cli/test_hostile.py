@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scaffold.project.errors import Exit
+from scaffold.project.errors import Exit, Rejected
 from scaffold.project.names import BIDI_CONTROLS
-from scaffold.project.plan import Plan
 from scaffold.project.recipe import Order
-from scaffold.project.results import Report
 from scaffold.system.texts import toml
 from scaffold.verbs.new import new
-from scaffold.verbs.world import World
 from tests.support import picture, scaffold
 
 ABOUT = "A web application made with Flask."
@@ -61,13 +59,11 @@ def order(folder: Path, name: str = "myapp", template: str = "hello", **answers:
 
 
 def drawn(**asked: str) -> Mapping[str, str]:
-    """Return the files that would be written, by a world that has no disk."""
-    plans: list[Plan] = []
+    """Return the files that would be written."""
     with empty() as folder:
-        world = World(create=lambda plan, target, finish: plans.append(plan))
-        assert new(order(folder, **asked), world).exit is Exit.DONE
+        created = new(replace(order(folder, **asked), dry_run=True))
         assert picture(folder) == {}
-    return texts({path: file.content for path, file in plans[0].items()})
+    return texts({path: file.content for path, file in created.plan.items()})
 
 
 def written(project: Path) -> Mapping[str, str]:
@@ -84,13 +80,21 @@ def texts(files: Mapping[str, bytes | str]) -> Mapping[str, str]:
     }
 
 
-def assert_refused(report: Report, folder: Path) -> None:
-    """Assert that nothing was made, and that each problem is one line for any terminal."""
-    assert (report.exit, report.status) == (Exit.REFUSED, "refused")
-    assert picture(folder) == {}
-    for problem in report.problems:
-        assert (problem.message + problem.hint).isprintable()
-        assert (problem.message + problem.hint).isascii()
+def is_made(asked: Order) -> bool:
+    """Make what was *asked* for; if it is refused, assert that nothing was made.
+
+    Each problem must be one line for any terminal.
+    """
+    try:
+        new(asked)
+    except Rejected as error:
+        assert error.exit is Exit.REFUSED
+        assert picture(asked.folder) == {}
+        for problem in error.problems:
+            assert (problem.message + problem.hint).isprintable()
+            assert (problem.message + problem.hint).isascii()
+        return False
+    return True
 
 
 def assert_says(files: Mapping[str, str], **asked: str) -> None:
@@ -129,12 +133,9 @@ def introduction(readme: str) -> list[str]:
 
 def judge_name(name: str) -> None:
     with empty() as folder:
-        report = new(order(folder, name), World())
-        if report.exit is Exit.DONE:
+        if is_made(order(folder, name)):
             assert os.listdir(folder) == [name]
             assert_says(written(folder / name), project_slug=name)
-        else:
-            assert_refused(report, folder)
 
 
 def test_every_listed_name_is_refused_or_made() -> None:
@@ -153,12 +154,9 @@ def test_any_name_is_refused_or_made(name: str) -> None:
 @given(names)
 def test_any_package_is_refused_or_made(package: str) -> None:
     with empty() as folder:
-        report = new(order(folder, package=package), World())
-        if report.exit is Exit.DONE:
+        if is_made(order(folder, package=package)):
             assert (folder / "myapp" / package / "__init__.py").is_file()
             assert_says(written(folder / "myapp"), package=package)
-        else:
-            assert_refused(report, folder)
 
 
 @pytest.mark.parametrize("template", ["hello", "minimal"])
@@ -179,8 +177,7 @@ def test_any_line_of_text_is_kept_to_the_letter(
 ) -> None:
     with empty() as folder:
         asked = {"description": description, "author": author}
-        report = new(order(folder, template=template, **asked), World())
-        assert (report.exit, report.problems) == (Exit.DONE, ())
+        assert is_made(order(folder, template=template, **asked))
         assert os.listdir(folder) == ["myapp"]
         assert_says(written(folder / "myapp"), **asked)
 
@@ -190,7 +187,7 @@ def test_any_line_of_text_is_kept_to_the_letter(
 @example("x" * 8001, "author")
 def test_text_that_is_no_line_is_refused(line: str, key: str) -> None:
     with empty() as folder:
-        assert_refused(new(order(folder, **{key: line}), World()), folder)
+        assert not is_made(order(folder, **{key: line}))
 
 
 # The same through real processes. A process cannot be handed a null character.

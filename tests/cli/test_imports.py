@@ -44,6 +44,7 @@ def test_help_and_version_import_nothing_heavy(option: str, tmp_path: Path) -> N
     assert {name for name in modules if name.startswith("scaffold.project.")} == {
         "scaffold.project.errors",
         "scaffold.project.problems",
+        "scaffold.project.progress",
     }
 
 

@@ -343,7 +343,7 @@ def test_what_takes_long_is_shown_until_it_is_done(
     assert f"{screen}\n" == (
         "Created shop: 13 files from the template hello.\n"
         "The first commit is made.\n"
-        "Flask and the tools are in .venv.\n"
+        "Flask and the tools are installed in .venv.\n"
         f"{ENTER}"
         "  . .venv/bin/activate\n"
         f"{FLASK}"
@@ -406,7 +406,7 @@ def test_the_project_works_at_once(home: Path, apps: Path, words: tuple[str, ...
     assert (result.code, result.err) == (0, "")
     assert result.out.splitlines()[1:4] == [
         "The first commit is made.",
-        "Flask and the tools are in .venv.",
+        "Flask and the tools are installed in .venv.",
         "",
     ]
     project = apps / "shop" if words[0] == "shop" else apps

@@ -178,14 +178,14 @@ def complete(apps: Path) -> bool:
 
 @POSIX_ONLY
 def test_with_stdout_closed_the_project_is_kept_and_the_code_is_1(apps: Path, form: str) -> None:
-    message = "Error: The report cannot be written: bad file descriptor.\n"
+    message = "Error: The result cannot be written: bad file descriptor.\n"
     assert in_shell(f"new myapp {form} >&-", apps) == Result(1, "", message)
     assert complete(apps)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 def test_with_stdout_full_the_project_is_kept_and_the_code_is_1(apps: Path, form: str) -> None:
-    message = "Error: The report cannot be written: no space left on device.\n"
+    message = "Error: The result cannot be written: no space left on device.\n"
     assert in_shell(f"new myapp {form} >/dev/full", apps) == Result(1, "", message)
     assert complete(apps)
 

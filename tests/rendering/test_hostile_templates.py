@@ -15,9 +15,7 @@ import pytest
 
 from scaffold.project.errors import Exit, ScaffoldError
 from scaffold.project.recipe import Order
-from scaffold.project.results import Report
 from scaffold.verbs.new import new
-from scaffold.verbs.world import World
 from tests.support import picture
 
 PROJECT = "{{cookiecutter.project_slug}}"
@@ -304,7 +302,7 @@ def written(hostile: Hostile, around: Path) -> Path:
     return template
 
 
-def made(hostile: Hostile, template: Path, *, trust: bool = False) -> Report:
+def made(hostile: Hostile, template: Path, *, trust: bool = False) -> ScaffoldError:
     order = Order(
         "shop",
         Path(),
@@ -313,10 +311,9 @@ def made(hostile: Hostile, template: Path, *, trust: bool = False) -> Report:
         git=hostile.git,
         trust=trust,
     )
-    try:
-        return new(order, World())
-    except ScaffoldError as error:
-        return Report.stopped("new", (error.problem,))
+    with pytest.raises(ScaffoldError) as caught:
+        new(order)
+    return caught.value
 
 
 @pytest.mark.parametrize("hostile", ALL)
@@ -324,12 +321,12 @@ def test_it_makes_nothing_and_runs_nothing(hostile: Hostile, around: Path) -> No
     template = written(hostile, around)
     before = picture(around)
 
-    report = made(hostile, template)
+    error = made(hostile, template)
 
     assert picture(around) == before
-    assert hostile.says in report.problems[0].message
-    assert report.problems[0].message.isprintable()
-    assert report.exit in (Exit.REFUSED, Exit.FAILED)
+    assert hostile.says in error.problems[0].message
+    assert error.problems[0].message.isprintable()
+    assert error.exit in (Exit.REFUSED, Exit.FAILED)
 
 
 @pytest.mark.parametrize("hostile", ALWAYS)
@@ -337,7 +334,7 @@ def test_trust_lets_nothing_out_of_the_project(hostile: Hostile, around: Path) -
     template = written(hostile, around)
     before = picture(around)
 
-    report = made(hostile, template, trust=True)
+    error = made(hostile, template, trust=True)
 
     assert picture(around) == before
-    assert hostile.says in report.problems[0].message
+    assert hostile.says in error.problems[0].message

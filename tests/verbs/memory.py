@@ -1,97 +1,94 @@
-"""Memory: a project that exists in memory only, and made-up templates that take no time."""
+"""Memory: a project that exists in memory only, and made-up templates for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from scaffold.catalog.model import Offer, Source
-from scaffold.catalog.revision import Wish
-from scaffold.merging.merge import Change, Move
-from scaffold.merging.text import Groups, Parses
+from scaffold import __version__
+from scaffold.catalog.model import Offer
+from scaffold.catalog.revision import Wish, parse_wish
+from scaffold.catalog.validation import parse_order
+from scaffold.merging.draft import draft_change, package_move
+from scaffold.merging.merge import Change
 from scaffold.project.plan import File, Plan
-from scaffold.project.problems import Site
-from scaffold.project.recipe import PRISTINE, RECIPE, Answer, Order
-from scaffold.project.results import Report, Step
-from scaffold.system import texts
-from scaffold.verbs.change import Way, add, remove, update
-from scaffold.verbs.new import new
-from scaffold.verbs.world import Drawn, Finish, World
-from scaffold.writing.record import unpacked
-from scaffold.writing.venv import ByHand
+from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Order, Recipe
+from scaffold.project.results import Status
+from scaffold.rendering.draw import Drawing, draw
+from scaffold.verbs.change import record_of
+from scaffold.writing.record import record_files, unpacked
 
-Draw = Callable[[Source, Mapping[str, Answer], Mapping[str, object]], Drawn]
+PROJECT = "{{cookiecutter.project_slug}}"
+PACKAGE = "{{cookiecutter.package}}"
 
-HERE = Path("shop").absolute()
+
+_drawings: dict[str, Drawing] = {}
 
 
 @dataclass
 class Project:
-    """A project in memory, made and changed by the templates of *offer*, drawn by *draw*."""
+    """A project in memory, made and changed by the templates of *catalog*.
 
-    offer: Offer
-    draw: Draw
+    *newer* is what later templates would make of a plan.
+    """
+
+    catalog: Offer
+    newer: Callable[[Plan], Plan] = lambda plan: plan
     files: dict[str, File] = field(default_factory=dict)
-    groups: Groups = texts.groups
-    parses: Parses = texts.parses
 
-    @property
-    def world(self) -> World:
-        return World(
-            offer=lambda: self.offer,
-            draw=self.draw,
-            keep_compiled=lambda: None,
-            look=lambda order, paths: Site("", "folder", writable=True),
-            create=self._create,
-            find_project=lambda start: HERE,
-            read_record=lambda project: unpacked(
-                self.files[RECIPE].content, self.files[PRISTINE].content
-            ),
-            read_files=self._read_files,
-            read_mine=lambda project, plan: {p: f for p, f in self.files.items() if p in plan},
-            obstacles=lambda project, paths, free: [],
-            uncommitted=lambda project: False,
-            alone=lambda project: nullcontext(),
-            apply=self._apply,
-            has_environment=lambda project: False,
-            by_hand=lambda: ByHand("make", "enter", "fill"),
-            groups=self.groups,
-            parses=self.parses,
+    def draw(self, recipe: Recipe) -> Drawing:
+        """Draw *recipe*; the same recipe is drawn once."""
+        key = json.dumps(
+            (id(self.catalog), id(self.newer), recipe.template, recipe.features, recipe.answers)
         )
+        if key not in _drawings:
+            drawing = draw(recipe, self.catalog)
+            _drawings[key] = Drawing(self.newer(drawing.plan), drawing.recipe)
+        return _drawings[key]
 
-    def new(self, features: Iterable[str] = (), **answers: str) -> Report:
+    def new(self, features: Iterable[str] = (), **answers: str) -> None:
         """Make the project."""
         order = Order("shop", Path(), features=tuple(features), settings=tuple(answers.items()))
-        return new(order, self.world)
+        recipe, problems = parse_order(order, self.catalog)
+        assert recipe, problems
+        drawing = self.draw(recipe)
+        self.files = dict(drawing.plan | record_files(__version__, drawing.recipe, drawing.plan))
 
-    def add(self, *features: str, markers: bool = False) -> Report:
-        return add(HERE, features, Way(markers=markers), self.world)
+    def add(self, *features: str, markers: bool = False) -> Status:
+        return self.change(Wish(add=features), markers)
 
-    def remove(self, *features: str, markers: bool = False) -> Report:
-        return remove(HERE, features, Way(markers=markers), self.world)
+    def remove(self, *features: str, markers: bool = False) -> Status:
+        return self.change(Wish(remove=features), markers)
 
-    def update(self, *, package: str = "flaskr", markers: bool = False) -> Report:
-        wish = Wish(settings=(("package", package),))
-        return update(HERE, wish, Way(markers=markers), self.world)
+    def update(self, *, package: str = "flaskr", markers: bool = False) -> Status:
+        return self.change(Wish(settings=(("package", package),)), markers)
 
-    def _create(self, plan: Plan, target: Path, finish: Finish) -> Step | None:
-        self.files = dict(plan)
-        return finish(target)
-
-    def _read_files(self, folder: Path) -> dict[str, bytes]:
-        inside = folder.relative_to(HERE).as_posix()
-        before = "" if inside == "." else f"{inside}/"
-        found = {path: file.content for path, file in self.files.items() if path.startswith(before)}
-        return {
-            path[len(before) :]: found[path] for path in found if path not in (RECIPE, PRISTINE)
+    def change(self, wish: Wish, markers: bool) -> Status:
+        """Change the project as the verbs do, with the files in memory for a disk."""
+        record = unpacked(self.files[RECIPE].content, self.files[PRISTINE].content)
+        recipe, problems = parse_wish(record, wish, self.catalog, __version__)
+        if recipe is None:
+            assert problems
+            return Status.REFUSED
+        drawing = self.draw(recipe)
+        new_record = record_of(drawing, record)
+        mine = {
+            path: file
+            for path, file in self.files.items()
+            if path in new_record or not path.startswith(f"{FOLDER}/")
         }
+        move = package_move(record, drawing.recipe, drawing.plan)
+        draft = draft_change(record, drawing.plan, mine, new_record=new_record, move=move)
+        if draft.conflicts and not markers:
+            return Status.FAILED
+        if draft.move:
+            self.files = draft.move.files(self.files)
+        self.write(draft.written)
+        return Status.CHANGED if draft.written or draft.move else Status.UNCHANGED
 
-    def _apply(self, project: Path, changes: Sequence[Change], move: Move | None) -> None:
-        if move:
-            self.files = move.files(self.files)
+    def write(self, changes: Iterable[Change]) -> None:
         for change in changes:
             assert self.files.get(change.path) == change.now, change.path
             if change.then:
@@ -100,110 +97,115 @@ class Project:
                 del self.files[change.path]
 
 
-def part(name: str, **words: list[Any]) -> Source:
-    """Return a made-up feature that adds *words*, and a module of its own name."""
-    raw: dict[str, object] = {"project_slug": "shop", "package": "flaskr", "_adds": words}
-    if name == "colours":
-        raw["colour"] = "red"
-    return Source(name, Path(name), raw)
+FEATURES: Mapping[str, Mapping[str, list[str]]] = {
+    "auth": {"requires": ["sqlite|sqlalchemy"], "dependencies": ["argon2"]},
+    "blog": {"requires": ["auth"], "index": ["the blog"]},
+    "cache": {"dependencies": ["redis", "zope"], "gitignore": ["*.cache"]},
+    "colours": {"gitignore": ["*.paint"]},
+    "sqlalchemy": {"conflicts": ["sqlite"], "dependencies": ["sqlalchemy"]},
+    "sqlite": {"conflicts": ["sqlalchemy"], "gitignore": ["*.db"]},
+    "tools": {"dependencies": ["zope"], "env": ["TOOLS"]},
+}
 
-
-def wired(name: str, **words: list[Any]) -> Source:
-    return part(name, wiring=[name], readme=[f"## {name}\n\nAbout {name}."], **words)
-
-
-MADE_UP = Offer(
-    {"hello": part("hello", dependencies=["flask"], wiring=["security", "hello"])},
-    {
-        source.name: source
-        for source in (
-            wired("auth", requires=["sqlite|sqlalchemy"], dependencies=["argon2"]),
-            wired("blog", requires=["auth"], index=["the blog"]),
-            wired("cache", dependencies=["redis", "zope"], gitignore=["*.cache"]),
-            part("colours", gitignore=["*.paint"]),
-            wired("sqlalchemy", conflicts=["sqlite"], dependencies=["sqlalchemy"]),
-            wired("sqlite", conflicts=["sqlalchemy"], gitignore=["*.db"]),
-            part("tools", dependencies=["zope"], env=["TOOLS"]),
-        )
-    },
-)
-
-
-def made_up(version: int) -> Draw:
-    """Return what draws the made-up templates as they are in *version* 1 or 2."""
-
-    def draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
-        asked = {key: str(one) for key, one in source.raw.items() if not key.startswith("_")}
-        settled: dict[str, Answer] = {key: answers.get(key, text) for key, text in asked.items()}
-        words: Any = private["_adds"]
-        package = str(settled["package"])
-        if source.name == "hello":
-            files = dict(_hello(package, words, version))
-        else:
-            files = dict(_feature(source.name, package, settled, version))
-        return Plan({path: File(text.encode()) for path, text in files.items()}), settled
-
-    return draw
-
-
-def _hello(package: str, words: dict[str, list[str]], version: int) -> Iterator[tuple[str, str]]:
-    imports = "".join(f"from . import {name}\n" for name in sorted(words["wiring"]))
-    calls = "".join(f"    {name}.init_app(app)\n" for name in words["wiring"])
-    needs = "".join(f'    "{name}",\n' for name in words["dependencies"])
-    sections = "".join(f"\n{section}\n" for section in words["readme"])
-    debug = "" if version == 1 else "    app.debug = False\n"
-    application = f"""\
+_APPLICATION = """\
 from flask import Flask
 
-{imports}
+{% for name in cookiecutter._adds.wiring|sort -%}
+from . import {{ name }}
+{% endfor %}
 
 def create_app():
     app = Flask(__name__)
-    app.limit = {version}
-{debug}
-{calls}
+    app.limit = VERSION
+DEBUG
+{% for name in cookiecutter._adds.wiring %}    {{ name }}.init_app(app)
+{% endfor %}
     return app
 """
-    yield f"{package}/__init__.py", application
-    hello = f"""\
-@bp.route("{"/hello" if words["index"] else "/"}")
+
+_HELLO = """\
+@bp.route("{{ '/hello' if cookiecutter._adds.index else '/' }}")
 def hello():
-    return "{"Hello, World!" if version == 1 else "Hello!"}"
+    return "GREETING"
 
 
 def init_app(app):
     app.register_blueprint(bp)
 """
-    yield f"{package}/hello.py", hello
-    yield f"{package}/{'security' if version == 1 else 'safety'}.py", "KEY = 1\n"
-    later = "\n[tool.later]\nours = 1\n"
-    project = f"""\
+
+_PYPROJECT = """\
 [project]
 name = "shop"
-version = "{version}"
+version = "VERSION"
 dependencies = [
-{needs}]
+{% for name in cookiecutter._adds.dependencies %}    "{{ name }}",
+{% endfor %}]
 
 [tool.flit.module]
-name = "{package}"
-{"" if version == 1 else later}"""
-    yield "pyproject.toml", project
-    yield "README.md", f"# shop\n\nflask --app {package} run\n\n## Test\n\npytest\n{sections}"
-    yield ".gitignore", "".join(f"{one}\n" for one in (".venv/", *words["gitignore"]))
-    yield ".env.example", "".join(f"#{one}=\n" for one in ("KEY", *words["env"]))
-    yield "logo.png", f"\0{version}"
-    yield "tests/empty.py", ""
+name = "{{ cookiecutter.package }}"
+"""
+
+_README = """\
+# shop
+
+flask --app {{ cookiecutter.package }} run
+
+## Test
+
+pytest
+{% for section in cookiecutter._adds.readme %}
+{{ section }}
+{% endfor %}"""
 
 
-def _feature(
-    name: str, package: str, answers: Mapping[str, Answer], version: int
-) -> Iterator[tuple[str, str]]:
-    note = "" if version == 1 else "# This version is better.\n"
-    colour = f"COLOUR = '{answers['colour']}'\n" if "colour" in answers else ""
-    yield (
-        f"{package}/{name}.py",
-        f'"""The module {name}."""\n\n{note}{colour}\n\ndef init_app(app):\n    app.{name} = 1\n',
+def made_up(folder: Path, version: int) -> None:
+    """Write made-up templates into *folder* as they are in *version* 1 or 2."""
+    folder.mkdir()
+    _write(
+        folder / "hello",
+        {"dependencies": ["flask"], "wiring": ["security", "hello"]},
+        {
+            f"{PACKAGE}/__init__.py": _APPLICATION.replace("VERSION", str(version)).replace(
+                "DEBUG\n", "\n" if version == 1 else "    app.debug = False\n\n"
+            ),
+            f"{PACKAGE}/hello.py": _HELLO.replace(
+                "GREETING", "Hello, World!" if version == 1 else "Hello!"
+            ),
+            f"{PACKAGE}/{'security' if version == 1 else 'safety'}.py": "KEY = 1\n",
+            "pyproject.toml": _PYPROJECT.replace("VERSION", str(version))
+            + ("" if version == 1 else "\n[tool.later]\nours = 1\n"),
+            "README.md": _README,
+            ".gitignore": ".venv/\n"
+            "{% for name in cookiecutter._adds.gitignore %}{{ name }}\n{% endfor %}",
+            ".env.example": "#KEY=\n"
+            "{% for name in cookiecutter._adds.env %}#{{ name }}=\n{% endfor %}",
+            "logo.png": f"\0{version}",
+            "tests/empty.py": "",
+        },
     )
-    yield f"tests/{name}_tests.py", f"from {package} import {name}\n\nassert {name}\n"
-    if version == 2:
-        yield f"docs/{name}.md", f"# {name}\n"
+    for name, words in FEATURES.items():
+        note = "" if version == 1 else "# This version is better.\n"
+        colour = "COLOUR = '{{ cookiecutter.colour }}'\n" if name == "colours" else ""
+        files = {
+            f"{PACKAGE}/{name}.py": f'"""The module {name}."""\n\n{note}{colour}\n\n'
+            f"def init_app(app):\n    app.{name} = 1\n",
+            f"tests/{name}_tests.py": "from {{ cookiecutter.package }} import "
+            f"{name}\n\nassert {name}\n",
+        }
+        if version == 2:
+            files[f"docs/{name}.md"] = f"# {name}\n"
+        if name not in ("colours", "tools"):
+            words = {**words, "wiring": [name], "readme": [f"## {name}\n\nAbout {name}."]}
+        asks = {"colour": "red"} if name == "colours" else {}
+        _write(folder / "features" / name, words, files, **asks)
+
+
+def _write(
+    folder: Path, words: Mapping[str, list[str]], files: Mapping[str, str], **asks: str
+) -> None:
+    for path, text in files.items():
+        file = folder / PROJECT / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    questions = {"project_slug": "shop", "package": "flaskr", **asks, "_adds": words}
+    (folder / "cookiecutter.json").write_text(json.dumps(questions))

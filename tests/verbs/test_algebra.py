@@ -6,11 +6,8 @@ end merges that are wrong on purpose are held to the same properties, which must
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,48 +15,21 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Offer
+from scaffold.merging import draft
 from scaffold.merging.merge import Change, merged
 from scaffold.merging.text import Group
 from scaffold.project.plan import File, Plan
-from scaffold.project.recipe import FOLDER, PRISTINE, Answer
-from scaffold.project.results import Report
-from scaffold.rendering import render
+from scaffold.project.recipe import FOLDER, PRISTINE
+from scaffold.project.results import Status
 from scaffold.system import texts
-from scaffold.verbs import change
-from scaffold.verbs.world import Drawn
 from scaffold.writing.record import unpacked
-from tests.verbs.memory import MADE_UP, Draw, Project, made_up
+from tests.verbs.memory import FEATURES, Project, made_up
 
 # 500 of each, and fewer with the profile "few".
 EXAMPLES = 5 * settings().max_examples
 
 OURS = bundled.offer()
-_kept: dict[str, Drawn] = {}
-
-
-def ours(version: int) -> Draw:
-    """Return what draws our templates as they are, or, in version 2, with some more lines."""
-
-    def draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
-        key = json.dumps((source.name, answers, private if sees_words(source) else ()))
-        if key not in _kept:
-            _kept[key] = render.draw(source.path, source.raw, answers, private)
-        plan, settled = _kept[key]
-        return (plan if version == 1 else newer(plan)), settled
-
-    return draw
-
-
-@cache
-def _sees_words(folder: Path) -> bool:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return any(b"_adds" in path.read_bytes() for path in files if path.parent != folder)
-
-
-def sees_words(source: Source) -> bool:
-    """Whether the files of *source* depend on the words of others."""
-    return _sees_words(source.path)
 
 
 def newer(plan: Plan) -> Plan:
@@ -76,24 +46,51 @@ def newer(plan: Plan) -> Plan:
 
 @dataclass(frozen=True)
 class Kind:
-    """Templates to try: what they offer, and what draws them in a version."""
+    """Templates to try, as they are and as they are later."""
 
-    offer: Offer
-    drawing: Callable[[int], Draw]
+    now: Offer
+    later: Offer
+    newer: Callable[[Plan], Plan]
     examples: int = EXAMPLES
 
-    def project(self, version: int = 1) -> Project:
-        return Project(self.offer, self.drawing(version))
+    def project(self, *, later: bool = False) -> Project:
+        project = Project(self.now)
+        if later:
+            self.age(project)
+        return project
+
+    def age(self, project: Project) -> None:
+        """Let *project* be drawn by the templates as they are later."""
+        project.catalog, project.newer = self.later, self.newer
 
     def sets(self) -> st.SearchStrategy[list[str]]:
         """Return sets of features that go together."""
-        fits = self.offer.feature_problems
-        names = st.lists(st.sampled_from(sorted(self.offer.features)), unique=True, max_size=6)
-        return names.filter(lambda some: not fits(self.offer.templates["hello"], some))
+        fits = self.now.feature_problems
+        names = st.lists(st.sampled_from(sorted(self.now.features)), unique=True, max_size=6)
+        return names.filter(lambda some: not fits(self.now.templates["hello"], some))
 
 
-KINDS = {"made-up": Kind(MADE_UP, made_up), "ours": Kind(OURS, ours)}
-EACH = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.fixture(scope="module", params=["made-up", "ours"])
+def kind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Kind:
+    """Made-up templates, which are small and odd, and ours."""
+    return ours() if request.param == "ours" else made_up_kind(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def made_up_templates(tmp_path_factory: pytest.TempPathFactory) -> Kind:
+    return made_up_kind(tmp_path_factory)
+
+
+def ours() -> Kind:
+    return Kind(OURS, OURS, newer)
+
+
+def made_up_kind(folders: pytest.TempPathFactory) -> Kind:
+    root = folders.mktemp("templates")
+    made_up(root / "1", 1)
+    made_up(root / "2", 2)
+    return Kind(bundled.offer(root / "1"), bundled.offer(root / "2"), lambda plan: plan)
+
 
 Check = Callable[[Any], None]
 
@@ -159,7 +156,7 @@ class Author:
         elif edit.what == "own":
             files[f"{path.rpartition('/')[0] or 'docs'}/own{self.written}.py"] = self.file()
         elif edit.what == "clash":
-            names = sorted({*OURS.features, *MADE_UP.features})
+            names = sorted({*OURS.features, *FEATURES})
             files.setdefault(f"flaskr/{names[edit.line % len(names)]}.py", self.file())
         elif edit.what == "table" and "pyproject.toml" in files:
             text = files["pyproject.toml"].content.decode()
@@ -190,6 +187,8 @@ class Author:
         return "".join((*lines[:start], *(mine if edit.what != "delete" else ()), *lines[end:]))
 
 
+PARSES = texts.parses
+
 # What must hold
 
 
@@ -197,7 +196,6 @@ def same(one: Project, other: Project) -> None:
     assert one.files == other.files
 
 
-@EACH
 def test_the_order_of_features_does_not_matter(kind: Kind) -> None:
     def check(data: st.DataObject) -> None:
         features = data.draw(kind.sets())
@@ -207,45 +205,42 @@ def test_the_order_of_features_does_not_matter(kind: Kind) -> None:
         shuffled = data.draw(st.permutations(features))
         one_by_one.new(shuffled[:first])
         for name in shuffled[first:]:
-            assert one_by_one.add(name).status in ("changed", "unchanged")
+            assert one_by_one.add(name) in (Status.CHANGED, Status.UNCHANGED)
         same(at_once, one_by_one)
 
     holds(kind, check)
 
 
-@EACH
 def test_remove_undoes_add(kind: Kind) -> None:
     def check(data: st.DataObject) -> None:
         before, more = data.draw(kind.sets()), data.draw(kind.sets())
-        there = {one.name for one in kind.offer.with_required(before)}
+        there = {one.name for one in kind.now.with_required(before)}
         coming = sorted({*more} - there)
-        assume(coming and not kind.offer.clashes([*before, *coming]))
+        assume(coming and not kind.now.clashes([*before, *coming]))
         project, start = kind.project(), kind.project()
         project.new(before)
         start.new(before)
-        assert project.add(*coming).status == "changed"
-        assert project.remove(*coming).status == "changed"
+        assert project.add(*coming) is Status.CHANGED
+        assert project.remove(*coming) is Status.CHANGED
         same(project, start)
 
     holds(kind, check)
 
 
-@EACH
 def test_update_makes_what_new_makes_today(kind: Kind) -> None:
     def check(data: st.DataObject) -> None:
         features = data.draw(kind.sets())
         package = data.draw(st.sampled_from(["flaskr", "store", "x"]))
-        project, fresh = kind.project(), kind.project(2)
+        project, fresh = kind.project(), kind.project(later=True)
         project.new(features)
-        project.draw = kind.drawing(2)
-        assert not project.update(package=package).exit
+        kind.age(project)
+        assert project.update(package=package) in (Status.CHANGED, Status.UNCHANGED)
         fresh.new(features, package=package)
         same(project, fresh)
 
     holds(kind, check)
 
 
-@EACH
 def test_to_update_twice_is_to_update_once(kind: Kind) -> None:
     def check(data: st.DataObject) -> None:
         project = kind.project()
@@ -253,43 +248,42 @@ def test_to_update_twice_is_to_update_once(kind: Kind) -> None:
         author = Author(project)
         for edit in data.draw(EDITS):
             author.do(edit)
-        project.draw = kind.drawing(2)
+        kind.age(project)
         markers = data.draw(st.booleans())
-        assume(project.update(markers=markers).status == "changed")
+        assume(project.update(markers=markers) is Status.CHANGED)
         once = dict(project.files)
-        assert project.update(markers=markers).status == "unchanged"
+        assert project.update(markers=markers) is Status.UNCHANGED
         assert project.files == once
 
     holds(kind, check)
 
 
-@EACH
 def test_no_edit_is_ever_lost(kind: Kind) -> None:
     holds(kind, lambda data: nothing_is_lost(kind, data))
 
 
-def nothing_is_lost(kind: Kind, data: st.DataObject, **wrong: Any) -> None:
+def nothing_is_lost(kind: Kind, data: st.DataObject) -> None:
     """Edit a project, change it in any way, and look for every line."""
-    project = replace(kind.project(), **wrong)
+    project = kind.project()
     project.new(data.draw(kind.sets()))
     author = Author(project)
     for edit in data.draw(EDITS):
         author.do(edit)
     pristine, before = remembered(project), dict(project.files)
-    project.draw = kind.drawing(data.draw(st.sampled_from([1, 2])))
+    if data.draw(st.booleans()):
+        kind.age(project)
     verb = data.draw(st.sampled_from(["add", "remove", "update", "package"]))
     markers = data.draw(st.booleans())
     names = data.draw(kind.sets())
     if verb == "add":
-        report = project.add(*names, markers=markers)
+        status = project.add(*names, markers=markers)
     elif verb == "remove":
-        report = project.remove(*names, markers=markers)
+        status = project.remove(*names, markers=markers)
     else:
         package = "store" if verb == "package" else "flaskr"
-        report = project.update(markers=markers, package=package)
-    if report.exit:
+        status = project.update(markers=markers, package=package)
+    if status in (Status.REFUSED, Status.FAILED):
         assert project.files == before
-        assert report.status in ("refused", "failed")
         return
     renamed = (
         (lambda path: "store" + path[6:] if path.startswith("flaskr/") else path)
@@ -301,7 +295,6 @@ def nothing_is_lost(kind: Kind, data: st.DataObject, **wrong: Any) -> None:
         before={renamed(path): file for path, file in before.items()},
         after=project.files,
         new=remembered(project),
-        report=report,
     ).judge()
 
 
@@ -333,7 +326,6 @@ class Comparison:
     before: Mapping[str, File]
     after: Mapping[str, File]
     new: Mapping[str, File]
-    report: Report
 
     def judge(self) -> None:
         for path, file in self.before.items():
@@ -370,7 +362,7 @@ class Comparison:
         """What was valid is valid."""
         versions = [mine, self.new.get(path, mine), after]
         if all(b"\0" not in file.content for file in versions):
-            *both, made = (texts.parses(path, file.content.decode()) for file in versions)
+            *both, made = (PARSES(path, file.content.decode()) for file in versions)
             assert made or not all(both)
 
     def judge_ours(self, path: str, new: File) -> None:
@@ -384,6 +376,7 @@ class Comparison:
 
 # Whether the properties find out a merge that is wrong
 
+GROUPS = texts.groups
 Groups = Callable[[Sequence[str], Sequence[str], Sequence[str]], Iterator[Group]]
 
 
@@ -391,7 +384,7 @@ def without_a_line(kind: str) -> Groups:
     """Return a merge that drops the first of the lines of that kind."""
 
     def wrong(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-        for name, *both in texts.groups(old, mine, new):
+        for name, *both in GROUPS(old, mine, new):
             before, ours, theirs = both
             drop = int(name == kind)
             yield name, before[drop:], ours[drop:], theirs[drop:]
@@ -403,14 +396,14 @@ def turned(changed: Mapping[str, str]) -> Groups:
     """Return a merge that takes stretches of one kind for those of another."""
 
     def wrong(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-        for name, *both in texts.groups(old, mine, new):
+        for name, *both in GROUPS(old, mine, new):
             yield changed.get(name, name), *both  # type: ignore[misc]
 
     return wrong
 
 
 def swapped(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-    return texts.groups(old, new, mine)
+    return GROUPS(old, new, mine)
 
 
 WRONG: dict[str, dict[str, object]] = {
@@ -428,16 +421,19 @@ WRONG: dict[str, dict[str, object]] = {
 }
 
 
-def is_found_out(**wrong: object) -> None:
+def is_found_out(kind: Kind) -> None:
     # The first failure ends the search, so that many examples cost nothing.
-    kind = replace(KINDS["made-up"], examples=5000)
     with pytest.raises(AssertionError):
-        holds(kind, lambda data: nothing_is_lost(kind, data, **wrong))
+        holds(replace(kind, examples=5000), lambda data: nothing_is_lost(kind, data))
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_a_wrong_merge_of_lines_is_found_out(wrong: dict[str, object]) -> None:
-    is_found_out(**wrong)
+def test_a_wrong_merge_of_lines_is_found_out(
+    monkeypatch: pytest.MonkeyPatch, made_up_templates: Kind, wrong: dict[str, object]
+) -> None:
+    for name, function in wrong.items():
+        monkeypatch.setattr(texts, name, function)
+    is_found_out(made_up_templates)
 
 
 def drop_edited(one: Change) -> Change | None:
@@ -462,10 +458,12 @@ def forget_updates(one: Change) -> Change | None:
 
 @pytest.mark.parametrize("wrong", [drop_edited, write_over, bring_back, forget_new, forget_updates])
 def test_a_wrong_merge_of_files_is_found_out(
-    monkeypatch: pytest.MonkeyPatch, wrong: Callable[[Change], Change | None]
+    monkeypatch: pytest.MonkeyPatch,
+    made_up_templates: Kind,
+    wrong: Callable[[Change], Change | None],
 ) -> None:
     def mutated(*given: Any) -> tuple[Change, ...]:
         return tuple(one for one in map(wrong, merged(*given)) if one)
 
-    monkeypatch.setattr(change, "merged", mutated)
-    is_found_out()
+    monkeypatch.setattr(draft, "merged", mutated)
+    is_found_out(made_up_templates)

@@ -1,410 +1,408 @@
-"""Add, remove and update: what they do in which order, and what they report.
+"""Add, remove and update: what they write, in which order, and what they return.
 
-The world here is a project in memory, which takes notes of what is done to it.
+Folders, journals and git are real. Only what installs packages is replaced: it needs a network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from scaffold import __version__
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog import bundled
 from scaffold.catalog.revision import Wish
-from scaffold.merging.merge import Change, Move
-from scaffold.project.errors import Exit, Interrupted
-from scaffold.project.plan import File, Plan
+from scaffold.project.errors import Exit, Interrupted, Rejected
 from scaffold.project.problems import Problem
-from scaffold.project.recipe import PRISTINE, RECIPE, Answer, Recipe, Record
-from scaffold.project.results import Report, Step
-from scaffold.verbs.change import Way, add, remove, update
-from scaffold.verbs.edits import diff, status
-from scaffold.verbs.world import World
-from scaffold.writing.record import record_files
+from scaffold.project.recipe import PRISTINE, RECIPE, Order, Recipe
+from scaffold.project.results import Status, Step, StepStatus
+from scaffold.verbs.add import add
+from scaffold.verbs.change import Changed, Way
+from scaffold.verbs.diff import diff
+from scaffold.verbs.new import new
+from scaffold.verbs.remove import remove
+from scaffold.verbs.status import ProjectStatus, status
+from scaffold.verbs.update import update
+from scaffold.writing import journal, record, venv
+from scaffold.writing.journal import Busy
 from scaffold.writing.venv import ByHand
+from tests.support import picture
+from tests.verbs.memory import made_up
 
-HERE = Path("shop").absolute()
-HAND = ByHand("make it", "enter it", "fill it")
-WORDS: dict[str, object] = {"_adds": {}}
-OFFER = Offer(
-    {"hello": Source("hello", Path(), {"package": "flaskr", **WORDS})},
-    {
-        "health": Source("health", Path(), {"package": "flaskr", **WORDS}),
-        "db": Source("db", Path(), {"package": "flaskr", "file": "app.db", **WORDS}),
-    },
-)
 RECORD = (f"update {PRISTINE}", f"update {RECIPE}")
+WITH_TOOLS = (
+    "update .env.example",
+    "create flaskr/tools.py",
+    "update pyproject.toml",
+    "create tests/tools_tests.py",
+)
 
 
-@dataclass
-class Shop:
-    """A project in memory: its record, its files, and what happens to them."""
-
-    features: tuple[str, ...] = ()
-    files: dict[str, bytes] = field(default_factory=dict)
-    done: list[str] = field(default_factory=list)
-    version: str = __version__
-    in_the_way: tuple[str, ...] = ()
-    dirty: bool = False
-    environment: bool = False
-    refreshed: Step | Interrupted = field(default_factory=lambda: Step("venv", "done"))
-    applied: Interrupted | None = None
-
-    def __post_init__(self) -> None:
-        answers = {"file": "app.db"} if "db" in self.features else {}
-        self.recipe = Recipe("hello", self.features, {**answers, "package": "flaskr"})
-        self.pristine = Plan()
-        for part in ("hello", *self.features):
-            source = {**OFFER.templates, **OFFER.features}[part]
-            self.pristine |= drawn(source, self.recipe.answers, self.features)[0]
-        edited = self.files
-        self.files = {path: file.content for path, file in self.pristine.items()} | edited
-
-    @property
-    def world(self) -> World:
-        record = record_files(self.version, self.recipe, self.pristine)
-        return World(
-            offer=lambda: OFFER,
-            draw=lambda source, answers, private: drawn(source, answers, self.wanted),
-            find_project=lambda start: HERE,
-            read_record=lambda project: Record(self.version, self.recipe, self.pristine),
-            read_files=self.read_files,
-            read_mine=lambda project, plan: {
-                path: File(content)
-                for path, content in (
-                    self.files | {path: file.content for path, file in record.items()}
-                ).items()
-                if path in plan
-            },
-            obstacles=lambda project, paths, free: list(self.in_the_way),
-            uncommitted=lambda project: self.dirty,
-            alone=self.alone,
-            apply=self.apply,
-            has_environment=lambda project: self.environment,
-            refresh=self.refresh,
-            by_hand=lambda: HAND,
-            progress=self.progress,
-        )
-
-    wanted: tuple[str, ...] = ()
-
-    def read_files(self, folder: Path) -> dict[str, bytes]:
-        inside = folder.relative_to(HERE).as_posix()
-        before = "" if inside == "." else f"{inside}/"
-        return {p[len(before) :]: c for p, c in self.files.items() if p.startswith(before)}
-
-    @contextmanager
-    def alone(self, project: Path) -> Iterator[None]:
-        self.done.append("lock")
-        yield
-        self.done.append("unlock")
-
-    def apply(self, project: Path, changes: Sequence[Change], move: Move | None) -> None:
-        if self.applied:
-            raise self.applied
-        if move:
-            self.done.append(f"move {move.old} to {move.new}")
-        self.done += [f"{'write' if one.then else 'delete'} {one.path}" for one in changes]
-
-    def refresh(self, project: Path) -> Step:
-        self.done.append("install")
-        if isinstance(self.refreshed, Interrupted):
-            raise self.refreshed
-        return self.refreshed
-
-    @contextmanager
-    def progress(self, text: str) -> Iterator[None]:
-        self.done.append(text)
-        yield
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Small made-up templates, as they are (1) and as they are later (2)."""
+    root = tmp_path_factory.mktemp("templates")
+    made_up(root / "1", 1)
+    made_up(root / "2", 2)
+    return root
 
 
-def drawn(
-    source: Source, answers: Mapping[str, Answer], features: tuple[str, ...]
-) -> tuple[Plan, dict[str, Answer]]:
-    """Make the files of *source*: hello tells the other features in one file."""
-    asked = {key: str(default) for key, default in source.raw.items() if not key.startswith("_")}
-    settled: dict[str, Answer] = {key: answers.get(key, text) for key, text in asked.items()}
-    package = settled["package"]
-    files = {f"{package}/{source.name}.py": f"# {source.name}\n"}
-    if source.name == "hello":
-        files["pyproject.toml"] = f"# {', '.join(sorted(features))}\n\nname = '{package}'\n"
-    return Plan({path: File(text.encode()) for path, text in files.items()}), settled
+@pytest.fixture(autouse=True)
+def _means(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundled, "bundled", lambda: templates / "1")
+    monkeypatch.setattr(venv, "by_hand", lambda: ByHand("make it", "enter it", "fill it"))
 
 
-def shop(*features: str, wanted: tuple[str, ...] | None = None, **more: object) -> Shop:
-    """Return a project with *features*; what is drawn next has the features *wanted*."""
-    made = Shop(features, **more)  # type: ignore[arg-type]
-    made.wanted = features if wanted is None else wanted
-    return made
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    return project(tmp_path)
 
 
-def said(report: Report) -> tuple[str, ...]:
-    return tuple(f"{entry.action} {entry.path}" for entry in report.files)
+def project(folder: Path, *features: str) -> Path:
+    """Make a project with *features* in *folder*."""
+    return new(Order("shop", folder, features=features)).project
 
 
-WITH_HEALTH = ("create flaskr/health.py", "update pyproject.toml")
-WRITTEN = [
-    "lock",
-    "write flaskr/health.py",
-    "write pyproject.toml",
-    f"write {PRISTINE}",
-    f"write {RECIPE}",
-    "unlock",
-]
+def with_environment(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, outcome: Step | Interrupted
+) -> None:
+    """Give *shop* an environment, in which an installation ends with *outcome*."""
+    python = venv.python_of(shop / venv.FOLDER)
+    python.parent.mkdir(parents=True)
+    python.touch()
+
+    def refresh(project: Path) -> Step:
+        assert (project / "flaskr/tools.py").exists()
+        if isinstance(outcome, Interrupted):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(venv, "refresh", refresh)
 
 
-def test_add_writes_what_is_new_and_remembers_it() -> None:
-    project = shop(wanted=("health",))
-
-    report = add(HERE, ("health",), Way(), project.world)
-
-    assert report.recipe == Recipe("hello", ("health",), {"package": "flaskr"})
-    assert (report.status, report.exit, report.before) == ("changed", Exit.DONE, project.recipe)
-    assert (report.project, said(report)) == (str(HERE), (*WITH_HEALTH, *RECORD))
-    assert project.done == WRITTEN
+def entries(result: Changed | ProjectStatus) -> tuple[str, ...]:
+    return tuple(f"{entry.action} {entry.path}" for entry in result.files)
 
 
-def test_remove_forgets_what_only_the_feature_asked() -> None:
-    project = shop("db", wanted=())
+def test_add_writes_what_is_new_and_remembers_it(shop: Path) -> None:
+    changed = add(shop, ("tools",), Way())
 
-    report = remove(HERE, ("db",), Way(), project.world)
-
-    assert report.recipe == Recipe("hello", (), {"package": "flaskr"})
-    assert said(report) == ("delete flaskr/db.py", "update pyproject.toml", *RECORD)
-
-
-def test_what_is_so_already_is_not_written() -> None:
-    project = shop("health")
-
-    report = add(HERE, ("health",), Way(), project.world)
-
-    assert (report.status, report.exit, said(report)) == ("unchanged", Exit.DONE, ())
-    assert project.done == ["lock", "unlock"]
+    assert changed.recipe == Recipe("hello", ("tools",), changed.before.answers)
+    assert (changed.status, changed.exit, changed.before.features) == ("changed", Exit.DONE, ())
+    assert (changed.project, entries(changed)) == (shop, (*WITH_TOOLS, *RECORD))
+    assert (shop / "flaskr/tools.py").is_file()
+    assert record.read_record(shop).recipe == changed.recipe
+    assert not (shop / ".flask-scaffold/journal").exists()
 
 
-def test_a_newer_version_of_ours_alone_writes_nothing() -> None:
-    project = shop("health", version="0.0.1")
+def test_remove_forgets_what_only_the_feature_asked(tmp_path: Path) -> None:
+    shop = project(tmp_path, "colours")
+    assert record.read_record(shop).recipe.answers["colour"] == "red"
 
-    assert update(HERE, Wish(), Way(), project.world).status == "unchanged"
-    assert update(HERE, Wish(), Way(check=True), project.world).status == "current"
+    changed = remove(shop, ("colours",), Way())
+
+    assert "colour" not in changed.recipe.answers
+    assert entries(changed) == (
+        "update .gitignore",
+        "delete flaskr/colours.py",
+        "delete tests/colours_tests.py",
+        *RECORD,
+    )
 
 
-def test_a_dry_run_only_looks() -> None:
-    project = shop(wanted=("health",), dirty=True)
+def test_what_is_so_already_is_not_written(tmp_path: Path) -> None:
+    shop = project(tmp_path, "tools")
+    before = picture(shop)
 
-    report = add(HERE, ("health",), Way(dry_run=True), project.world)
+    changed = add(shop, ("tools",), Way())
 
-    assert (report.status, said(report)) == ("planned", (*WITH_HEALTH, *RECORD))
-    assert report.diff is not None
-    assert [line for line in report.diff.splitlines() if line.startswith("diff")] == [
-        "diff --git a/flaskr/health.py b/flaskr/health.py",
-        "diff --git a/pyproject.toml b/pyproject.toml",
+    assert (changed.status, changed.exit, entries(changed)) == ("unchanged", Exit.DONE, ())
+    assert picture(shop) == before
+
+
+def test_a_newer_version_of_ours_alone_writes_nothing(shop: Path) -> None:
+    recipe = shop / RECIPE
+    recipe.write_text(recipe.read_text().replace(__version__, "0.0.1"))
+
+    assert update(shop, Wish(), Way()).status is Status.UNCHANGED
+    assert update(shop, Wish(), Way(check=True)).status is Status.CURRENT
+
+
+def test_newer_templates_are_followed(
+    shop: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bundled, "bundled", lambda: templates / "2")
+
+    changed = update(shop, Wish(), Way())
+
+    assert entries(changed) == (
+        "update flaskr/__init__.py",
+        "update flaskr/hello.py",
+        "create flaskr/safety.py",
+        "delete flaskr/security.py",
+        "update logo.png",
+        "update pyproject.toml",
+        f"update {PRISTINE}",
+    )
+
+
+def test_a_dry_run_only_looks(shop: Path) -> None:
+    before = picture(shop)
+
+    changed = add(shop, ("tools",), Way(dry_run=True))
+
+    assert (changed.status, entries(changed)) == ("planned", (*WITH_TOOLS, *RECORD))
+    assert changed.diff is not None
+    assert [line for line in changed.diff.splitlines() if line.startswith("diff")] == [
+        f"diff --git a/{path} b/{path}"
+        for path in (".env.example", "flaskr/tools.py", "pyproject.toml", "tests/tools_tests.py")
     ]
-    assert project.done == []
+    assert picture(shop) == before
 
 
-def test_check_tells_whether_there_is_anything_to_do() -> None:
-    current, outdated = shop("health"), shop("health", wanted=())
+def test_check_tells_whether_there_is_anything_to_do(
+    shop: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = picture(shop)
+    changed = update(shop, Wish(), Way(check=True))
+    assert (changed.status, changed.exit, changed.problems) == ("current", Exit.DONE, ())
 
-    report = update(HERE, Wish(), Way(check=True), current.world)
-    assert (report.status, report.exit, report.problems) == ("current", Exit.DONE, ())
-
-    report = update(HERE, Wish(), Way(check=True), outdated.world)
-    assert (report.status, report.exit) == ("outdated", Exit.FAILED)
-    assert [problem.hint for problem in report.problems] == ["Type flask-scaffold update."]
-    assert (current.done, outdated.done) == ([], [])
+    monkeypatch.setattr(bundled, "bundled", lambda: templates / "2")
+    changed = update(shop, Wish(), Way(check=True))
+    assert (changed.status, changed.exit) == ("outdated", Exit.FAILED)
+    assert [problem.hint for problem in changed.problems] == ["Type flask-scaffold update."]
+    assert picture(shop) == before
 
 
-def test_uncommitted_changes_are_refused_unless_forced() -> None:
-    project = shop(wanted=("health",), dirty=True)
+def test_uncommitted_changes_are_refused_unless_forced(shop: Path) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=shop, check=True)
+    subprocess.run(["git", "add", "README.md"], cwd=shop, check=True)
 
-    report = add(HERE, ("health",), Way(), project.world)
+    changed = add(shop, ("tools",), Way())
 
-    assert (report.status, report.exit) == ("refused", Exit.REFUSED)
-    assert report.problems == (
+    assert (changed.status, changed.exit) == ("refused", Exit.REFUSED)
+    assert changed.problems == (
         Problem(
             "uncommitted",
-            "git has changes here that are not committed.",
-            "Type git commit or git stash first, or add --force.",
+            "There are uncommitted changes in this project.",
+            "Type git add -A && git commit, or add --force.",
         ),
     )
-    assert project.done == ["lock", "unlock"]
-    assert add(HERE, ("health",), Way(force=True), project.world).status == "changed"
+    assert not (shop / "flaskr/tools.py").exists()
+    assert remove(shop, (), Way()).status is Status.UNCHANGED  # There is nothing to write.
+    assert add(shop, ("tools",), Way(force=True)).status is Status.CHANGED
 
 
-def test_nothing_to_write_needs_no_commit() -> None:
-    project = shop("health", dirty=True)
+def test_what_is_in_the_way_is_named(shop: Path) -> None:
+    (shop / "flaskr/tools.py").mkdir()
 
-    assert add(HERE, ("health",), Way(), project.world).status == "unchanged"
+    changed = add(shop, ("tools",), Way())
 
-
-def test_what_is_in_the_way_is_named() -> None:
-    project = shop(wanted=("health",), in_the_way=("flaskr",))
-
-    report = add(HERE, ("health",), Way(), project.world)
-
-    assert (report.status, [problem.message for problem in report.problems]) == (
+    assert (changed.status, [problem.message for problem in changed.problems]) == (
         "refused",
-        ["'flaskr' is in the way of our files."],
+        ["'flaskr/tools.py' is in the way of our files."],
     )
 
 
-MINE = {"pyproject.toml": b"# mine\n\nname = 'flaskr'\n"}
-MARKED = "<<<<<<< yours\n# mine\n=======\n# health\n>>>>>>> flask-scaffold\n\nname = 'flaskr'\n"
+def edit(shop: Path) -> None:
+    """Change the line of README.md that another package name changes too."""
+    file = shop / "README.md"
+    file.write_text(file.read_text().replace("flask --app flaskr run", "flask --app mine run"))
 
 
-def test_a_conflict_stops_all() -> None:
-    project = shop(wanted=("health",), files=MINE)
+RENAME = Wish(settings=(("package", "store"),))
+MARKED = (
+    "<<<<<<< yours\nflask --app mine run\n=======\nflask --app store run\n>>>>>>> flask-scaffold\n"
+)
 
-    report = add(HERE, ("health",), Way(), project.world)
 
-    assert (report.status, report.exit) == ("failed", Exit.FAILED)
-    assert [(problem.code, problem.message) for problem in report.problems] == [
-        ("conflict", "pyproject.toml: your change and ours meet on the same lines.")
+def test_a_conflict_stops_all(shop: Path) -> None:
+    edit(shop)
+    before = picture(shop)
+
+    changed = update(shop, RENAME, Way())
+
+    assert (changed.status, changed.exit) == ("failed", Exit.FAILED)
+    assert [(problem.code, problem.message) for problem in changed.problems] == [
+        ("conflict", "README.md: you and the template changed the same lines.")
     ]
-    assert project.done == ["lock", "unlock"]
+    assert picture(shop) == before
 
 
-def test_a_dry_run_shows_the_conflict() -> None:
-    project = shop(wanted=("health",), files=MINE)
+def test_a_dry_run_shows_the_conflict(shop: Path) -> None:
+    edit(shop)
 
-    report = add(HERE, ("health",), Way(dry_run=True), project.world)
+    changed = update(shop, RENAME, Way(dry_run=True))
 
-    assert (report.status, report.exit) == ("failed", Exit.FAILED)
-    assert report.diff is not None
-    assert "+<<<<<<< yours" in report.diff
-
-
-def test_markers_leave_the_choice_to_the_user() -> None:
-    project = shop(wanted=("health",), files=MINE, environment=True)
-
-    report = add(HERE, ("health",), Way(markers=True), project.world)
-
-    assert (report.status, report.exit) == ("changed", Exit.DONE)
-    assert [e.content for e in report.files if e.action == "conflict"] == [MARKED.encode()]
-    assert project.done == WRITTEN
-    # No tool can read the file now, so what it asks for is installed by hand.
-    assert report.next == ("fill it",)
+    assert (changed.status, changed.exit) == ("failed", Exit.FAILED)
+    assert changed.diff is not None
+    assert "+<<<<<<< yours" in changed.diff
 
 
-def test_what_the_project_needs_is_installed_where_it_has_an_environment() -> None:
-    project = shop(wanted=("health",), environment=True)
+def test_markers_leave_the_choice_to_the_user(shop: Path) -> None:
+    edit(shop)
 
-    report = add(HERE, ("health",), Way(), project.world)
+    changed = update(shop, RENAME, Way(markers=True))
 
-    assert (report.status, report.steps, report.next) == ("changed", (Step("venv", "done"),), ())
-    assert project.done == [
-        *WRITTEN[:-1],
-        "Installing what the project needs now",
-        "install",
-        "unlock",
+    assert (changed.status, changed.exit) == ("changed", Exit.DONE)
+    assert [entry.path for entry in changed.files if entry.action == "conflict"] == ["README.md"]
+    assert MARKED in (shop / "README.md").read_text()
+
+
+def test_what_no_tool_can_read_is_installed_by_hand(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_environment(shop, monkeypatch, Step("venv", StepStatus.DONE))
+    file = shop / "pyproject.toml"
+    file.write_text(file.read_text().replace('name = "flaskr"', 'name = "mine"'))
+
+    changed = update(shop, RENAME, Way(markers=True))
+
+    assert [entry.action for entry in changed.files if entry.path == "pyproject.toml"] == [
+        "conflict"
     ]
+    assert (changed.steps, changed.next) == ((), ("fill it",))
 
 
-def test_without_an_environment_there_is_a_line_to_type() -> None:
-    project = shop(wanted=("health",))
+def test_what_the_project_needs_is_installed_where_it_has_an_environment(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = Step("venv", StepStatus.DONE)
+    with_environment(shop, monkeypatch, done)
 
-    assert add(HERE, ("health",), Way(), project.world).next == ("fill it",)
-    assert add(HERE / "a" / "b", ("health",), Way(), project.world).next == ("cd ../..", "fill it")
+    changed = add(shop, ("tools",), Way())
 
-
-def test_an_install_that_fails_becomes_lines_to_type() -> None:
-    failed = Step("venv", "failed", "fill it", detail="no index")
-    project = shop(wanted=("health",), environment=True, refreshed=failed)
-
-    report = add(HERE / "tests", ("health",), Way(), project.world)
-
-    assert (report.status, report.exit) == ("incomplete", Exit.INCOMPLETE)
-    assert report.steps == (replace(failed, command="cd ..\nenter it\nfill it"),)
-    assert report.next == ("cd ..", "enter it", "fill it")
+    assert (changed.status, changed.steps, changed.next) == ("changed", (done,), ())
 
 
-def test_an_install_that_is_interrupted_leaves_the_project_changed() -> None:
-    project = shop(wanted=("health",), environment=True, refreshed=Interrupted(2))
-
-    report = add(HERE, ("health",), Way(), project.world)
-
-    assert (report.status, report.exit) == ("interrupted", Exit.INTERRUPTED)
-    assert [step.command for step in report.steps] == ["enter it\nfill it"]
+def test_without_an_environment_there_is_a_line_to_type(shop: Path) -> None:
+    assert add(shop, ("tools",), Way()).next == ("fill it",)
+    (shop / "a/b").mkdir(parents=True)
+    assert add(shop / "a/b", ("cache",), Way()).next == ("cd ../..", "fill it")
 
 
-def test_a_change_that_is_interrupted_says_so() -> None:
-    project = shop(wanted=("health",), applied=Interrupted(15))
+def test_an_install_that_fails_becomes_lines_to_type(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed = Step("venv", StepStatus.FAILED, "fill it", detail="no index")
+    with_environment(shop, monkeypatch, failed)
+
+    changed = add(shop / "tests", ("tools",), Way())
+
+    assert (changed.status, changed.exit) == ("incomplete", Exit.INCOMPLETE)
+    assert changed.steps == (replace(failed, command="cd ..\nenter it\nfill it"),)
+    assert changed.next == ("cd ..", "enter it", "fill it")
+
+
+def test_an_install_that_is_interrupted_leaves_the_project_changed(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_environment(shop, monkeypatch, Interrupted(2))
+
+    changed = add(shop, ("tools",), Way())
+
+    assert (changed.status, changed.exit) == ("interrupted", Exit.INTERRUPTED)
+    assert [step.command for step in changed.steps] == ["enter it\nfill it"]
+
+
+def test_a_change_that_is_interrupted_says_so(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise Interrupted(15)
+
+    before = picture(shop)
+    monkeypatch.setattr(journal, "_swap", interrupt)
 
     with pytest.raises(Interrupted, match="nothing was changed") as caught:
-        add(HERE, ("health",), Way(), project.world)
+        add(shop, ("tools",), Way())
 
     assert caught.value.exit is Exit.TERMINATED
+    assert picture(shop) == before
 
 
-def test_a_project_of_a_newer_version_is_left_alone() -> None:
-    project = shop(version="999.0")
+def test_only_one_run_at_a_time_changes_a_project(shop: Path) -> None:
+    with journal.alone(shop), pytest.raises(Busy):
+        add(shop, ("tools",), Way())
 
-    report = add(HERE, ("health",), Way(), project.world)
-
-    assert (report.status, [problem.code for problem in report.problems]) == ("refused", ["newer"])
+    assert add(shop, ("tools",), Way()).status is Status.CHANGED
 
 
-def test_another_package_name_moves_what_is_in_the_folder() -> None:
-    own = {"flaskr/own.py": b"from flaskr import db\n", "tests/own.py": b"import flaskr\n"}
-    mine = {"flaskr/health.py": b"# health\nmine = 1\n"}
-    project = shop("health", files={**own, **mine})
+def test_a_project_of_a_newer_version_is_left_alone(shop: Path) -> None:
+    recipe = shop / RECIPE
+    recipe.write_text(recipe.read_text().replace(__version__, "999.0"))
 
-    report = update(HERE, Wish(settings=(("package", "store"),)), Way(), project.world)
+    with pytest.raises(Rejected) as caught:
+        add(shop, ("tools",), Way())
 
-    assert said(report) == (
+    assert (caught.value.exit, caught.value.project) == (Exit.REFUSED, str(shop))
+    assert [problem.code for problem in caught.value.problems] == ["newer"]
+
+
+def test_another_package_name_moves_what_is_in_the_folder(tmp_path: Path) -> None:
+    shop = project(tmp_path, "tools")
+    (shop / "flaskr/own.py").write_text("from flaskr import db\n")
+    (shop / "tests/own.py").write_text("import flaskr\n")
+    (shop / "flaskr/tools.py").write_text("mine = 1\n")
+
+    changed = update(shop, RENAME, Way())
+
+    assert entries(changed) == (
+        "update README.md",
         "update pyproject.toml",
-        "move store/health.py",
+        "move store/__init__.py",
         "move store/hello.py",
         "move store/own.py",
+        "move store/security.py",
+        "move store/tools.py",
+        "update tests/tools_tests.py",
         *RECORD,
         "mentions store/own.py",
         "mentions tests/own.py",
     )
-    assert project.done == [
-        "lock",
-        "move flaskr to store",
-        "write pyproject.toml",
-        f"write {PRISTINE}",
-        f"write {RECIPE}",
-        "unlock",
-    ]
+    assert not (shop / "flaskr").exists()
+    assert (shop / "store/tools.py").read_text() == "mine = 1\n"
 
 
-def test_a_package_that_the_user_moved_is_not_moved_again() -> None:
-    project = shop()
-    project.files = {"pyproject.toml": project.files["pyproject.toml"]}
+def test_a_package_that_the_user_moved_is_not_moved_again(shop: Path) -> None:
+    (shop / "flaskr").rename(shop / "elsewhere")
 
-    report = update(HERE, Wish(settings=(("package", "store"),)), Way(), project.world)
+    changed = update(shop, RENAME, Way())
 
-    assert said(report) == ("update pyproject.toml", "create store/hello.py", *RECORD)
-
-
-def test_diff_and_status_tell_what_the_user_did() -> None:
-    project = shop("health", files={"flaskr/hello.py": b"# hello\nmine\n", "own.py": b""})
-    del project.files["flaskr/health.py"]
-
-    assert said(status(HERE, project.world)) == (
-        "deleted flaskr/health.py",
-        "edited flaskr/hello.py",
-        "yours own.py",
-        "pristine pyproject.toml",
+    assert entries(changed) == (
+        "update README.md",
+        "update pyproject.toml",
+        "create store/__init__.py",
+        "create store/hello.py",
+        "create store/security.py",
+        *RECORD,
     )
-    assert diff(HERE, project.world).diff == (
-        "diff --git a/flaskr/health.py b/flaskr/health.py\n"
-        "deleted file mode 100644\n"
-        "--- a/flaskr/health.py\n"
-        "+++ /dev/null\n"
-        "@@ -1 +0,0 @@\n"
-        "-# health\n"
-        "diff --git a/flaskr/hello.py b/flaskr/hello.py\n"
-        "--- a/flaskr/hello.py\n"
-        "+++ b/flaskr/hello.py\n"
+
+
+def test_diff_and_status_tell_what_the_user_did(tmp_path: Path) -> None:
+    shop = project(tmp_path, "tools")
+    (shop / "tests/tools_tests.py").unlink()
+    (shop / "flaskr/security.py").write_text("KEY = 1\nMINE = 2\n")
+    (shop / "own.py").touch()
+
+    assert [entry for entry in entries(status(shop)) if not entry.startswith("pristine")] == [
+        "edited flaskr/security.py",
+        "yours own.py",
+        "deleted tests/tools_tests.py",
+    ]
+    assert diff(shop).diff == (
+        "diff --git a/flaskr/security.py b/flaskr/security.py\n"
+        "--- a/flaskr/security.py\n"
+        "+++ b/flaskr/security.py\n"
         "@@ -1 +1,2 @@\n"
-        " # hello\n"
-        "+mine\n"
+        " KEY = 1\n"
+        "+MINE = 2\n"
+        "diff --git a/tests/tools_tests.py b/tests/tools_tests.py\n"
+        "deleted file mode 100644\n"
+        "--- a/tests/tools_tests.py\n"
+        "+++ /dev/null\n"
+        "@@ -1,3 +0,0 @@\n"
+        "-from flaskr import tools\n"
+        "-\n"
+        "-assert tools\n"
     )

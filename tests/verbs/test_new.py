@@ -1,9 +1,13 @@
-"""New: what it does in which order, and what it reports, in a world that only takes notes."""
+"""New: what it makes in which order, and what it returns.
+
+Folders and git are real. Only what installs packages is replaced, since it needs a network.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,188 +15,202 @@ from typing import Any
 
 import pytest
 
-from scaffold.catalog.model import Offer, Source
-from scaffold.project.errors import Exit, Interrupted
-from scaffold.project.plan import File, Plan
-from scaffold.project.problems import Problem, Site
-from scaffold.project.recipe import Answer, Order, Recipe
-from scaffold.project.results import Entry, Report, Step
-from scaffold.verbs.new import foreseen, new
-from scaffold.verbs.world import Finish, World
+from scaffold.project.errors import Exit, Interrupted, Rejected
+from scaffold.project.problems import Problem
+from scaffold.project.progress import Progress
+from scaffold.project.recipe import Order, Recipe
+from scaffold.project.results import Status, Step, StepStatus
+from scaffold.verbs import prepare
+from scaffold.verbs.new import Created, new
+from scaffold.writing import venv
 from scaffold.writing.venv import ByHand
+from tests.support import picture
 
-PLAN = Plan({"flaskr/__init__.py": File(b"app\n"), "run": File(b"#!\n", executable=True)})
-ORDER = Order("shop", Path("apps"), record=False)
-LOOKED = "look at apps/shop for flaskr/__init__.py, run"
-MADE = "make apps/shop of flaskr/__init__.py, run"
+FILES = [
+    ".env.example",
+    ".gitignore",
+    "README.md",
+    "flaskr/__init__.py",
+    "flaskr/hello.py",
+    "flaskr/security.py",
+    "pyproject.toml",
+    "tests/conftest.py",
+    "tests/test_factory.py",
+    "tests/test_hello.py",
+    "tests/test_security.py",
+]
+ANSWERS = {
+    "author": "",
+    "description": "A web application made with Flask.",
+    "package": "flaskr",
+    "project_slug": "shop",
+}
 HAND = ByHand("make it", "enter it", "fill it")
 FLASK = "flask --app flaskr run --debug"
-NO_COMMIT = Step("git", "failed", "say who\ncommit", detail="nobody\n\nall of it")
-NO_VENV = Step("venv", "failed", "make it\nenter it\nfill it", detail="no index")
+NO_VENV = Step("venv", StepStatus.FAILED, "make it\nenter it\nfill it", detail="no index")
 
 
 @dataclass
-class Notes:
-    """A world without disk and processes, in which nothing is in the way unless it is said here."""
+class Notes(Progress):
+    """What a verb tells of its work."""
 
-    done: list[str] = field(default_factory=list)
-    standing: tuple[str, ...] = ()
-    has_git: bool = True
-    around: Path | None = None
-    committed: Step = field(default_factory=lambda: Step("git", "done"))
-    no_venv: Problem | None = None
-    installed: Step | Interrupted = field(default_factory=lambda: Step("venv", "done"))
-    hand: ByHand = HAND
-
-    @property
-    def world(self) -> World:
-        questions = {"project_slug": "myapp", "package": "flaskr"}
-        return World(
-            offer=lambda: Offer({"hello": Source("hello", Path(), questions)}),
-            draw=self.draw,
-            look=self.look,
-            create=lambda *given: self.create("make", *given),
-            create_here=lambda *given: self.create("add to", *given),
-            has_git=lambda: self.has_git,
-            repository_around=lambda folder: self.around,
-            commit=self.commit,
-            venv_obstacle=lambda project: self.no_venv,
-            install=self.install,
-            by_hand=lambda: self.hand,
-            progress=self.progress,
-            notice=self.progress,
-        )
-
-    def draw(
-        self, source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]
-    ) -> tuple[Plan, dict[str, Answer]]:
-        return PLAN, {**source.raw, **answers}  # type: ignore[dict-item]
-
-    def look(self, order: Order, paths: Plan) -> Site:
-        self.note("look at", order.target, "for", *paths)
-        return Site(str(order.target), "folder", writable=True, standing=self.standing)
-
-    def create(self, how: str, plan: Plan, target: Path, finish: Finish) -> Step | None:
-        self.note(how, target, "of", *plan)
-        step = finish(Path("staging"))
-        self.done.append("publish")
-        return step
-
-    def commit(self, plan: Plan, folder: Path, target: Path) -> Step:
-        self.note("commit in", folder, "for", target.as_posix())
-        return self.committed
-
-    def install(self, project: Path) -> Step:
-        self.done.append(f"install in {project.as_posix()}")
-        if isinstance(self.installed, Interrupted):
-            raise self.installed
-        return self.installed
+    texts: list[str] = field(default_factory=list)
 
     @contextmanager
-    def progress(self, text: str) -> Iterator[None]:
-        self.done.append(f"{text} ...")
+    def working(self, text: str) -> Iterator[None]:
+        self.texts.append(text)
         yield
-        self.done.append("... done")
 
-    def note(self, verb: str, folder: Path, preposition: str, *words: str) -> None:
-        self.done.append(f"{verb} {folder.as_posix()} {preposition} {', '.join(words)}")
+    waiting = working
 
 
-def made(notes: Notes, **more: Any) -> Report:
-    """Return the report of the order with *more* in it."""
-    return new(replace(ORDER, **more), notes.world)
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(venv, "by_hand", lambda: HAND)
+    monkeypatch.setattr(venv, "install", lambda project: Step("venv", StepStatus.DONE))
 
 
-def test_a_project_is_made_of_its_plan() -> None:
-    notes = Notes()
+@pytest.fixture
+def ada(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody whom git knows."""
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Ada")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "ada@example.com")
 
-    report = new(ORDER, notes.world)
 
-    assert notes.done == [LOOKED, MADE, "publish"]
-    assert report == Report(
-        "new",
-        "created",
-        project=os.path.abspath("apps/shop"),
-        recipe=Recipe("hello", (), {"package": "flaskr", "project_slug": "shop"}),
-        files=(
-            Entry("flaskr/__init__.py", "create", b"app\n", 0o644),
-            Entry("run", "create", b"#!\n", 0o755),
-        ),
-        next=(report.next[0], "make it", "enter it", "fill it", FLASK),
+def installs(monkeypatch: pytest.MonkeyPatch, outcome: Step | Interrupted) -> None:
+    """Let the installation end with *outcome*."""
+
+    def install(project: Path) -> Step:
+        assert (project / "pyproject.toml").exists()
+        if isinstance(outcome, Interrupted):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(venv, "install", install)
+
+
+def make(progress: Progress | None = None, **more: Any) -> Created:
+    """Make a project of the order with *more* in it."""
+    order = Order("shop", Path(), record=False)
+    return new(replace(order, **more), progress or Progress())
+
+
+def files(folder: Path) -> list[str]:
+    """Return the paths of the files in *folder*."""
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+def rejection(**more: Any) -> Rejected:
+    with pytest.raises(Rejected) as caught:
+        make(**more)
+    return caught.value
+
+
+def test_a_project_is_made_of_its_plan(tmp_path: Path) -> None:
+    created = make()
+
+    assert list(created.plan) == FILES
+    assert files(tmp_path / "shop") == FILES
+    assert created == Created(
+        project=tmp_path / "shop",
+        recipe=Recipe("hello", (), ANSWERS),
+        plan=created.plan,
+        status=Status.CREATED,
         exit=Exit.DONE,
+        next=("cd shop", "make it", "enter it", "fill it", FLASK),
     )
 
 
-def test_a_dry_run_only_looks() -> None:
+def test_a_dry_run_makes_nothing(tmp_path: Path) -> None:
     notes = Notes()
 
-    report = made(notes, dry_run=True, git=True, venv=True)
+    created = make(notes, dry_run=True, git=True, venv=True)
 
-    assert notes.done == ["look at apps/shop for .venv, flaskr/__init__.py, run"]
-    assert (report.status, report.exit, report.steps, report.next) == ("planned", 0, (), ())
-    assert [entry.path for entry in report.files] == ["flaskr/__init__.py", "run"]
+    assert (created.status, created.exit, created.steps, created.next) == ("planned", 0, (), ())
+    assert list(created.plan) == FILES
+    assert (list(tmp_path.iterdir()), notes.texts) == ([], [])
 
 
-def test_the_record_is_made_too_unless_it_is_declined() -> None:
-    report = made(Notes(), record=True)
+def test_the_record_is_made_too_unless_it_is_declined(tmp_path: Path) -> None:
+    created = make(record=True)
 
-    assert [entry.path for entry in report.files] == [
+    assert [path for path in created.plan if path not in FILES] == [
         ".flask-scaffold/pristine.zip",
         ".flask-scaffold/recipe.toml",
-        "flaskr/__init__.py",
-        "run",
     ]
+    assert (tmp_path / "shop/.flask-scaffold/recipe.toml").is_file()
 
 
-def test_the_commit_comes_before_the_project_appears_and_the_environment_after() -> None:
+@pytest.mark.usefixtures("ada")
+def test_the_commit_is_made_first_and_then_the_environment(tmp_path: Path) -> None:
     notes = Notes()
 
-    report = made(notes, git=True, venv=True)
+    created = make(notes, git=True, venv=True)
 
-    assert notes.done[1:] == [
-        MADE,
-        "Making the first commit ...",
-        "commit in staging for apps/shop",
-        "... done",
-        "publish",
-        "Installing Flask and the tools for tests into .venv ...",
-        "install in apps/shop",
-        "... done",
+    assert notes.texts == [
+        "Making the first commit",
+        "Installing Flask and the tools for tests into .venv",
     ]
-    assert report.steps == (Step("git", "done"), Step("venv", "done"))
-    assert (report.status, report.exit) == ("created", Exit.DONE)
+    assert [(step.name, step.status) for step in created.steps] == [
+        ("git", "done"),
+        ("venv", "done"),
+    ]
+    assert (created.status, created.exit) == (Status.CREATED, Exit.DONE)
+    log = subprocess.run(
+        ["git", "log", "--format=%an %s"], cwd=tmp_path / "shop", capture_output=True, check=True
+    )
+    assert log.stdout == b"Ada Initial commit\n"
 
 
-def test_in_this_folder_files_are_added_to_it() -> None:
-    notes = Notes()
+def test_in_this_folder_files_are_added_to_it(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
 
-    report = made(notes, folder=Path(), here=True)
+    created = make(here=True)
 
-    assert notes.done[1] == "add to . of flaskr/__init__.py, run"
-    assert report.project == os.getcwd()
+    assert created.project == tmp_path
+    assert files(tmp_path) == sorted([*FILES, "notes.txt"])
 
 
-def test_all_that_is_in_the_way_is_told_at_once() -> None:
-    notes = Notes(standing=("apps/shop",), has_git=False, no_venv=Problem("no-venv", "Not here."))
+def test_in_this_folder_no_file_is_touched(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
 
-    report = made(notes, name="my shop", git=True, venv=True)
+    error = rejection(here=True)
 
-    assert [problem.code for problem in report.problems] == [
-        "name",
+    assert [problem.message for problem in error.problems] == [
+        f"README.md already exists in {tmp_path}."
+    ]
+    assert picture(tmp_path) == {"README.md": b"mine"}
+
+
+def test_all_that_is_in_the_way_is_reported_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
+    monkeypatch.setattr(venv, "obstacle", lambda project: Problem("no-venv", "Not here."))
+    (tmp_path / "shop").mkdir()
+
+    error = rejection(settings=(("package", "class"),), git=True, venv=True)
+
+    assert [problem.code for problem in error.problems] == [
+        "package",
         "target-exists",
         "no-git",
         "no-venv",
     ]
-    assert (report.status, report.exit) == ("refused", Exit.REFUSED)
-    assert notes.done == ["look at apps/my shop for .venv"]
+    assert (error.exit, error.project) == (Exit.REFUSED, str(tmp_path / "shop"))
+    assert list(tmp_path.iterdir()) == [tmp_path / "shop"]
 
 
-def test_without_git_it_fails_and_nothing_is_made() -> None:
-    notes = Notes(has_git=False)
+def test_without_git_it_fails_and_nothing_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
 
-    report = made(notes, git=True)
+    error = rejection(git=True)
 
-    assert report.problems == (
+    assert error.problems == (
         Problem(
             "no-git",
             "git is not installed.",
@@ -200,80 +218,88 @@ def test_without_git_it_fails_and_nothing_is_made() -> None:
             refusal=False,
         ),
     )
-    assert (report.status, report.exit, notes.done) == ("failed", Exit.FAILED, [LOOKED])
+    assert (error.exit, list(tmp_path.iterdir())) == (Exit.FAILED, [])
+    assert make().exit is Exit.DONE  # Nobody asked for it.
 
 
-def test_git_is_not_missed_where_nobody_asked_for_it() -> None:
-    assert new(ORDER, Notes(has_git=False).world).exit is Exit.DONE
+def test_what_is_known_before_there_is_a_plan(tmp_path: Path) -> None:
+    order = Order("shop", tmp_path)
+    assert prepare.problems(order) == []
+
+    (tmp_path / "shop").mkdir()
+    assert [problem.code for problem in prepare.problems(order)] == ["target-exists"]
 
 
-def test_what_can_be_foreseen_needs_no_plan() -> None:
-    notes = Notes(standing=("apps/shop",))
+def test_no_repository_within_a_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
 
-    assert [one.code for one in foreseen(ORDER, notes.world)] == ["target-exists"]
-    assert foreseen(ORDER, Notes().world) == []
+    created = make(git=True)
 
-
-def test_no_repository_within_a_repository() -> None:
-    notes = Notes(around=Path("monorepo"))
-
-    report = made(notes, git=True)
-
-    assert notes.done == [LOOKED, MADE, "publish"]
-    skipped = Step("git", "skipped", detail="it lies in the repository monorepo")
-    assert (report.steps, report.status, report.exit) == ((skipped,), "created", Exit.DONE)
+    skipped = Step("git", "skipped", detail=f"it lies in the repository {tmp_path}")
+    assert (created.steps, created.status, created.exit) == ((skipped,), "created", Exit.DONE)
+    assert not (tmp_path / "shop/.git").exists()
 
 
-@pytest.mark.parametrize(
-    "notes",
-    [Notes(committed=NO_COMMIT), Notes(installed=NO_VENV)],
-    ids=["no commit", "no environment"],
-)
-def test_a_step_that_fails_leaves_an_incomplete_project(notes: Notes) -> None:
-    report = made(notes, git=True, venv=True)
+def test_a_commit_that_fails_leaves_an_incomplete_project(tmp_path: Path) -> None:
+    created = make(git=True, venv=True)
 
-    assert notes.done[-2:] == ["install in apps/shop", "... done"]
-    assert (report.status, report.exit) == ("incomplete", Exit.INCOMPLETE)
+    assert (created.status, created.exit) == (Status.INCOMPLETE, Exit.INCOMPLETE)
+    assert [step.status for step in created.steps] == ["failed", "done"]
+    assert (tmp_path / "shop/.git").is_dir()
+    assert created.next == (
+        "cd shop",
+        'git config --global user.name "Your Name"',
+        'git config --global user.email "you@example.com"',
+        'git commit -m "Initial commit"',
+        "enter it",
+        FLASK,
+    )
+
+
+def test_an_environment_that_fails_leaves_an_incomplete_project(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    installs(monkeypatch, NO_VENV)
+
+    created = make(venv=True)
+
+    assert (created.status, created.exit) == (Status.INCOMPLETE, Exit.INCOMPLETE)
+    assert created.next == ("cd shop", "make it", "enter it", "fill it", FLASK)
 
 
 @pytest.mark.parametrize(
     ("signum", "code"), [(2, Exit.INTERRUPTED), (15, Exit.TERMINATED), (1, Exit.HUNG_UP)]
 )
-def test_a_signal_leaves_a_whole_project_without_environment(signum: int, code: Exit) -> None:
-    report = made(Notes(installed=Interrupted(signum), committed=NO_COMMIT), git=True, venv=True)
+def test_a_signal_leaves_a_whole_project_without_environment(
+    signum: int, code: Exit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installs(monkeypatch, Interrupted(signum))
 
-    assert report.steps == (
-        NO_COMMIT,
-        Step("venv", "interrupted", "make it\nenter it\nfill it", detail="it was interrupted"),
-    )
-    assert (report.status, report.exit, len(report.files)) == ("interrupted", code, 2)
+    created = make(git=True, venv=True)
+
+    assert [(step.status, step.detail.split("\n")[0]) for step in created.steps] == [
+        ("failed", "git does not know who you are"),
+        ("interrupted", "it was interrupted"),
+    ]
+    assert (created.status, created.exit) == (Status.INTERRUPTED, code)
+    assert created.next[-4:] == ("make it", "enter it", "fill it", FLASK)
+    assert (tmp_path / "shop/flaskr/hello.py").is_file()
 
 
 # What to type next
 
 
 @pytest.mark.parametrize(
-    ("notes", "lines"),
-    [
-        (Notes(), ("enter it", FLASK)),
-        (Notes(committed=NO_COMMIT), ("say who", "commit", "enter it", FLASK)),
-        (Notes(installed=NO_VENV), ("make it", "enter it", "fill it", FLASK)),
-        (Notes(installed=Interrupted(2)), ("make it", "enter it", "fill it", FLASK)),
-        (
-            Notes(committed=NO_COMMIT, installed=NO_VENV),
-            ("say who", "commit", "make it", "enter it", "fill it", FLASK),
-        ),
-        (Notes(hand=ByHand("make", "", "fill", "bin\\")), (f"bin\\{FLASK}",)),
-        (
-            Notes(hand=ByHand("make", "", "fill", "bin\\"), installed=NO_VENV),
-            ("make", "fill", f"bin\\{FLASK}"),
-        ),
-    ],
+    ("fails", "lines"), [(False, (f"bin\\{FLASK}",)), (True, ("make", "fill", f"bin\\{FLASK}"))]
 )
-def test_the_next_lines_mend_what_failed_and_do_what_was_not_asked_for(
-    notes: Notes, lines: tuple[str, ...]
+def test_where_nothing_is_entered_programs_are_named_by_their_path(
+    fails: bool, lines: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert made(notes, git=True, venv=True).next[1:] == lines
+    monkeypatch.setattr(venv, "by_hand", lambda: ByHand("make", "", "fill", "bin\\"))
+    if fails:
+        installs(monkeypatch, NO_VENV)
+
+    assert make(venv=True).next[1:] == lines
 
 
 @pytest.mark.skipif(os.name == "nt", reason="another shell, other quotes")
@@ -283,21 +309,22 @@ def test_the_next_lines_mend_what_failed_and_do_what_was_not_asked_for(
         ("", "cd shop"),
         ("my apps", "cd 'my apps/shop'"),
         ("it's", """cd 'it'"'"'s/shop'"""),
-        ("../-n", "cd ../-n/shop"),
         ("-n", "cd ./-n/shop"),
         ("~", "cd '~/shop'"),
     ],
 )
 def test_the_first_line_leads_into_the_project(folder: str, line: str) -> None:
-    assert made(Notes(), folder=Path(folder)).next[0] == line
+    Path(folder).mkdir(exist_ok=True)
+
+    assert make(folder=Path(folder)).next[0] == line
 
 
 def test_no_line_leads_into_the_folder_where_one_is() -> None:
-    assert made(Notes(), folder=Path(), here=True).next[0] == "make it"
-    assert made(Notes(), folder=Path("shop"), here=True).next[0] == "cd shop"
+    Path("store").mkdir()
+
+    assert make(here=True).next[0] == "make it"
+    assert make(folder=Path("store"), here=True).next[0] == "cd store"
 
 
 def test_the_last_line_names_the_package() -> None:
-    settings = (("package", "shop"),)
-
-    assert made(Notes(), settings=settings).next[-1] == "flask --app shop run --debug"
+    assert make(settings=(("package", "shop"),)).next[-1] == "flask --app shop run --debug"

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -16,7 +17,7 @@ from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Site
 from scaffold.project.recipe import Order
 from scaffold.writing import disk
-from scaffold.writing.disk import create, create_here, look, read_files, source_files
+from scaffold.writing.disk import look, read_files, source_files
 from tests.mounts import mounted, remount
 from tests.support import picture
 
@@ -159,6 +160,21 @@ def test_in_this_folder_a_link_is_no_folder_to_write_into(tmp_path: Path) -> Non
 
 
 # Writing a new folder
+
+
+T = TypeVar("T")
+
+
+def create(plan: Plan, target: Path, finish: Callable[[Path], T]) -> T:
+    """Create *target*, with *finish* for the block."""
+    with disk.create(plan, target) as folder:
+        return finish(folder)
+
+
+def create_here(plan: Plan, target: Path, finish: Callable[[Path], T]) -> T:
+    """Add the files of *plan* to *target*, with *finish* for the block."""
+    with disk.create_in_place(plan, target) as folder:
+        return finish(folder)
 
 
 def test_a_project_is_written_as_planned(tmp_path: Path) -> None:

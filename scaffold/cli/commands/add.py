@@ -9,7 +9,6 @@ import click
 
 from scaffold.cli.options import changing, common, named_features, split, way
 from scaffold.cli.output.screen import Screen
-from scaffold.project.results import Report
 
 
 @click.command("add")
@@ -17,12 +16,13 @@ from scaffold.project.results import Report
 @changing
 @common
 @click.pass_obj
-def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> Report:
+def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> int:
     """Add the features F to this project, with what they require.
 
     Your own work stays: where you and a feature changed the same lines, nothing is written.
     """
-    from scaffold.verbs.change import add
-    from scaffold.verbs.world import World
+    from scaffold.cli.output.change import show_changed
+    from scaffold.verbs.add import add
 
-    return add(Path(), split(features), way(options), World(progress=screen.progress))
+    changed = add(Path(), split(features), way(options), screen)
+    return screen.finish(changed, show_changed)

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import common
-from scaffold.project.results import Report
+from scaffold.cli.output.screen import Screen
 
 
 @click.command("diff")
 @common
-def command() -> Report:
+@click.pass_obj
+def command(screen: Screen, /) -> int:
     """Show what you changed in the generated files of this project, as a patch for git apply."""
-    from scaffold.verbs.edits import diff
-    from scaffold.verbs.world import World
+    from scaffold.cli.output.status import show_difference
+    from scaffold.verbs.diff import diff
 
-    return diff(Path(), World())
+    return screen.finish(diff(Path()), show_difference)

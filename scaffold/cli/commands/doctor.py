@@ -8,8 +8,8 @@ import click
 
 from scaffold.cli import completion
 from scaffold.cli.options import common
+from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
-from scaffold.project.results import Report
 
 
 @click.command("doctor")
@@ -21,7 +21,7 @@ from scaffold.project.results import Report
 )
 @common
 @click.pass_obj
-def command(screen: Screen, /, project: Path | None) -> Report:
+def command(screen: Screen, /, project: Path | None) -> int:
     """Look for what is wrong with this machine and with PROJECT, before there is trouble.
 
     PROJECT is the folder of any Flask project; without it, that is the one around this folder, if
@@ -29,6 +29,5 @@ def command(screen: Screen, /, project: Path | None) -> Report:
     asked for its first page. Nothing is changed.
     """
     from scaffold.verbs.doctor import Clinic, doctor
-    from scaffold.verbs.world import World
 
-    return doctor(project, World(progress=screen.progress), Clinic())
+    return screen.finish(doctor(project, screen, Clinic()), show_report)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import click
 
 from scaffold.cli.options import common
-from scaffold.project.results import Report
+from scaffold.cli.output.screen import Screen
 
 
 @click.command("list")
 @common
-def command() -> Report:
+@click.pass_obj
+def command(screen: Screen, /) -> int:
     """Show the templates, presets and features, with a line each."""
-    from scaffold.verbs.listing import list_all
-    from scaffold.verbs.world import World
+    from scaffold.cli.output.catalog import show_listing
+    from scaffold.verbs.list import list_all
 
-    return list_all(World())
+    return screen.finish(list_all(), show_listing)

@@ -12,8 +12,8 @@ import click
 from scaffold.cli import completion
 from scaffold.cli.config import is_flag_given
 from scaffold.cli.options import answers, common, proving
+from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
-from scaffold.project.results import Report
 
 if TYPE_CHECKING:
     from scaffold.verbs.matrix import Range
@@ -84,13 +84,12 @@ def command(
     count: bool,
     running: bool,
     **options: Any,
-) -> Report:
+) -> int:
     """List every combination of templates, features and choices, or make and prove each.
 
     In CI, --format prints the jobs of a matrix, and --shard K/N divides the work among machines.
     """
     from scaffold.verbs.matrix import Range, matrix
-    from scaffold.verbs.world import World
 
     screen = ctx.ensure_object(Screen)
     given = {
@@ -104,7 +103,7 @@ def command(
     meant = Range(templates, extent, share, settings, trust)
     if running:
         return _run(meant, screen, **options)
-    return matrix(meant, "count" if count else layout, World())
+    return screen.finish(matrix(meant, "count" if count else layout), show_report)
 
 
 def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bool) -> None:
@@ -132,10 +131,10 @@ def _run(
     junit: Path | None,
     limit: float,
     passed: tuple[str, ...],
-) -> Report:
+) -> int:
     from scaffold.checks.bench import Bench
     from scaffold.verbs.matrix import Run, run
-    from scaffold.verbs.world import World
 
-    how = Run(jobs or os.cpu_count() or 1, screen.trial, fail_fast, junit, screen.trials)
-    return run(meant, how, World(), Bench(limit=limit, passed=passed))
+    how = Run(jobs or os.cpu_count() or 1, screen.tried, fail_fast, junit, screen.trying)
+    report = run(meant, how, Bench(limit=limit, passed=passed))
+    return screen.finish(report, show_report)

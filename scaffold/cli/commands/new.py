@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from scaffold.catalog.validation import fitted
 from scaffold.cli import completion
 from scaffold.cli.config import Configured, Setting, is_flag_given, with_origins
 from scaffold.cli.options import answers, common, features, split
 from scaffold.cli.output.screen import Screen
-from scaffold.project.errors import Refused
+from scaffold.project.errors import Refused, Rejected
 from scaffold.project.recipe import Order
-from scaffold.project.results import Report
-
-if TYPE_CHECKING:
-    from scaffold.checks.bench import Bench
-    from scaffold.verbs.world import World
 
 # Options that answer the template.
 ANSWERS = ("package", "author", "description")
@@ -100,59 +93,39 @@ class NameMissing(Refused):
 @click.option("--dry-run", is_flag=True, help="Show what would be made, and make nothing.")
 @common
 @click.pass_context
-def command(ctx: click.Context, /, name: str | None, **options: Any) -> Report:
+def command(ctx: click.Context, /, name: str | None, **options: Any) -> int:
     """Make the project NAME in a folder of that name; "." makes it in this folder.
 
     Without NAME, questions are asked.
     """
+    from scaffold.cli.output.new import show_created
     from scaffold.verbs.new import new
-    from scaffold.verbs.world import World
 
     screen = ctx.ensure_object(Screen)
-    world = World(progress=screen.progress, notice=screen.notice, said=screen.said)
     order = _order(ctx, name or "", **options)
-    if name is None:
-        if not screen.can_ask:
-            raise NameMissing(ctx.find_root().command_path)
-        outcome = _asked(order, ctx, world, screen)
-        if isinstance(outcome, Report):
-            return outcome
-        order = outcome
-    report = new(order, world, _bench(screen) if order.verify else None)
-    return replace(report, problems=with_origins(report.problems, ctx))
+    try:
+        if name is None:
+            order = _ask(order, ctx, screen)
+        created = new(order, screen)
+    except Rejected as error:
+        raise Rejected(with_origins(error.problems, ctx), error.project) from error
+    return screen.finish(created, show_created)
 
 
-def _bench(screen: Screen) -> Bench:
-    from scaffold.checks.bench import Bench
-
-    return Bench(begin=screen.begin, tell=screen.check)
-
-
-def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:
+def _ask(order: Order, ctx: click.Context, screen: Screen) -> Order:
+    """Return *order* with what the user answers."""
+    if not screen.can_ask:
+        raise NameMissing(ctx.find_root().command_path)
     from scaffold.cli import prompts, wizard
-    from scaffold.rendering.draw import offered
-    from scaffold.verbs.new import foreseen
+    from scaffold.verbs import prepare
 
-    steps = wizard.steps(_settled(begun, ctx, world), world.answers_foreign)
-    problems = wizard.hopeless(foreseen(begun, world), steps)
-    if problems:
-        return Report.stopped("new", with_origins(problems, ctx))
-    offer, _ = offered(begun.template, begun.trust, world)
-    order = wizard.settled(
-        begun, steps, offer, prompts.prompts(screen), lambda some: foreseen(some, world), screen
-    )
-    screen.equivalent(command_line(fitted(order, offer), ctx))
+    given = {key for key in ctx.params if is_flag_given(key, ctx)}
+    steps = wizard.steps(given | prepare.impossible_steps(order))
+    if problems := wizard.hopeless(prepare.problems(order), steps):
+        raise Rejected(problems)
+    order = wizard.complete(order, steps, prompts.prompts(screen), screen)
+    screen.equivalent(command_line(prepare.as_made(order), ctx))
     return order
-
-
-def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
-    """Return the parts that a flag or this machine has settled."""
-    parts = {key for key in ctx.params if is_flag_given(key, ctx)}
-    if not world.has_git() or world.repository_around(begun.folder):
-        parts.add("git")
-    if world.venv_obstacle(begun.target):
-        parts.add("venv")
-    return parts
 
 
 def command_line(order: Order, ctx: click.Context) -> str:

@@ -9,7 +9,6 @@ import click
 
 from scaffold.cli.options import changing, common, named_features, split, way
 from scaffold.cli.output.screen import Screen
-from scaffold.project.results import Report
 
 
 @click.command("remove")
@@ -17,12 +16,13 @@ from scaffold.project.results import Report
 @changing
 @common
 @click.pass_obj
-def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> Report:
+def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> int:
     """Take the features F out of this project again, with what only they required.
 
     A file of theirs that you edited stays, and is reported.
     """
-    from scaffold.verbs.change import remove
-    from scaffold.verbs.world import World
+    from scaffold.cli.output.change import show_changed
+    from scaffold.verbs.remove import remove
 
-    return remove(Path(), split(features), way(options), World(progress=screen.progress))
+    changed = remove(Path(), split(features), way(options), screen)
+    return screen.finish(changed, show_changed)

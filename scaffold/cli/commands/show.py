@@ -6,15 +6,16 @@ import click
 
 from scaffold.cli import completion
 from scaffold.cli.options import common
-from scaffold.project.results import Report
+from scaffold.cli.output.screen import Screen
 
 
 @click.command("show")
 @click.argument("name", shell_complete=completion.everything)
 @common
-def command(name: str) -> Report:
+@click.pass_obj
+def command(screen: Screen, /, name: str) -> int:
     """Show the questions and the files of the template, preset or feature NAME."""
-    from scaffold.verbs.listing import show
-    from scaffold.verbs.world import World
+    from scaffold.cli.output.catalog import show_shown
+    from scaffold.verbs.show import show
 
-    return show(name, World())
+    return screen.finish(show(name), show_shown)

@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import common
-from scaffold.project.results import Report
+from scaffold.cli.output.screen import Screen
 
 
 @click.command("status")
 @common
-def command() -> Report:
+@click.pass_obj
+def command(screen: Screen, /) -> int:
     """Tell of each file of this project: pristine, edited, deleted, or yours."""
-    from scaffold.verbs.edits import status
-    from scaffold.verbs.world import World
+    from scaffold.cli.output.status import show_status
+    from scaffold.verbs.status import status
 
-    return status(Path(), World())
+    return screen.finish(status(Path()), show_status)

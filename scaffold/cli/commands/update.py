@@ -9,7 +9,6 @@ import click
 
 from scaffold.cli.options import answers, changing, common, features, split, way
 from scaffold.cli.output.screen import Screen
-from scaffold.project.results import Report
 
 
 @click.command("update")
@@ -29,14 +28,14 @@ def command(
     remove: tuple[str, ...],
     settings: tuple[tuple[str, str], ...],
     **options: Any,
-) -> Report:
+) -> int:
     """Make this project what the templates of this version make of its recipe.
 
     Your own work stays: where you and a template changed the same lines, nothing is written.
     """
     from scaffold.catalog.revision import Wish
-    from scaffold.verbs.change import update
-    from scaffold.verbs.world import World
+    from scaffold.cli.output.change import show_changed
+    from scaffold.verbs.update import update
 
     wish = Wish(split(add), split(remove), settings)
-    return update(Path(), wish, way(options), World(progress=screen.progress))
+    return screen.finish(update(Path(), wish, way(options), screen), show_changed)

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import common, proving
+from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
-from scaffold.project.results import Report
 
 
 @click.command("verify")
@@ -18,7 +18,7 @@ from scaffold.project.results import Report
 @click.pass_obj
 def command(
     screen: Screen, /, project: Path, junit: Path | None, limit: float, passed: tuple[str, ...]
-) -> Report:
+) -> int:
     """Prove that PROJECT works: install it, run its tests, start its servers, ask for its pages.
 
     PROJECT is any folder with a Flask application; this one, if not given. It stays as it is: all
@@ -27,5 +27,5 @@ def command(
     from scaffold.checks.bench import Bench
     from scaffold.verbs.verify import verify
 
-    bench = Bench(limit=limit, passed=passed, begin=screen.begin, tell=screen.check)
-    return verify(project, junit, bench)
+    bench = Bench(limit=limit, passed=passed, begin=screen.checking, tell=screen.checked)
+    return screen.finish(verify(project, junit, bench), show_report)

@@ -1,14 +1,14 @@
-"""Show: the only printing, for people and as JSON."""
+"""Screen: the only printing, for people and as JSON."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -18,35 +18,32 @@ from scaffold.cli.output.pages import (
     check_line,
     coloured,
     good,
-    page,
     strong,
     trial_lines,
-    upcoming,
 )
-from scaffold.project.errors import Exit, Interrupted, Stop, reason
+from scaffold.project.errors import Exit, reason
 from scaffold.project.problems import Problem
+from scaffold.project.progress import Progress
 
 if TYPE_CHECKING:
     from threading import Event
 
     from scaffold.checks.check import Check
     from scaffold.checks.combinations import Trial
-    from scaffold.project.results import Report, Step
+    from scaffold.project.results import Result, Step
 
+    R = TypeVar("R", bound=Result)
 
 # Seconds that need no sign of progress.
 _BLINK = 0.3
 
-_MISSING = {
-    "git": "The project is there, but not its first commit",
-    "venv": "The project is there, but not its virtual environment",
-}
-_NOT_INSTALLED = "The project is changed, but what it needs now is not installed"
-
 
 @dataclass
-class Screen:
-    """What the user wants to see; ``begun`` stands until the next line."""
+class Screen(Progress):
+    """Where everything is printed, as the user wants to see it.
+
+    ``begun`` is a line about what is under way; it stands until the next line.
+    """
 
     json: bool = False
     quiet: bool = False
@@ -60,44 +57,25 @@ class Screen:
         silent = self.no_input or self.json or bool(os.environ.get("CI"))
         return not silent and _is_terminal(sys.stdin) and _is_terminal(sys.stderr)
 
-    def report(self, report: Report) -> int:
-        """Print *report* and return the exit code."""
+    @property
+    def style(self) -> Style:
+        """How pages are printed here."""
+        return Style(self.verbose, _is_unicode())
+
+    def finish(self, result: R, show: Callable[[R, Screen], None]) -> int:
+        """Print *result*, as JSON or as *show* does it for people, and return the exit code."""
         try:
             if self.json:
                 import json
 
-                self.line(json.dumps(report.as_json(), indent=2))
+                self.line(json.dumps(result.as_json(), indent=2))
             else:
-                self._tell(report)
+                show(result, self)
             sys.stdout.flush()
         except (OSError, ValueError) as error:
-            self._unprintable(error, report)
-            return report.exit or Exit.FAILED
-        return report.exit
-
-    def misused(self, command: str, error: click.UsageError) -> Report:
-        """Return the report of a command line that cannot be understood."""
-        from scaffold.project.results import Report
-
-        path = error.ctx.command_path if error.ctx else "flask-scaffold"
-        problem = Problem("usage", error.format_message(), f"Try '{path} --help'.")
-        return Report.stopped(command, (problem,))
-
-    def broken(self, command: str, error: Stop) -> Report:
-        """Return the report of a command that failed."""
-        from scaffold.project.results import Report
-
-        if self.verbose:
-            import traceback
-
-            self.line("".join(traceback.format_exception(error)), err=True)
-        status = "interrupted" if isinstance(error, Interrupted) else "failed"
-        return Report(
-            command,
-            "refused" if error.exit is Exit.REFUSED else status,
-            problems=(error.problem,),
-            exit=error.exit,
-        )
+            self._unprintable(error, result)
+            return result.exit or Exit.FAILED
+        return result.exit
 
     def help(self, error: click.UsageError) -> int:
         """Print the help that *error* carries."""
@@ -119,52 +97,93 @@ class Screen:
                 raise
             sys.stderr = None
 
+    def say(self, *lines: str, err: bool = False) -> None:
+        """Print *lines*, unless the user wants to see errors only."""
+        if not self.quiet:
+            for text in lines:
+                self.line(text, err=err)
+
+    def next(self, lines: Iterable[str]) -> None:
+        """Print the *lines* to type next."""
+        self.say("", "Next:", *(f"  {strong(line)}" for line in lines))
+
     def problem(self, problem: Problem) -> None:
-        """Print what is wrong, and what would do."""
+        """Print what is wrong, and what to do about it."""
         self.line(f"{bad('Error:')} {problem.message}", err=True)
         if problem.hint:
             hint = problem.hint.replace("\n", "\n      ")
             self.line(f"{good('Hint:')} {hint}", err=True)
 
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Print each problem."""
+        for problem in problems:
+            self.problem(problem)
+
+    def failed_step(self, step: Step, missing: str) -> None:
+        """Print what is *missing* because *step* was not done, if so, and how to do it."""
+        if step.status not in ("failed", "interrupted"):
+            return
+        why, _, output = step.detail.partition("\n")
+        self.line(f"{bad('Error:')} {missing}: {why}.", err=True)
+        if self.verbose and output:
+            self.line(output.strip("\n"), err=True)
+        if self.quiet:  # Else the lines stand under "Next".
+            lines = "\n      ".join(step.command.splitlines())
+            self.line(f"{good('Hint:')} {lines}", err=True)
+
+    def failed_check(self, checks: Iterable[Check]) -> None:
+        """Print the output of the first failed check, if any."""
+        failed = next((check for check in checks if check.failed), None)
+        if failed and failed.output and not self.quiet:
+            self.line(f"\n{failed.output.rstrip()}\n", err=True)
+
+    def patch(self, text: str) -> None:
+        """Print a patch, to the byte."""
+        if self.quiet:
+            return
+        if _is_terminal(sys.stdout):
+            for line in text.splitlines():
+                self.line(coloured(line))
+        else:
+            click.echo(text.encode(), nl=False)
+
     def equivalent(self, command: str) -> None:
         """Print the command that does the same without questions."""
-        if not self.quiet:
-            self.line(f"\nThe same without questions:\n  {strong(command)}\n", err=True)
+        self.say(f"\nThe same without questions:\n  {strong(command)}\n", err=True)
 
-    def progress(self, text: str) -> AbstractContextManager[None]:
-        """Show *text* while it is being done."""
+    def working(self, text: str) -> AbstractContextManager[None]:
+        """Show *text* and a spinner while something that may take long is done."""
         return _spinner(text) if self._shows_progress else nullcontext()
 
-    def notice(self, text: str) -> AbstractContextManager[None]:
-        """Show *text* without a move: others may ask for a password."""
+    def waiting(self, text: str) -> AbstractContextManager[None]:
+        """Show *text* without a spinner: another program may ask for a password."""
         return _notice(text) if self._shows_progress else nullcontext()
 
     def said(self, text: str) -> None:
-        """Print what hooks said."""
+        """Print what the hooks of a template printed."""
         if text.strip() and not (self.quiet or self.json):
             self.line(text.rstrip(), err=True)
 
-    def begin(self, name: str) -> None:
+    def checking(self, name: str) -> None:
         """Show which check is under way."""
         if self._shows_progress and _is_terminal(sys.stdout):
             self.begun = f"    {name} ..."
             with suppress(OSError):
                 click.echo(self.begun, nl=False, err=True)
 
-    def check(self, check: Check) -> None:
+    def checked(self, check: Check) -> None:
         """Print what a check has found."""
         self._at_once(check_line(check, fancy=_is_unicode()))
 
-    def trials(self, total: int, jobs: int) -> None:
-        """Print how many will be tried: the first takes longest."""
+    def trying(self, total: int, jobs: int) -> None:
+        """Print how many combinations will be tried: the first takes longest."""
         many = f", {min(jobs, total)} at a time" if min(jobs, total) > 1 else ""
         some = f"{total} combination{'s' * (total > 1)} to prove{many}:"
         self._at_once(some if total else "There are no combinations to prove.")
 
-    def trial(self, trial: Trial, done: int, total: int, left: float) -> None:
+    def tried(self, trial: Trial, done: int, total: int, left: float) -> None:
         """Print a trial, and the seconds left."""
-        style = Style(self.verbose, _is_unicode())
-        self._at_once(*trial_lines(trial, done, total, left, style))
+        self._at_once(*trial_lines(trial, done, total, left, self.style))
 
     def _at_once(self, *lines: str) -> None:
         if not (self.quiet or self.json):
@@ -177,52 +196,13 @@ class Screen:
     def _shows_progress(self) -> bool:
         return not (self.quiet or self.json) and _is_terminal(sys.stderr)
 
-    def _tell(self, report: Report) -> None:
-        tells_all = report.command == "doctor" and bool(report.checks)
-        shown = report.exit is Exit.DONE or bool(report.steps) or tells_all
-        if told := not self.quiet and shown:
-            # "git apply" gets only the patch.
-            for text in page(report, Style(self.verbose, _is_unicode())):
-                self.line(text, err=bool(report.diff))
-        if report.diff and not self.quiet:
-            self._patch(report.diff)
-        failed = next((check for check in report.checks if check.failed), None)
-        if failed and failed.output and not (self.quiet or tells_all):
-            self.line(f"\n{failed.output.rstrip()}\n", err=True)
-        for step in report.steps:
-            if step.status in ("failed", "interrupted"):
-                self._fault(step, report.command, hint=not told)
-        for problem in report.problems:
-            self.problem(problem)
-        if told:
-            for text in upcoming(report):
-                self.line(text)
-
-    def _patch(self, text: str) -> None:
-        """Print a patch, to the byte."""
-        if _is_terminal(sys.stdout):
-            for line in text.splitlines():
-                self.line(coloured(line))
-        else:
-            click.echo(text.encode(), nl=False)
-
-    def _fault(self, step: Step, command: str, *, hint: bool) -> None:
-        why, _, said = step.detail.partition("\n")
-        missing = _MISSING[step.name] if command == "new" else _NOT_INSTALLED
-        self.line(f"{bad('Error:')} {missing}: {why}.", err=True)
-        if self.verbose and said:
-            self.line(said.strip("\n"), err=True)
-        if hint:
-            lines = "\n      ".join(step.command.splitlines())
-            self.line(f"{good('Hint:')} {lines}", err=True)
-
-    def _unprintable(self, error: Exception, report: Report) -> None:
+    def _unprintable(self, error: Exception, result: Result) -> None:
         # The buffer would fail again at the end, with a traceback.
         sys.stdout = None
         # A reader such as head has seen enough.
-        if not isinstance(error, BrokenPipeError) and (self.json or not report.problems):
+        if not isinstance(error, BrokenPipeError) and (self.json or not result.problems):
             why = reason(error) if isinstance(error, OSError) else error
-            self.line(f"{bad('Error:')} The report cannot be written: {why}.", err=True)
+            self.line(f"{bad('Error:')} The result cannot be written: {why}.", err=True)
 
 
 @contextmanager

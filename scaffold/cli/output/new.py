@@ -1,0 +1,64 @@
+"""New: a project that was made, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scaffold.cli.output.pages import good, receipt_line, strong
+from scaffold.cli.output.screen import Screen
+from scaffold.project.errors import Exit
+from scaffold.project.plan import tree
+from scaffold.project.problems import plain
+from scaffold.project.results import Status, Step, StepStatus
+from scaffold.verbs.new import Created
+
+_MISSING = {
+    "git": "The project is there, but not its first commit",
+    "venv": "The project is there, but not its virtual environment",
+}
+
+
+def show_created(created: Created, screen: Screen) -> None:
+    """Print what was made, what went wrong, and what to type next."""
+    is_there = created.exit is Exit.DONE or bool(created.steps)
+    if is_there:
+        screen.say(*_page(created, screen))
+    else:
+        screen.failed_check(created.checks)
+    for step in created.steps:
+        screen.failed_step(step, _MISSING[step.name])
+    screen.problems(created.problems)
+    if is_there and created.next:
+        screen.next(created.next)
+        if not created.third_party:
+            screen.say("", "Then open http://127.0.0.1:5000/ in a browser.")
+
+
+def _page(created: Created, screen: Screen) -> Iterator[str]:
+    recipe = created.recipe
+    name = plain(created.name)
+    would = created.status is Status.PLANNED
+    features = f" with {', '.join(recipe.features)}" if recipe.features else ""
+    if created.receipt:
+        yield receipt_line(created.receipt)
+    files = "1 file" if len(created.plan) == 1 else f"{len(created.plan)} files"
+    count = f"{files} from the template {plain(recipe.template)}{features}"
+    yield f"{good('Would create' if would else 'Created')} {strong(name)}: {count}."
+    if screen.verbose or would:
+        yield ""
+        yield from tree(name, map(plain, created.plan), fancy=screen.style.fancy)
+    for step in created.steps:
+        if step.status in (StepStatus.DONE, StepStatus.SKIPPED):
+            yield _step_line(step, created.third_party)
+    if created.third_party:
+        yield "It has no record, so add, remove and update cannot change it."
+
+
+def _step_line(step: Step, third_party: bool) -> str:
+    if step.status == StepStatus.SKIPPED:
+        return f"No {step.name} repository was made: {step.detail}."
+    installed = "The project is" if third_party else "Flask and the tools are"
+    return {
+        "git": "The first commit is made.",
+        "venv": f"{installed} installed in .venv.",
+    }[step.name]

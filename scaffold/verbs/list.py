@@ -1,0 +1,47 @@
+"""List: what there is to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scaffold.catalog.bundled import open_catalog
+from scaffold.catalog.model import Offer
+from scaffold.project.errors import Exit
+from scaffold.project.problems import Problem
+from scaffold.project.results import Status, document
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The templates, presets and features that there are."""
+
+    catalog: Offer
+
+    command = "list"
+    exit = Exit.DONE
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def groups(self) -> Mapping[str, Mapping[str, str]]:
+        """A line about each, by name, in groups by title."""
+        catalog = self.catalog
+        return {
+            "templates": {name: one.about for name, one in catalog.templates.items()},
+            "presets": {name: one.about for name, one in catalog.presets.items()},
+            "features": {name: one.about for name, one in catalog.features.items()},
+        }
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        listing: dict[str, object] = {
+            title: [{"name": name, "about": about} for name, about in group.items()]
+            for title, group in self.groups.items()
+        }
+        listing["presets"] = [preset.as_json() for preset in self.catalog.presets.values()]
+        return document(self.command, Status.DONE, listing=listing)
+
+
+def list_all() -> Listing:
+    """Return every template, preset and feature."""
+    return Listing(open_catalog())
