@@ -1,4 +1,4 @@
-"""Door one: the command line, options in and a report out."""
+"""The command line: options in, a result out."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from scaffold.project.errors import DiskFailure, Interrupted, Rejected, Stop
 from scaffold.project.problems import Problem
 
 PROGRAM = "flask-scaffold"
-SAME_PROGRAM = "flaskr-scaffold"  # The distribution's name.
+SAME_PROGRAM = "flaskr-scaffold"  # The name of the distribution.
 
-# Each has a module, which is imported when it is used.
+# Each has a module in commands/, which is imported when the command is used.
 COMMANDS: Mapping[str, str] = {
-    "new": "Make a project.",
-    "list": "Show the templates, presets and features.",
-    "show": "Show what a template asks and makes.",
-    "add": "Add a feature to a project.",
-    "remove": "Take a feature out of a project.",
+    "new": "Create a project.",
+    "list": "List the templates, presets and features.",
+    "show": "Show what a template, preset or feature asks and creates.",
+    "add": "Add features to a project.",
+    "remove": "Remove features from a project.",
     "update": "Follow newer templates, or change an answer.",
-    "status": "Show what was changed in a project since it was made.",
-    "diff": "Show it line by line.",
-    "verify": "Prove that a project works.",
-    "doctor": "Look for what is wrong with this machine and a project.",
-    "matrix": "List every combination, or prove each.",
+    "status": "Show which files of a project you changed.",
+    "diff": "Show those changes as a patch.",
+    "verify": "Check that a project installs, runs and passes its tests.",
+    "doctor": "Look for problems with this machine and with a project.",
+    "matrix": "List combinations of templates and features, or verify each.",
 }
 
 
@@ -38,13 +38,13 @@ class Commands(click.Group):
     """The commands."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order in which a user meets them."""
+        """Return the names in the order in which a user needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command, or say which one was meant."""
+        """Return the command *cmd_name*, or suggest a similar one."""
         if cmd_name not in COMMANDS:
-            if ctx.resilient_parsing:  # Tab: no time for a message.
+            if ctx.resilient_parsing:  # Completion shows no messages.
                 return None
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=COMMANDS, ctx=ctx)
         module = import_module(f"scaffold.cli.commands.{cmd_name}")
@@ -54,7 +54,7 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Tell what each command does, and import none."""
+        """Write what each command does, without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
@@ -63,11 +63,11 @@ class Commands(click.Group):
     cls=Commands,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Begin with: flask-scaffold new myapp",
+    epilog="Start with: flask-scaffold new myapp",
 )
 @click.version_option(__version__, "-V", "--version", prog_name=PROGRAM)
 def group() -> None:
-    """Make a Flask project that runs, passes its own tests and is safe to put on the internet."""
+    """Create Flask projects that run, pass their own tests and are safe to put on the internet."""
 
 
 def run(arguments: list[str]) -> int:
@@ -99,6 +99,6 @@ def run(arguments: list[str]) -> int:
 
 
 def _program() -> str:
-    """Return which of our two names we were called by."""
+    """Return the name that the program was called by."""
     name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
     return name if name == SAME_PROGRAM else PROGRAM

@@ -1,4 +1,4 @@
-"""Complete: the names that Tab offers."""
+"""Shell completion of templates, features, questions and folders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scaffold.project.questions import NAME_KEY, Question
 
 @add_completion_class
 class Bash(BashComplete):
-    """Click for bash, which takes ``--template=m`` for three words."""
+    """Completion for bash, which splits ``--template=m`` into three words."""
 
     # After "description=" the answer follows at once.
     source_template = BashComplete.source_template.replace(
@@ -23,7 +23,7 @@ class Bash(BashComplete):
     )
 
     def get_completion_args(self) -> tuple[list[str], str]:
-        """Return the words before the one that is typed, and that one."""
+        """Return the complete words, and the incomplete one."""
         args, typed = super().get_completion_args()
         words: list[str] = []
         for word in (*args, typed):
@@ -34,7 +34,7 @@ class Bash(BashComplete):
         return words[:-1], words[-1]
 
     def format_completion(self, item: CompletionItem[str]) -> str:
-        """Return the line that bash reads, with what stands before a "="."""
+        """Return the line that bash reads, without what stands before a "="."""
         key, equals, answer = item.value.partition("=")
         return f"{item.type},{answer or key + equals}"
 
@@ -58,14 +58,14 @@ def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> li
 
 
 def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the questions of what was chosen, and their answers."""
+    """Offer the questions of what was selected, and their answers."""
     chosen = [name for some in ctx.params.get("features") or () for name in some.split(",")]
     [template, *_] = ctx.params.get("templates") or [ctx.params.get("template") or "hello"]
     return question_items(_offer(template), template, chosen, typed)
 
 
 def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Let the shell offer its folders."""
+    """Let the shell offer folders."""
     return [CompletionItem(typed, type="dir")]
 
 
@@ -75,7 +75,7 @@ def template_items(offer: Offer, typed: str) -> list[CompletionItem]:
 
 
 def feature_items(offer: Offer, typed: str) -> list[CompletionItem]:
-    """Return the features that go on with *typed*, a list with commas."""
+    """Return the features that complete *typed*, a list with commas."""
     before, comma, last = typed.rpartition(",")
     there = before.split(",")
     more = [one for one in offer.features.values() if one.name not in there]
@@ -102,7 +102,7 @@ def _offer(template: str = "") -> Offer:
         offer = bundled.offer()
         return with_foreign(offer, bundled.foreign(template)) if is_path(template) else offer
     except ScaffoldError:
-        # A message would land in what the user types.
+        # A message would end up in the line that the user types.
         return Offer({})
 
 

@@ -1,4 +1,4 @@
-"""Configured: the user's defaults, from variables and the config file."""
+"""Defaults of the user, from environment variables and the config file."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _ABOUT = {
 
 
 class BadDefault(Refused):
-    """A default that we cannot follow."""
+    """A default of the user that is not valid."""
 
     code = "config"
 
 
 class Setting(click.Option):
-    """An option with a variable and a line in the config file."""
+    """An option whose default can come from an environment variable or the config file."""
 
     def __init__(self, param_decls: Sequence[str] | None = None, **attributes: Any) -> None:
         super().__init__(param_decls, **attributes)
@@ -50,13 +50,13 @@ class Setting(click.Option):
 
     @property
     def takes(self) -> str:
-        """What the config file may say."""
+        """The values that it takes, to end a sentence."""
         if self.is_flag:
             return "true or false"
         return 'a list, as ["one", "other"]' if self.multiple else "text in quotes"
 
     def fits(self, value: object) -> bool:
-        """Whether *value* is of the right type."""
+        """Return whether *value*, from the config file, has the right type."""
         if self.is_flag:
             return isinstance(value, bool)
         if self.multiple:
@@ -64,7 +64,7 @@ class Setting(click.Option):
         return isinstance(value, str)
 
     def process_value(self, ctx: click.Context, value: Any) -> Any:
-        """Convert *value*, or name the variable that it came from."""
+        """Convert *value*; an error names the variable that it came from."""
         try:
             return super().process_value(ctx, value)
         except click.BadParameter as error:
@@ -76,26 +76,26 @@ class Setting(click.Option):
             ) from error
 
     def origin(self, ctx: click.Context) -> str:
-        """Return where the value came from, if from the user's defaults."""
+        """Return where the value came from, if it is a default of the user."""
         source = _source(self, ctx)
         if source is ParameterSource.ENVIRONMENT:
             return self.envvar
         return f"{config_file()}" if source is ParameterSource.DEFAULT_MAP else ""
 
     def has_default(self, ctx: click.Context) -> bool:
-        """Whether the user has a default for it, used or not."""
+        """Return whether the user has a default for it, used or not."""
         in_file = ctx.lookup_default(str(self.name), call=False) is not None
         return in_file or self.value_from_envvar(ctx) is not None
 
     def words(self, value: object) -> tuple[str, ...]:
-        """Return what gives *value* on the command line."""
+        """Return the words that set it to *value* on the command line."""
         if self.is_flag:
             return ((self.opts if value else self.secondary_opts)[-1],)
         return (max(self.opts, key=len), str(value))
 
 
 class Configured(click.Command):
-    """A command with defaults in the config file."""
+    """A command whose defaults can stand in the config file."""
 
     @property
     def settings(self) -> dict[str, Setting]:
@@ -103,7 +103,7 @@ class Configured(click.Command):
         return {one.key: one for one in self.params if isinstance(one, Setting)}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the config file first; help and Tab survive a broken one."""
+        """Read the config file first; help and completion work with a broken one too."""
         try:
             ctx.default_map = defaults(config_file(), self.settings)
         except BadDefault:
@@ -112,11 +112,11 @@ class Configured(click.Command):
         return super().parse_args(ctx, args)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Tell where the user's defaults may stand."""
+        """Write where the user can set defaults."""
         formatter.write_paragraph()
         formatter.write_text(
-            f"Your own defaults: variables such as {PREFIX}GIT=1, or lines such as "
-            f"git = true in {config_file()}."
+            f"Defaults can be set by environment variables such as {PREFIX}GIT=1, or in "
+            f"{config_file()} by lines such as git = true."
         )
 
 
@@ -136,7 +136,7 @@ def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
     """Return the defaults in *file* by parameter; none without a file.
 
     Raises:
-        BadDefault: it cannot be read, or holds what is no setting.
+        BadDefault: it cannot be read, or has an unknown key or a wrong type.
     """
     text = _text(file)
     if not text:
@@ -151,18 +151,18 @@ def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
 
 
 def with_origins(problems: Iterable[Problem], ctx: click.Context) -> tuple[Problem, ...]:
-    """Return *problems*, each with where the value came from, if known."""
+    """Return *problems*; those about a default of the user say where it was set."""
     return tuple(_with_origin(problem, ctx) for problem in problems)
 
 
 def is_flag_given(name: str, ctx: click.Context) -> bool:
-    """Whether *name* was given on the command line."""
+    """Return whether the option *name* was given on the command line."""
     return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
 
 
 def _text(file: Path) -> str:
     try:
-        with file.open("rb") as stream:  # Perhaps a pipe; or it may have no end.
+        with file.open("rb") as stream:  # It may be a pipe, or a device without end.
             content = stream.read(_MOST + 1)
         if len(content) > _MOST:
             raise BadDefault(f"{file} holds more than {_MOST:,} bytes.")
@@ -189,7 +189,7 @@ def _checked(
         text = str(value).lower() if isinstance(value, bool) else str(value)
         raise BadDefault(f"{file}: {key} is {shown(text)}.", hint=f"It takes {setting.takes}.")
     if isinstance(setting.type, click.Path):
-        # No shell has done it.
+        # In the config file, no shell has expanded it.
         value = os.path.expanduser(str(value))
     return str(setting.name), value
 
@@ -199,12 +199,12 @@ def _with_origin(problem: Problem, ctx: click.Context) -> Problem:
         if isinstance(setting, Setting) and setting.name in _ABOUT.get(problem.code, ()):
             origin = setting.origin(ctx)
             if origin and _mentions(problem, ctx.params.get(setting.name)):
-                return replace(problem, message=f"{problem.message} {origin} asks for it.")
+                return replace(problem, message=f"{problem.message} It was set in {origin}.")
     return problem
 
 
 def _mentions(problem: Problem, value: object) -> bool:
-    """Whether *problem* is about *value*, not an answer from --set."""
+    """Return whether *problem* is about *value*, and not about an answer from --set."""
     return problem.code not in ("package", "text") or shown(str(value)) in problem.message
 
 

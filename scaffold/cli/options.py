@@ -1,4 +1,4 @@
-"""Options: those that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -19,43 +19,48 @@ Function = Callable[..., Any]
 
 
 def common(function: Function) -> Function:
-    """Give a command -v, -q, --json and --no-input."""
+    """Add -v, -q, --json and --no-input to a command."""
     for option in (
-        _option("-v", "--verbose", help="Show more, and where an error came from."),
-        _option("-q", "--quiet", help="Show errors only."),
+        _option("-v", "--verbose", help="Show more output, and a traceback after an error."),
+        _option("-q", "--quiet", help="Show only errors."),
         _option("--json", help="Print one JSON document and nothing else."),
-        _option("--no-input", help="Never ask anything.", cls=Setting),
+        _option("--no-input", help="Never ask questions.", cls=Setting),
     ):
         function = option(function)
     return function
 
 
 def changing(function: Function) -> Function:
-    """Give a command --dry-run, --conflict and --force."""
+    """Add --dry-run, --conflict and --force to a command."""
     for option in (
-        click.option("--force", is_flag=True, help="Work also where git has uncommitted changes."),
+        click.option(
+            "--force", is_flag=True, help="Continue even if there are uncommitted changes."
+        ),
         click.option(
             "--conflict",
             type=click.Choice(["stop", "markers"]),
             default="stop",
             show_default=True,
-            help="Where you and we changed the same lines: write nothing, or both with markers.",
+            help="Where you and a template changed the same lines: stop and write nothing, or write "
+            "both versions with conflict markers.",
         ),
-        click.option("--dry-run", is_flag=True, help="Show the changes, and make none."),
+        click.option(
+            "--dry-run", is_flag=True, help="Show the changes as a patch, and write nothing."
+        ),
     ):
         function = option(function)
     return function
 
 
 def proving(function: Function) -> Function:
-    """Give a command --junit, --limit and --env."""
+    """Add --junit, --limit and --env to a command."""
     for option in (
         click.option(
             "--env",
             "passed",
             multiple=True,
             metavar="NAME",
-            help="An environment variable that the project sees, such as DATABASE_URL.",
+            help="Pass an environment variable on to the project, such as DATABASE_URL.",
         ),
         click.option(
             "--limit",
@@ -63,13 +68,13 @@ def proving(function: Function) -> Function:
             default=60,
             show_default=True,
             metavar="SECONDS",
-            help="How long a server may take to start, and to answer.",
+            help="How long a server may take to start, and to answer a request.",
         ),
         click.option(
             "--junit",
             type=click.Path(path_type=Path, dir_okay=False, writable=True),
             metavar="FILE",
-            help="Write the checks into FILE too, as JUnit XML.",
+            help="Also write the checks to FILE, as JUnit XML.",
         ),
     ):
         function = option(function)
@@ -77,14 +82,14 @@ def proving(function: Function) -> Function:
 
 
 def named_features(function: Function) -> Function:
-    """Give a command the argument F..."""
+    """Add the argument F... to a command."""
     return click.argument(
         "features", nargs=-1, required=True, metavar="F...", shell_complete=completion.features
     )(function)
 
 
 def features(*names: str, **attributes: Any) -> Callable[[Function], Function]:
-    """Return an option that takes features, with commas or one at a time."""
+    """Return an option that takes features, separated by commas or given repeatedly."""
     attributes |= {"multiple": True, "metavar": "F[,F]", "shell_complete": completion.features}
     return click.option(*names, **attributes)
 
@@ -103,7 +108,7 @@ def answers(about: str) -> Callable[[Function], Function]:
 
 
 def way(options: Mapping[str, Any]) -> Way:
-    """Return what the *options* of ``changing`` mean."""
+    """Return what the *options* that ``changing`` adds mean."""
     from scaffold.verbs.change import Way
 
     return Way(
@@ -115,17 +120,17 @@ def way(options: Mapping[str, Any]) -> Way:
 
 
 def split(values: Iterable[str]) -> tuple[str, ...]:
-    """Return the names in *values*, split at commas; an empty value has none."""
+    """Return the names in *values*, which are separated by commas."""
     return tuple(name.strip() for some in values if some.strip() for name in some.split(","))
 
 
 def pairs(
     ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
-    """Return the keys and texts of KEY=VALUE."""
+    """Return the keys and values of options such as KEY=VALUE."""
     for value in values:
         if "=" not in value:
-            raise click.BadParameter(f"{value!a} is not KEY=VALUE.", ctx, parameter)
+            raise click.BadParameter(f"{value!a} does not have the form KEY=VALUE.", ctx, parameter)
     return tuple((key, text) for key, _, text in (value.partition("=") for value in values))
 
 

@@ -1,4 +1,4 @@
-"""Ask: the only prompts, with arrow keys where the terminal has them."""
+"""The only prompts: with arrow keys, or plain lines where the terminal does not support them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _GLANCE = 0.1  # seconds
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing to choose; ``fixed`` says why it is chosen in any case."""
+    """One thing to select; ``fixed`` says why it is selected in any case."""
 
     name: str
     about: str
@@ -37,25 +37,28 @@ class Choice:
 
 
 class Prompts(Protocol):
-    """A way to ask. Giving up raises click.Abort, a signal Interrupted."""
+    """A way to ask questions.
+
+    Each raises click.Abort if the user gives up, and Interrupted after a signal.
+    """
 
     def text(self, question: str, default: str) -> str:
         """Ask for a line of text."""
 
     def one(self, question: str, choices: Sequence[Choice], default: str) -> str:
-        """Ask for the name of a choice."""
+        """Ask for one of *choices*, and return its name."""
 
     def some(
         self, question: str, choices: Sequence[Choice], default: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """Ask for names, without the fixed ones."""
+        """Ask for any of *choices*, and return the names that are not fixed."""
 
     def yes(self, question: str, default: bool) -> bool:
-        """Ask for a yes or a no."""
+        """Ask a yes-or-no question."""
 
 
 def prompts(screen: Screen) -> Prompts:
-    """Return the best way that the terminal knows."""
+    """Return the best way to ask that the terminal supports."""
     return Keys() if _has_arrow_keys() else Lines(screen)
 
 
@@ -76,7 +79,7 @@ class Keys:
         return str(said).strip() or default
 
     def one(self, question: str, choices: Sequence[Choice], default: str) -> str:
-        """Ask for the name of a choice."""
+        """Ask for one of *choices*, and return its name."""
         import questionary
 
         listed = _listed(choices)
@@ -85,14 +88,14 @@ class Keys:
     def some(
         self, question: str, choices: Sequence[Choice], default: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """Ask for names, without the fixed ones."""
+        """Ask for any of *choices*, and return the names that are not fixed."""
         import questionary
 
-        listed, how = _listed(choices, default), "(Space chooses, Enter goes on)"
+        listed, how = _listed(choices, default), "(Space selects, Enter continues)"
         return tuple(self._asked(lambda: questionary.checkbox(question, listed, instruction=how)))
 
     def yes(self, question: str, default: bool) -> bool:
-        """Ask for a yes or a no."""
+        """Ask a yes-or-no question."""
         import questionary
 
         return bool(self._asked(lambda: questionary.confirm(question, default=default)))
@@ -141,7 +144,7 @@ def _add_ctrl_d(application: Application[Any]) -> None:
 
 
 def _watch(application: Application[Any]) -> None:
-    """Look for signals: one raised within the event loop could get lost."""
+    """Check for signals: an exception raised within the event loop could get lost."""
     if application.is_done:
         return
     try:
@@ -160,7 +163,7 @@ class Lines:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         if isinstance(sys.stdin, TextIOWrapper):
-            # Wrong bytes are refused later, with a reason.
+            # Bytes that are not text are refused later, with a reason.
             sys.stdin.reconfigure(errors="surrogateescape")
 
     def text(self, question: str, default: str) -> str:
@@ -168,14 +171,14 @@ class Lines:
         return self._line(question, default, str.strip)
 
     def one(self, question: str, choices: Sequence[Choice], default: str) -> str:
-        """Ask for the name of a choice."""
+        """Ask for one of *choices*, and return its name."""
         self._list(question, choices)
         return self._line("Number or name", default, lambda said: _found(said, choices).name)
 
     def some(
         self, question: str, choices: Sequence[Choice], default: tuple[str, ...]
     ) -> tuple[str, ...]:
-        """Ask for names, without the fixed ones."""
+        """Ask for any of *choices*, and return the names that are not fixed."""
 
         def found(said: str) -> tuple[str, ...]:
             words = [word for word in re.split(r"[,\s]+", said) if word not in ("", "none")]
@@ -186,7 +189,7 @@ class Lines:
         return self._line("Numbers or names, or none", ",".join(default) or "none", found)
 
     def yes(self, question: str, default: bool) -> bool:
-        """Ask for a yes or a no."""
+        """Ask a yes-or-no question."""
         with self._asking():
             return click.confirm(question, default, prompt_suffix=" ", err=True)
 
@@ -206,9 +209,9 @@ class Lines:
     def _asking(self) -> Iterator[None]:
         stdin = sys.stdin
         try:
-            if os.name != "nt":  # There a terminal cannot be waited for, nor need it be.
+            if os.name != "nt":  # Windows cannot wait for a terminal, and does not need to.
                 sys.stdin = cast("TextIO", _Keyboard(stdin))
-            # Click leaves a space on stdout.
+            # Click prints a space to stdout.
             with signals.heard(), redirect_stdout(sys.stderr):
                 yield
         except (click.Abort, Interrupted):
@@ -219,7 +222,7 @@ class Lines:
 
 
 class _Keyboard:
-    """Standard input: a read that begins just after a signal would wait for the next line."""
+    """Standard input that hears a signal which arrives just before a read."""
 
     def __init__(self, stdin: TextIO) -> None:
         self._stdin = stdin

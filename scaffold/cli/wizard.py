@@ -1,4 +1,4 @@
-"""Wizard: the few questions that make an order without a NAME."""
+"""The wizard: the few questions that complete an order without a NAME."""
 
 from __future__ import annotations
 
@@ -16,70 +16,70 @@ from scaffold.verbs.prepare import default_answers
 
 EXAMPLE = "myapp"
 
-# --set may answer for a template yet to be chosen.
+# --set may answer a question of a template that is still to be selected.
 _LATER = frozenset({"unknown-question"})
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A question.
+    """One question.
 
-    ``ask`` returns None if there is nothing to ask; ``mends`` are codes of problems that another
-    answer mends.
+    ``ask`` returns None if there is nothing to ask; ``solves`` are the codes of the problems that
+    another answer can solve.
     """
 
     ask: Callable[[Order, Offer, Prompts], Order | None]
-    mends: frozenset[str] = frozenset()
+    solves: frozenset[str] = frozenset()
 
 
 def steps(given: Container[str]) -> list[Step]:
-    """Return what to ask: all but what was *given*."""
+    """Return what to ask: all except what was *given*."""
     return [step for part, step in _STEPS.items() if part not in given]
 
 
-def hopeless(problems: Sequence[Problem], steps: Sequence[Step]) -> tuple[Problem, ...]:
-    """Return the *problems* that no answer can mend."""
-    mended = _LATER.union(*(step.mends for step in steps))
-    return tuple(problem for problem in problems if problem.code not in mended)
+def unsolvable(problems: Sequence[Problem], steps: Sequence[Step]) -> tuple[Problem, ...]:
+    """Return the *problems* that no answer can solve."""
+    solvable = _LATER.union(*(step.solves for step in steps))
+    return tuple(problem for problem in problems if problem.code not in solvable)
 
 
 def complete(order: Order, steps: Sequence[Step], ask: Prompts, screen: Screen) -> Order:
-    """Return *order* with all answers; each question is asked until the answer will do."""
+    """Return *order* with all answers; each question is asked until its answer is valid."""
     for number, step in enumerate(steps):
-        mended = step.mends.difference(*(later.mends for later in steps[number + 1 :]))
+        solvable = step.solves.difference(*(later.solves for later in steps[number + 1 :]))
         while answered := step.ask(order, prepare.choices(order), ask):
             order = answered
-            problems = [one for one in prepare.problems(order) if one.code in mended]
+            problems = [one for one in prepare.problems(order) if one.code in solvable]
             if not problems:
                 break
             screen.problem(problems[0])
     return order
 
 
-def _name(begun: Order, offer: Offer, prompts: Prompts) -> Order:
-    return replace(begun, name=prompts.text("Name of the project", EXAMPLE))
+def _name(order: Order, offer: Offer, prompts: Prompts) -> Order:
+    return replace(order, name=prompts.text("Name of the project", EXAMPLE))
 
 
-def _template(begun: Order, offer: Offer, prompts: Prompts) -> Order:
+def _template(order: Order, offer: Offer, prompts: Prompts) -> Order:
     choices = [Choice(one.name, one.about) for one in offer.templates.values()]
     choices += [Choice(one.name, one.about) for one in offer.presets.values()]
     names = [one.name for one in choices]
-    default = begun.template if begun.template in names else names[0]
-    return replace(begun, template=prompts.one("What to begin with", choices, default))
+    default = order.template if order.template in names else names[0]
+    return replace(order, template=prompts.one("Template or preset", choices, default))
 
 
-def _features(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
-    template, *brought = offer.sources(begun.template, ())
-    fixed = {one.name: f"comes with {begun.template}" for one in brought}
+def _features(order: Order, offer: Offer, prompts: Prompts) -> Order | None:
+    template, *brought = offer.sources(order.template, ())
+    fixed = {one.name: f"comes with {order.template}" for one in brought}
     if not template.takes_features or fixed.keys() == offer.features.keys():
         return None
     choices = [
         Choice(one.name, one.about if one.name in fixed else _about(one), fixed.get(one.name, ""))
         for one in offer.features.values()
     ]
-    default = tuple(name for name in begun.features if name in offer.features.keys() - fixed)
+    default = tuple(name for name in order.features if name in offer.features.keys() - fixed)
     features = prompts.some("Features to add", choices, default)
-    return replace(begun, features=features, defaults=begun.defaults - {"features"})
+    return replace(order, features=features, defaults=order.defaults - {"features"})
 
 
 def _about(feature: Source) -> str:
@@ -87,23 +87,23 @@ def _about(feature: Source) -> str:
     return f"{feature.about} (brings {brings})" if brings else feature.about
 
 
-def _questions(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
-    """Ask what a foreign template asks; defaults may depend on earlier answers."""
-    source = offer.template(begun.template)
+def _questions(order: Order, offer: Offer, prompts: Prompts) -> Order | None:
+    """Ask the questions of a third-party template; defaults may depend on earlier answers."""
+    source = offer.template(order.template)
     if source is None or not source.foreign:
         return None
-    given: dict[str, Answer] = {NAME_KEY: begun.name}
-    said = dict(begun.settings)
+    given: dict[str, Answer] = {NAME_KEY: order.name}
+    said = dict(order.settings)
     for key, question in source.questions.items():
         if key in said:
             given[key] = answer(question, said[key])[0]
         elif key != NAME_KEY and question.kind != "object":
-            said[key] = _said(question, default_answers(source, given)[key], prompts)
+            said[key] = _ask_question(question, default_answers(source, given)[key], prompts)
             given[key] = answer(question, said[key])[0]
-    return replace(begun, settings=tuple(said.items()))
+    return replace(order, settings=tuple(said.items()))
 
 
-def _said(question: Question, default: Answer, prompts: Prompts) -> str:
+def _ask_question(question: Question, default: Answer, prompts: Prompts) -> str:
     prompt = plain(question.prompt)
     if question.kind == "yes-no":
         return "yes" if prompts.yes(f"{prompt}?", bool(default)) else "no"
@@ -113,16 +113,18 @@ def _said(question: Question, default: Answer, prompts: Prompts) -> str:
     return prompts.text(prompt, "" if default is None else str(default))
 
 
-def _git(begun: Order, offer: Offer, prompts: Prompts) -> Order:
-    return replace(begun, git=prompts.yes("Make a git repository with a first commit?", begun.git))
+def _git(order: Order, offer: Offer, prompts: Prompts) -> Order:
+    return replace(
+        order, git=prompts.yes("Create a git repository with a first commit?", order.git)
+    )
 
 
-def _venv(begun: Order, offer: Offer, prompts: Prompts) -> Order | None:
-    source = offer.template(begun.template)
+def _venv(order: Order, offer: Offer, prompts: Prompts) -> Order | None:
+    source = offer.template(order.template)
     if source and source.foreign and not source.trusted:
-        return None  # It would run the project's code.
-    question = "Make a virtual environment and install the project there?"
-    return replace(begun, venv=prompts.yes(question, begun.venv))
+        return None  # An installation runs code of the project.
+    question = "Create a virtual environment and install the project there?"
+    return replace(order, venv=prompts.yes(question, order.venv))
 
 
 _STEPS = {

@@ -172,7 +172,7 @@ def test_why_a_template_is_missing_may_be_known() -> None:
     )
 
     assert (found, [problem.code for problem in problems]) == (None, ["name", "unknown-template"])
-    assert problems[1:] == missing
+    assert tuple(problems[1:]) == missing
 
 
 THEIRS = Source(

@@ -361,20 +361,22 @@ def test_what_is_wrong_with_a_default_says_where_it_stands(
     line = f'with = ["{value}"]' if variable == "WITH" else f'{variable.lower()} = "{value}"'
     by_file = new(tmp_path, line)
     file = tmp_path / "config.toml"
-    assert by_variable.err.splitlines()[0] == f"Error: {why} FLASK_SCAFFOLD_{variable} asks for it."
-    assert by_file.err.splitlines()[0] == f"Error: {why} {file} asks for it."
+    assert (
+        by_variable.err.splitlines()[0] == f"Error: {why} It was set in FLASK_SCAFFOLD_{variable}."
+    )
+    assert by_file.err.splitlines()[0] == f"Error: {why} It was set in {file}."
     assert (by_variable.code, by_file.code) == (2, 2)
 
 
 def test_a_bad_answer_names_only_the_place_that_it_stands_in(tmp_path: Path) -> None:
     done = new(tmp_path, 'description = "fine"', FLASK_SCAFFOLD_AUTHOR="a\tb")
-    assert done.err.splitlines()[0].endswith("FLASK_SCAFFOLD_AUTHOR asks for it.")
+    assert done.err.splitlines()[0].endswith("It was set in FLASK_SCAFFOLD_AUTHOR.")
     assert "config.toml" not in done.err
 
 
 def test_git_that_is_not_there_names_the_default_that_wants_it(tmp_path: Path) -> None:
     done = new(tmp_path, "", "--json", FLASK_SCAFFOLD_GIT="1", PATH=str(tmp_path))
     assert [one["message"] for one in done.json["problems"]] == [
-        "git is not installed. FLASK_SCAFFOLD_GIT asks for it."
+        "git is not installed. It was set in FLASK_SCAFFOLD_GIT."
     ]
     assert done.code == 1

@@ -324,7 +324,7 @@ def test_a_path_may_be_the_default_of_the_user(here: Path) -> None:
     assert (good.code, good.err, list(picture(here / "shop"))) == (0, "", ["README.md"])
     assert (gone.code, gone.err.splitlines()[0]) == (
         2,
-        "Error: There is no folder './none'. FLASK_SCAFFOLD_TEMPLATE asks for it.",
+        "Error: There is no folder './none'. It was set in FLASK_SCAFFOLD_TEMPLATE.",
     )
 
 

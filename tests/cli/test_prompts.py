@@ -20,8 +20,8 @@ from tests.terminal import CTRL_C, CTRL_D, DOWN, ENTER, Terminal, at_terminal, n
 New = Callable[..., AbstractContextManager[Terminal]]
 Choose = Callable[[str], AbstractContextManager[Terminal]]
 
-NAME, TEMPLATE = "Name of the project", "What to begin with"
-GIT, VENV = "Make a git repository", "Make a virtual environment"
+NAME, TEMPLATE = "Name of the project", "Template or preset"
+GIT, VENV = "Create a git repository", "Create a virtual environment"
 
 
 @dataclass(frozen=True)
@@ -57,17 +57,17 @@ BEGINNINGS = "\n".join(
 ANSWERED = {
     "xterm": """\
 ? Name of the project [myapp] shop
-? What to begin with minimal   Hello, World! in seven lines, to learn from.
-? Make a git repository with a first commit? Yes
-? Make a virtual environment and install the project there? No
+? Template or preset minimal   Hello, World! in seven lines, to learn from.
+? Create a git repository with a first commit? Yes
+? Create a virtual environment and install the project there? No
 """,
     "dumb": f"""\
 Name of the project [myapp]: shop
-What to begin with:
+Template or preset:
 {BEGINNINGS}
 Number or name [hello]: 2
-Make a git repository with a first commit? [y/N] y
-Make a virtual environment and install the project there? [y/N]
+Create a git repository with a first commit? [y/N] y
+Create a virtual environment and install the project there? [y/N]
 """,
 }
 
@@ -292,10 +292,7 @@ def test_what_no_answer_can_mend_is_refused_before_the_first_question(
     assert NAME not in screen
 
 
-MISSING = (
-    "Error: Missing argument 'NAME', and nobody can be asked for it.\n"
-    "Hint: Type flask-scaffold new myapp."
-)
+MISSING = "Error: Missing argument 'NAME'.\nHint: Type flask-scaffold new myapp."
 
 
 @needs_terminal
@@ -387,7 +384,7 @@ def test_several_are_chosen_with_the_space_bar(choose: Choose) -> None:
     with choose("xterm") as terminal:
         terminal.wait_for("A container.")
         assert terminal.picture == (
-            "? Features (Space chooses, Enter goes on)\n"
+            "? Features (Space selects, Enter continues)\n"
             " » ○ auth    Log in. (brings sqlite)\n"
             "   ● blog    Posts.\n"
             "   - sqlite  A database. (comes with tutorial)\n"

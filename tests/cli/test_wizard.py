@@ -81,7 +81,7 @@ def ask(person: Person, begun: Order = NOTHING, *given: str) -> Order:
     return wizard.complete(begun, wizard.steps({"git", "venv", *given}), person, Screen())
 
 
-TEMPLATES = ("What to begin with", ["hello", "minimal", "tutorial"], "hello")
+TEMPLATES = ("Template or preset", ["hello", "minimal", "tutorial"], "hello")
 FEATURES = [
     Choice("auth", "It is auth. (brings sqlite)"),
     Choice("blog", "It is blog. (brings auth and sqlite)"),
@@ -149,11 +149,11 @@ def test_the_features_that_the_user_has_by_default_are_chosen_already() -> None:
     assert (order.features, order.defaults) == (("sqlite",), frozenset())
 
 
-def test_only_what_no_answer_mends_is_hopeless() -> None:
+def test_problems_that_no_answer_solves() -> None:
     begun = Order("", Path(), template="gone", features=("gone",), settings=(("author", "A\nB"),))
     _, problems = parse_order(begun, OFFER)
-    every = wizard.hopeless(problems, wizard.steps(set()))
-    given = wizard.hopeless(problems, wizard.steps({"template", "features"}))
+    every = wizard.unsolvable(problems, wizard.steps(set()))
+    given = wizard.unsolvable(problems, wizard.steps({"template", "features"}))
     assert [one.code for one in every] == ["text"]
     assert [one.code for one in given] == ["unknown-template", "unknown-feature", "text"]
 
@@ -186,7 +186,7 @@ def test_the_questions_of_a_third_party_template_are_asked(tmp_path: Path) -> No
         ("slug", "the shop"),
         ("kind", ["plain", "fancy"], "plain"),
         ("docs?", True),
-        ("Make a git repository with a first commit?", False),
+        ("Create a git repository with a first commit?", False),
     ]
     assert dict(order.settings) == {
         "given": "g",

@@ -1,1 +1,1 @@
-"""The commands: a doorway each."""
+"""One file for each command: its options in, an order for the verb out."""

@@ -1,4 +1,4 @@
-"""``flask-scaffold add``."""
+"""The command ``flask-scaffold add``."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from scaffold.cli.output.screen import Screen
 @common
 @click.pass_obj
 def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> int:
-    """Add the features F to this project, with what they require.
+    """Add the features F, and what they require, to this project.
 
-    Your own work stays: where you and a feature changed the same lines, nothing is written.
+    Your changes are kept. Where you and a feature changed the same lines, nothing is written.
     """
     from scaffold.cli.output.change import show_changed
     from scaffold.verbs.add import add

@@ -1,4 +1,4 @@
-"""``flask-scaffold diff``."""
+"""The command ``flask-scaffold diff``."""
 
 from __future__ import annotations
 

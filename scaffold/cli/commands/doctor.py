@@ -1,4 +1,4 @@
-"""``flask-scaffold doctor``."""
+"""The command ``flask-scaffold doctor``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``flask-scaffold list``."""
+"""The command ``flask-scaffold list``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from scaffold.cli.output.screen import Screen
 @common
 @click.pass_obj
 def command(screen: Screen, /) -> int:
-    """Show the templates, presets and features, with a line each."""
+    """List the templates, presets and features, with one line about each."""
     from scaffold.cli.output.catalog import show_listing
     from scaffold.verbs.list import list_all
 

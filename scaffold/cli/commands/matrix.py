@@ -1,4 +1,4 @@
-"""``flask-scaffold matrix``."""
+"""The command ``flask-scaffold matrix``."""
 
 from __future__ import annotations
 

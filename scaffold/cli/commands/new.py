@@ -1,4 +1,4 @@
-"""``flask-scaffold new``."""
+"""The command ``flask-scaffold new``."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from scaffold.cli.output.screen import Screen
 from scaffold.project.errors import Refused, Rejected
 from scaffold.project.recipe import Order
 
-# Options that answer the template.
+# Options that answer questions of the template.
 ANSWERS = ("package", "author", "description")
 
 
 class NameMissing(Refused):
-    """No NAME, and nobody to ask."""
+    """There is no NAME, and no terminal to ask for one."""
 
     code = "usage"
 
     def __init__(self, program: str) -> None:
         super().__init__(
-            "Missing argument 'NAME', and nobody can be asked for it.",
+            "Missing argument 'NAME'.",
             hint=f"Type {program} new myapp.",
         )
 
@@ -41,21 +41,26 @@ class NameMissing(Refused):
     show_default=True,
     metavar="T",
     shell_complete=completion.templates,
-    help="What to begin with: see flask-scaffold list, or the path of any cookiecutter template.",
+    help="The template or preset to start from (see flask-scaffold list), or the path of any "
+    "cookiecutter template.",
 )
 @click.option(
-    "--trust", is_flag=True, help="Let a template of somebody else's run its hooks and extensions."
+    "--trust", is_flag=True, help="Allow a third-party template to run its hooks and extensions."
 )
-@features("-w", "--with", "features", cls=Setting, help="Features to add.")
+@features(
+    "-w", "--with", "features", cls=Setting, help="Add these features; see flask-scaffold list."
+)
 @click.option(
     "--package",
     cls=Setting,
     metavar="NAME",
-    help="The application package.  [default: flaskr]",
+    help="Name of the application package.  [default: flaskr]",
 )
-@answers("Answer another question of the template; see flask-scaffold show T.")
-@click.option("--author", cls=Setting, metavar="TEXT", help="Who makes it.")
-@click.option("--description", cls=Setting, metavar="TEXT", help="What it is, in one line.")
+@answers("Answer any other question of the template; see flask-scaffold show T.")
+@click.option("--author", cls=Setting, metavar="TEXT", help="Author of the project.")
+@click.option(
+    "--description", cls=Setting, metavar="TEXT", help="Description of the project, in one line."
+)
 @click.option(
     "-o",
     "--output-dir",
@@ -64,39 +69,39 @@ class NameMissing(Refused):
     default=".",
     metavar="DIR",
     shell_complete=completion.folders,
-    help="The folder that the project goes into.",
+    help="Folder in which to create the project.",
 )
 @click.option(
     "--git/--no-git",
     cls=Setting,
     default=False,
-    help="Make a git repository with a first commit.",
+    help="Create a git repository with a first commit.",
 )
 @click.option(
     "--venv/--no-venv",
     cls=Setting,
     default=False,
-    help="Make a virtual environment in .venv and install the project there.",
+    help="Create a virtual environment in .venv and install the project there.",
 )
 @click.option(
     "--record/--no-record",
     cls=Setting,
     default=True,
-    help="Let the project remember how it was made, in .flask-scaffold.",
+    help="Keep a record in .flask-scaffold, which add, remove and update need.",
 )
 @click.option(
     "--verify/--no-verify",
     cls=Setting,
     default=False,
-    help="Make it only if it is proven to work: see flask-scaffold verify.",
+    help="Create the project only if it passes flask-scaffold verify.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be made, and make nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be created, and create nothing.")
 @common
 @click.pass_context
 def command(ctx: click.Context, /, name: str | None, **options: Any) -> int:
-    """Make the project NAME in a folder of that name; "." makes it in this folder.
+    """Create the project NAME in a new folder of that name, or in this folder if NAME is ".".
 
-    Without NAME, questions are asked.
+    Without NAME, ask what to create.
     """
     from scaffold.cli.output.new import show_created
     from scaffold.verbs.new import new
@@ -121,7 +126,7 @@ def _ask(order: Order, ctx: click.Context, screen: Screen) -> Order:
 
     given = {key for key in ctx.params if is_flag_given(key, ctx)}
     steps = wizard.steps(given | prepare.impossible_steps(order))
-    if problems := wizard.hopeless(prepare.problems(order), steps):
+    if problems := wizard.unsolvable(prepare.problems(order), steps):
         raise Rejected(problems)
     order = wizard.complete(order, steps, prompts.prompts(screen), screen)
     screen.equivalent(command_line(prepare.as_made(order), ctx))
@@ -129,7 +134,7 @@ def _ask(order: Order, ctx: click.Context, screen: Screen) -> Order:
 
 
 def command_line(order: Order, ctx: click.Context) -> str:
-    """Return the line that makes *order* without a question."""
+    """Return the command that creates *order* without questions."""
     from scaffold.system.texts import quoted
 
     parts, plain = _parts(order), _parts(Order("", Path()))
@@ -172,7 +177,7 @@ def _order(
 ) -> Order:
     given = {key for key in ctx.params if is_flag_given(key, ctx)}
     here = name == "."
-    # The dot means this folder; only a flag can say otherwise.
+    # The dot means this folder, unless a flag names another one.
     folder = output_dir if "output_dir" in given or not here else Path()
     flags = {key: rest.pop(key) for key in ANSWERS}
     answered = {key for key, _ in settings}

@@ -1,4 +1,4 @@
-"""``flask-scaffold remove``."""
+"""The command ``flask-scaffold remove``."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from scaffold.cli.output.screen import Screen
 @common
 @click.pass_obj
 def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> int:
-    """Take the features F out of this project again, with what only they required.
+    """Remove the features F, and what only they required, from this project.
 
-    A file of theirs that you edited stays, and is reported.
+    Files that you edited are kept, and listed.
     """
     from scaffold.cli.output.change import show_changed
     from scaffold.verbs.remove import remove

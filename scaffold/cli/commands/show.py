@@ -1,4 +1,4 @@
-"""``flask-scaffold show``."""
+"""The command ``flask-scaffold show``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scaffold.cli.output.screen import Screen
 @common
 @click.pass_obj
 def command(screen: Screen, /, name: str) -> int:
-    """Show the questions and the files of the template, preset or feature NAME."""
+    """Show what the template, preset or feature NAME asks, and which files it creates."""
     from scaffold.cli.output.catalog import show_shown
     from scaffold.verbs.show import show
 

@@ -1,4 +1,4 @@
-"""``flask-scaffold status``."""
+"""The command ``flask-scaffold status``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scaffold.cli.output.screen import Screen
 @common
 @click.pass_obj
 def command(screen: Screen, /) -> int:
-    """Tell of each file of this project: pristine, edited, deleted, or yours."""
+    """Show for each file of this project whether it is pristine, edited, deleted, or yours."""
     from scaffold.cli.output.status import show_status
     from scaffold.verbs.status import status
 

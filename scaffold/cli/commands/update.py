@@ -1,4 +1,4 @@
-"""``flask-scaffold update``."""
+"""The command ``flask-scaffold update``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from scaffold.cli.output.screen import Screen
 
 
 @click.command("update")
-@features("-w", "--with", "add", help="Features to add on the way.")
-@features("--without", "remove", help="Features to take out on the way.")
-@answers("Answer a question in another way than before.")
+@features("-w", "--with", "add", help="Add these features too.")
+@features("--without", "remove", help="Remove these features too.")
+@answers("Change the answer to a question.")
 @click.option(
-    "--check", is_flag=True, help="Only tell whether there is anything to do: exit 0 or 1."
+    "--check", is_flag=True, help="Only report whether the project is up to date: exit code 0 or 1."
 )
 @changing
 @common
@@ -29,9 +29,9 @@ def command(
     settings: tuple[tuple[str, str], ...],
     **options: Any,
 ) -> int:
-    """Make this project what the templates of this version make of its recipe.
+    """Bring this project up to date with the templates of this version.
 
-    Your own work stays: where you and a template changed the same lines, nothing is written.
+    Your changes are kept. Where you and a template changed the same lines, nothing is written.
     """
     from scaffold.catalog.revision import Wish
     from scaffold.cli.output.change import show_changed

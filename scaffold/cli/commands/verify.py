@@ -1,4 +1,4 @@
-"""``flask-scaffold verify``."""
+"""The command ``flask-scaffold verify``."""
 
 from __future__ import annotations
 

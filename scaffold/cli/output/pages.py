@@ -1,4 +1,4 @@
-"""Pages: each report as lines of text."""
+"""Colours, marks and lines that several pages share."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ _TAIL = 20
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Whether a page shows more, and whether the terminal knows Unicode."""
+    """Whether to show more output, and whether the terminal supports Unicode."""
 
     verbose: bool
     fancy: bool
 
 
 def good(text: str) -> str:
-    """Return *text* as good news."""
+    """Return *text* in the colour of success."""
     return click.style(text, fg="green")
 
 
 def bad(text: str) -> str:
-    """Return *text* as bad news."""
+    """Return *text* in the colour of failure."""
     return click.style(text, fg="red", bold=True)
 
 
 def strong(text: str) -> str:
-    """Return *text* as what one looks for."""
+    """Return *text* in bold."""
     return click.style(text, bold=True)
 
 
@@ -50,7 +50,7 @@ def coloured(line: str) -> str:
 
 
 def doubtful(text: str) -> str:
-    """Return *text* as neither good nor bad news."""
+    """Return *text* in the colour of a warning."""
     return click.style(text, fg="yellow", bold=True)
 
 
