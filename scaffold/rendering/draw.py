@@ -1,66 +1,57 @@
-"""Draw: what an order can choose from, and the plan that its recipe makes."""
+"""Draw: a recipe in, the plan of its project out."""
 
-from __future__ import annotations
-
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.catalog.model import Offer, joined
-from scaffold.catalog.reference import is_path, with_foreign
-from scaffold.project.errors import BrokenTemplate, HookFailed, ScaffoldError
+from scaffold.project.errors import BrokenTemplate
 from scaffold.project.plan import File, Plan
-from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import ordered
 from scaffold.project.recipe import Recipe
-from scaffold.verbs.world import World
+from scaffold.rendering.engine import render
 
 HERE = Path()
 
 
-def draw(recipe: Recipe, offer: Offer, world: World, output: Path = HERE) -> tuple[Plan, Recipe]:
-    """Return the plan of *recipe*, and the recipe with every answer.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A plan, its recipe with every answer, and what the hooks of the template printed."""
 
-    *output* is the project's folder, which foreign templates may tell.
+    plan: Plan
+    recipe: Recipe
+    output: str = ""
+
+
+def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
+    """Return what *recipe* makes of the templates and features of *catalog*.
+
+    *output* is the folder around the project, which a third-party template may print. For our own
+    templates this only reads their files, so threads may call it side by side.
+
+    Raises:
+        BrokenTemplate: A template cannot be rendered, or two parts make one file.
+        UnsafePath: A path leads out of the project.
+        Untrusted: A third-party template does what only a trusted one may.
+        HookFailed: A hook of a third-party template did not end well.
     """
-    parts = offer.parts(recipe)
+    parts = catalog.parts(recipe)
     if parts[0].foreign:
-        try:
-            sketch = world.draw_foreign(parts[0], recipe.answers, output)
-        except HookFailed as error:
-            world.said(error.said)
-            raise
-        world.said(sketch.said)
-        return sketch.plan, replace(recipe, answers=sketch.answers)
+        from scaffold.rendering.third_party import render_third_party
+
+        rendered = render_third_party(parts[0], recipe.answers, output)
+        return Drawing(rendered.plan, replace(recipe, answers=rendered.answers), rendered.output)
     words = {}
     if parts[0].takes_features:  # Our templates do not change it.
         words["_adds"] = ordered(joined(part.words for part in parts))
     files, answers, asked = dict[str, File](), dict(recipe.answers), set[str]()
     for part in parts:
-        drawn, settled = world.draw(part, answers, words)
-        if twice := sorted(files.keys() & drawn.keys()):
+        plan, settled = render(part.path, {**part.raw, **words}, answers)
+        if twice := sorted(files.keys() & plan.keys()):
             raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
-        files.update(drawn)
+        files.update(plan)
         answers = {**settled, **answers}
         asked.update(settled)
     # Answers leave with the feature that asked.
-    return Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
-
-
-def offered(template: str, trust: bool, world: World) -> tuple[Offer, list[Problem]]:
-    """Return what there is to choose from, and why *template* is not among it, if known.
-
-    *trust* lets a foreign template run code, once it is drawn.
-    """
-    offer = world.offer()
-    if is_path(template):
-        try:
-            source = world.foreign(template)
-        except ScaffoldError as error:
-            return offer, [error.problem]
-        return with_foreign(offer, replace(source, trusted=trust)), []
-    if not offer.template(template) and world.is_template(template):
-        hint = f"For the folder of that name, type ./{template}."
-        return offer, [
-            Problem("unknown-template", f"There is no template {shown(template)}.", hint)
-        ]
-    return offer, []
+    return Drawing(
+        Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
+    )

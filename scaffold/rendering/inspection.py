@@ -75,7 +75,7 @@ def inspect(source: Path, files: float, size: float) -> None:
     count = total = 0
     tops = sorted(one for one in os.listdir(source) if "cookiecutter" in one)
     for top in (*tops, "hooks", "templates"):
-        for _, path in walked(source / top, source, "template", top):
+        for _, path in walk(source / top, source, "template", top):
             count += 1
             total += path.stat().st_size
             if count > files or total > size:
@@ -84,7 +84,7 @@ def inspect(source: Path, files: float, size: float) -> None:
                 )
 
 
-def walked(path: Path, root: Path, where: str, name: str = "") -> Iterator[tuple[str, Path]]:
+def walk(path: Path, root: Path, where: str, name: str = "") -> Iterator[tuple[str, Path]]:
     """Return each file and empty folder at or below *path*, called *name*, by its path from there.
 
     Links are followed within *root*; *where* says what that is: a template, or a project.

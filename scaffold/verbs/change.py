@@ -14,8 +14,8 @@ from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Recipe, Record, recipe_text
 from scaffold.project.results import Entry, Report, Step
-from scaffold.rendering.draw import draw
 from scaffold.system.texts import quoted
+from scaffold.verbs.drawing import draw
 from scaffold.verbs.world import World
 from scaffold.writing.record import record_files
 
@@ -105,7 +105,6 @@ def _changed(report: Report, start: Path, wish: Wish, way: Way, world: World) ->
     if not draft.written and not draft.move:
         return replace(report, status="unchanged")
     world.apply(project, draft.written, draft.move)
-    world.keep_compiled()
     return _finished(replace(report, status="changed"), start, draft, world)
 
 

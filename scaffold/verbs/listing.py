@@ -14,7 +14,7 @@ from scaffold.project.problems import Problem, unknown
 from scaffold.project.questions import NAME_KEY, PACKAGE_KEY, Question
 from scaffold.project.recipe import Recipe
 from scaffold.project.results import Report, entries
-from scaffold.rendering.draw import draw, offered
+from scaffold.verbs.drawing import draw, offered
 from scaffold.verbs.world import World
 
 
@@ -67,8 +67,8 @@ def _foreign(source: Source, world: World) -> Report:
     plan, answers = Plan(), {key: _default(one) for key, one in source.questions.items()}
     if all(one.startswith("hooks/") for one in source.runs):
         try:
-            sketch = world.draw_foreign(replace(source, runs=()), {}, Path())
-            plan, answers = sketch.plan, {**answers, **sketch.answers}
+            rendered = world.draw_foreign(replace(source, runs=()), {}, Path())
+            plan, answers = rendered.plan, {**answers, **rendered.answers}
         except Untrusted as error:
             source = replace(source, runs=(*source.runs, error.message))
     return _shown("template", _line(source), [source], plan, answers, world)

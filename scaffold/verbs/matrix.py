@@ -30,8 +30,8 @@ from scaffold.project.errors import Exit, ScaffoldError
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Order
 from scaffold.project.results import Report
-from scaffold.rendering.draw import draw, offered
 from scaffold.system.texts import quoted
+from scaffold.verbs.drawing import draw, offered
 from scaffold.verbs.verify import prove
 from scaffold.verbs.world import World
 

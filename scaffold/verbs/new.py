@@ -14,8 +14,8 @@ from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem, site_problems
 from scaffold.project.recipe import Order
 from scaffold.project.results import Report, Step, entries
-from scaffold.rendering.draw import draw, offered
 from scaffold.system.texts import quoted
+from scaffold.verbs.drawing import draw, offered
 from scaffold.verbs.world import World
 from scaffold.writing import venv
 from scaffold.writing.record import record_files
@@ -95,7 +95,6 @@ def _proven(order: Order, plan: Plan, report: Report, bench: Bench) -> Report:
 def _made(order: Order, plan: Plan, report: Report, world: World) -> Report:
     create = world.create_here if order.here else world.create
     committed = create(plan, order.target, lambda folder: _commit(order, plan, folder, world))
-    world.keep_compiled()
     installed, code = _install(order, world)
     steps = tuple(step for step in (committed, installed) if step)
     if code is not Exit.DONE:

@@ -14,36 +14,33 @@ from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem, Site
 from scaffold.project.recipe import Answer, Order, Record
 from scaffold.project.results import Step
-from scaffold.rendering import bytecode, render
-from scaffold.system import signals, texts
+from scaffold.rendering.engine import render
+from scaffold.system import texts
 from scaffold.writing import disk, git, journal, record, venv
 
 if TYPE_CHECKING:
     from scaffold.merging.merge import Change, Move
     from scaffold.merging.text import Groups, Parses
-    from scaffold.rendering.third_party import Sketch
+    from scaffold.rendering.third_party import ThirdPartyPlan
 
 Finish = Callable[[Path], Step | None]
 Drawn = tuple[Plan, dict[str, Answer]]
 
 
 def _draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
-    with signals.heard():  # Template code may take any time.
-        return render.draw(source.path, source.raw, answers, private)
+    return render(source.path, {**source.raw, **private}, answers)
 
 
-def _draw_foreign(source: Source, answers: Mapping[str, Answer], output: Path) -> Sketch:
-    from scaffold.rendering.third_party import draw_foreign
+def _draw_foreign(source: Source, answers: Mapping[str, Answer], output: Path) -> ThirdPartyPlan:
+    from scaffold.rendering.third_party import render_third_party
 
-    with signals.heard():
-        return draw_foreign(source, answers, output)
+    return render_third_party(source, answers, output)
 
 
 def _answers_foreign(source: Source, answers: Mapping[str, Answer]) -> dict[str, Answer]:
-    from scaffold.rendering.third_party import answers_foreign
+    from scaffold.rendering.third_party import third_party_answers
 
-    with signals.heard():
-        return answers_foreign(source, answers)
+    return third_party_answers(source, answers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,9 +55,8 @@ class World:
     draw: Callable[[Source, Mapping[str, Answer], Mapping[str, object]], Drawn] = _draw
     foreign: Callable[[str], Source] = bundled.foreign
     is_template: Callable[[str], bool] = bundled.is_template
-    draw_foreign: Callable[[Source, Mapping[str, Answer], Path], Sketch] = _draw_foreign
+    draw_foreign: Callable[[Source, Mapping[str, Answer], Path], ThirdPartyPlan] = _draw_foreign
     answers_foreign: Callable[[Source, Mapping[str, Answer]], dict[str, Answer]] = _answers_foreign
-    keep_compiled: Callable[[], None] = bytecode.keep
     look: Callable[[Order, Plan], Site] = disk.look
     create: Callable[[Plan, Path, Finish], Step | None] = disk.create
     create_here: Callable[[Plan, Path, Finish], Step | None] = disk.create_here

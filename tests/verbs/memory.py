@@ -43,7 +43,6 @@ class Project:
         return World(
             offer=lambda: self.offer,
             draw=self.draw,
-            keep_compiled=lambda: None,
             look=lambda order, paths: Site("", "folder", writable=True),
             create=self._create,
             find_project=lambda start: HERE,

@@ -24,7 +24,7 @@ from scaffold.merging.text import Group
 from scaffold.project.plan import File, Plan
 from scaffold.project.recipe import FOLDER, PRISTINE, Answer
 from scaffold.project.results import Report
-from scaffold.rendering import render
+from scaffold.rendering.engine import render
 from scaffold.system import texts
 from scaffold.verbs import change
 from scaffold.verbs.world import Drawn
@@ -44,7 +44,7 @@ def ours(version: int) -> Draw:
     def draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
         key = json.dumps((source.name, answers, private if sees_words(source) else ()))
         if key not in _kept:
-            _kept[key] = render.draw(source.path, source.raw, answers, private)
+            _kept[key] = render(source.path, {**source.raw, **private}, answers)
         plan, settled = _kept[key]
         return (plan if version == 1 else newer(plan)), settled
 

@@ -130,7 +130,7 @@ def _bench(screen: Screen) -> Bench:
 
 def _asked(begun: Order, ctx: click.Context, world: World, screen: Screen) -> Order | Report:
     from scaffold.cli import prompts, wizard
-    from scaffold.rendering.draw import offered
+    from scaffold.verbs.drawing import offered
     from scaffold.verbs.new import foreseen
 
     steps = wizard.steps(_settled(begun, ctx, world), world.answers_foreign)
