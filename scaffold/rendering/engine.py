@@ -21,19 +21,11 @@ from scaffold.project.problems import shown
 from scaffold.project.recipe import Answer
 from scaffold.rendering.bytecode import Bytecode, bytecode_folder
 from scaffold.rendering.failures import explain
+from scaffold.rendering.inspection import SYNTAX
 from scaffold.system.files import is_executable
 
 Rendered = tuple[Plan, dict[str, Answer]]
 Context = dict[str, dict[str, Any]]
-
-# Of Jinja's settings, those that change what the text of a template means.
-SYNTAX = frozenset(
-    """
-    block_end_string block_start_string comment_end_string comment_start_string
-    line_comment_prefix line_statement_prefix lstrip_blocks newline_sequence trim_blocks
-    variable_end_string variable_start_string
-    """.split()
-)
 
 # A file with such an ending and beginning, all in ASCII, is text. For any other cookiecutter's test
 # is asked, which loads slowly and takes what begins with "BM" or "PACK" for binary.
@@ -330,7 +322,7 @@ def _normal(path: str) -> str:
 
 
 def _new_lines(data: bytes) -> str:
-    """Return the line end that cookiecutter finds in *data*: one of the first few thousand bytes."""
+    """Return the line end that cookiecutter finds in *data*, which it looks for in its beginning."""
     with TextIOWrapper(BytesIO(data), "utf-8") as file:
         file.readline()
         found = file.newlines

@@ -5,6 +5,8 @@ what hooks print is its output. Whatever the template does to a process, it does
 """
 
 import json
+import os
+import signal
 import sys
 from base64 import b64encode
 from collections.abc import Mapping
@@ -93,6 +95,7 @@ def _render_with_code(request: Mapping[str, Any]) -> Reply:
     source, raw, given, name = (request[key] for key in ("source", "raw", "given", "name"))
     if request["answers_only"]:
         return {"answers": trusted_code.answers(Path(source), raw, given, name)}
+    signal.signal(signal.SIGTERM, _end_after_hooks)
     project = Path(request["folder"], "project")
     project.mkdir()
     try:
@@ -108,6 +111,14 @@ def _plan_reply(plan: Plan, answers: Mapping[str, Answer]) -> Reply:
         path: [b64encode(file.content).decode(), file.executable] for path, file in plan.items()
     }
     return {"files": files, "folders": plan.folders(), "answers": dict(answers)}
+
+
+def _end_after_hooks(signum: int, frame: object) -> None:
+    """End once the running hook has ended, which is in our group and gets the signal too."""
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+    os._exit(128 + signum)
 
 
 def _limit(seconds: int, memory: int) -> None:
