@@ -62,10 +62,13 @@ PURE = frozenset(
 
 # Who alone may import these, use these names, or call these.
 KNOWS = {
-    "binaryornot": {"rendering/render", "rendering/quick"},
-    "cookiecutter": {"rendering/render"},
+    "binaryornot": {"rendering/engine"},
+    "cookiecutter": {"rendering/trusted_code"},
     "installer": {"checks/backend"},
-    "jinja2": {"rendering/render", "rendering/quick", "rendering/bytecode", "rendering/sandbox"},
+    "jinja2": {
+        *("rendering/bytecode", "rendering/engine", "rendering/failures"),
+        *("rendering/trusted_code", "rendering/worker"),
+    },
     "pyproject_hooks": {"checks/backend"},
     "questionary": {"cli/prompts"},
     "rich": {"cli/output/screen"},
@@ -100,14 +103,10 @@ NO_PROJECT_FILE = {
     ("checks/backend", ".open"): "a wheel is read",
     ("writing/durable", "os.open"): "what was written is opened once more, for the disk to keep it",
     ("system/processes", "open"): "a file without a name, for what a process says",
-    ("rendering/bytecode", ".mkdir"): "what templates were compiled to is kept",
-    ("rendering/bytecode", ".write_bytes"): "as Python keeps its own",
-    ("rendering/bytecode", ".replace"): "at once",
-    ("rendering/bytecode", ".unlink"): "or not",
-    ("rendering/hooks", "tempfile.TemporaryDirectory"): "cookiecutter renders into a folder",
-    ("rendering/hooks", "shutil.copytree"): "a hook may change the template, so it gets a copy",
-    ("rendering/hooks", ".write_bytes"): "a hook is filled in, in that folder",
-    ("rendering/hooks", ".chmod"): "and made fit to run",
+    ("rendering/bytecode", ".mkdir"): "as Python makes the folder of its own bytecode",
+    ("rendering/third_party", "tempfile.TemporaryDirectory"): "for all that a worker writes",
+    ("rendering/worker", ".mkdir"): "cookiecutter renders into a folder in there",
+    ("rendering/worker", ".write_text"): "the reply to the process that started it",
 }
 
 # Values that change, each with the reason.

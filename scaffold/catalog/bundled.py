@@ -49,7 +49,7 @@ def foreign(template: str) -> Source:
         UnsafeFile: its questions may not be read.
         BrokenTemplate: its questions cannot be understood.
     """
-    from scaffold.rendering.inspection import code, walked
+    from scaffold.rendering.inspection import code, walk
 
     if problem := address_problem(template):
         raise NoTemplate(problem.message, hint=problem.hint)
@@ -62,7 +62,7 @@ def foreign(template: str) -> Source:
             f"The folder {shown(template)} holds no template: it has no {QUESTIONS_FILE}.",
             hint="Give the path of the folder that has one.",
         )
-    for _ in walked(file, path, "template", QUESTIONS_FILE):  # It may be a device.
+    for _ in walk(file, path, "template", QUESTIONS_FILE):  # It may be a device.
         if file.stat().st_size > _QUESTIONS_LIMIT:
             raise BrokenTemplate(f"{file} is too large.")
     raw = _read(file)

@@ -1,7 +1,6 @@
-"""Draw: the plan that a recipe makes."""
+"""Draw: a recipe in, the plan of its project out."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,50 +9,56 @@ from scaffold.project.errors import BrokenTemplate
 from scaffold.project.plan import File, Plan
 from scaffold.project.questions import ordered
 from scaffold.project.recipe import Answer, Recipe
-from scaffold.rendering import render
-from scaffold.system import signals
+from scaffold.rendering.engine import render
 
 HERE = Path()
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A plan, its recipe with an answer to every question, and the output of the hooks."""
+    """A plan, its recipe with every answer, and what the hooks of the template printed."""
 
     plan: Plan
     recipe: Recipe
     output: str = ""
 
 
-def draw(recipe: Recipe, catalog: Offer, folder: Path = HERE) -> Drawing:
-    """Return what *recipe* makes.
+def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
+    """Return what *recipe* makes of the templates and features of *catalog*.
 
-    *folder* is where the project goes, which a third-party template may use.
+    *output* is the folder around the project, which a third-party template may print. For our own
+    templates this only reads their files, so threads may call it side by side.
+
+    Raises:
+        BrokenTemplate: A template cannot be rendered, or two parts make one file.
+        UnsafePath: A path leads out of the project.
+        Untrusted: A third-party template does what only a trusted one may.
+        HookFailed: A hook of a third-party template did not end well.
     """
     parts = catalog.parts(recipe)
     if parts[0].foreign:
-        from scaffold.rendering.third_party import draw_foreign
+        from scaffold.rendering.third_party import render_third_party
 
-        with signals.heard():
-            sketch = draw_foreign(parts[0], recipe.answers, folder)
-        return Drawing(sketch.plan, replace(recipe, answers=sketch.answers), sketch.said)
+        rendered = render_third_party(parts[0], recipe.answers, output)
+        return Drawing(rendered.plan, replace(recipe, answers=rendered.answers), rendered.output)
     words = {}
     if parts[0].takes_features:  # Our templates do not change it.
         words["_adds"] = ordered(joined(part.words for part in parts))
     files, answers, asked = dict[str, File](), dict(recipe.answers), set[str]()
     for part in parts:
-        with signals.heard():  # Template code may take any time.
-            drawn, settled = render.draw(part.path, part.raw, answers, words)
-        if twice := sorted(files.keys() & drawn.keys()):
+        plan, settled = render(part.path, {**part.raw, **words}, answers)
+        if twice := sorted(files.keys() & plan.keys()):
             raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
-        files.update(drawn)
+        files.update(plan)
         answers = {**settled, **answers}
         asked.update(settled)
     # Answers leave with the feature that asked.
-    answers = {key: answers[key] for key in sorted(asked)}
-    return Drawing(Plan(files), replace(recipe, answers=answers))
+    return Drawing(
+        Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
+    )
 
 
-def draw_feature(feature: Source) -> tuple[Plan, dict[str, Answer]]:
+def draw_feature(feature: Source) -> tuple[Plan, Mapping[str, Answer]]:
     """Return the files that *feature* alone makes, and the answer to each of its questions."""
-    return render.draw(feature.path, feature.raw, {}, {"_adds": joined([feature.words])})
+    plan, answers = render(feature.path, {**feature.raw, "_adds": joined([feature.words])}, {})
+    return plan, answers

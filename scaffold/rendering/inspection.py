@@ -1,6 +1,4 @@
-"""Trust: what of a stranger's template would run as code, and what may not even be read."""
-
-from __future__ import annotations
+"""Inspection: what of a third-party template would run as code, and what of it may be read."""
 
 import os
 import stat
@@ -17,8 +15,8 @@ HOOKS = ("pre_prompt", "pre_gen_project", "post_gen_project")
 # Folders in one another; Python cannot follow many more.
 _DEEPEST = 100
 
-# Settings of Jinja that change only delimiters and white space.
-_PLAIN_SETTINGS = frozenset(
+# The settings of Jinja that change only what a text means: delimiters and white space.
+SYNTAX = frozenset(
     """
     block_end_string block_start_string comment_end_string comment_start_string
     line_comment_prefix line_statement_prefix lstrip_blocks newline_sequence trim_blocks
@@ -32,25 +30,29 @@ def hooks(source: Path, name: str) -> list[Path]:
     folder = source / "hooks"
     if not folder.is_dir():
         return []
-    found = (folder / one for one in os.listdir(folder))
-    return sorted(one for one in found if _stem(one.name) == name and not one.name.endswith("~"))
-
-
-def _stem(name: str) -> str:
-    return os.path.splitext(name)[0]
+    files = (folder / file for file in os.listdir(folder))
+    return sorted(
+        file
+        for file in files
+        if os.path.splitext(file.name)[0] == name and not file.name.endswith("~")
+    )
 
 
 def code(source: Path, raw: Mapping[str, object]) -> tuple[str, ...]:
-    """Return what would run as code, beside what Jinja runs; *raw* is the cookiecutter.json."""
-    found = [f"hooks/{one.name}" for name in HOOKS for one in hooks(source, name)]
+    """Return what code the template in *source* brings, as names for the user.
+
+    That is its hooks, its extensions, and settings of Jinja that change more than delimiters.
+    *raw* is its cookiecutter.json.
+    """
+    found = [f"hooks/{file.name}" for name in HOOKS for file in hooks(source, name)]
     extensions = raw.get("_extensions")
-    some = extensions if isinstance(extensions, list | dict | str) else (extensions,)
-    found += [_extension(source, str(one)) for one in some if one]
+    names = extensions if isinstance(extensions, list | dict | str) else (extensions,)
+    found += [_extension(source, str(name)) for name in names if name]
     settings = raw.get("_jinja2_env_vars")
-    for one in settings if isinstance(settings, dict) else ():
-        if one not in _PLAIN_SETTINGS:
-            found.append(f"the setting {one} of Jinja")
-    return tuple(one if one.isprintable() else ascii(one) for one in dict.fromkeys(found))
+    for setting in settings if isinstance(settings, dict) else ():
+        if setting not in SYNTAX:
+            found.append(f"the setting {setting} of Jinja")
+    return tuple(name if name.isprintable() else ascii(name) for name in dict.fromkeys(found))
 
 
 def _extension(source: Path, name: str) -> str:
@@ -66,16 +68,16 @@ def _extension(source: Path, name: str) -> str:
 
 
 def inspect(source: Path, files: float, size: float) -> None:
-    """Look at all that cookiecutter would read, and open nothing.
+    """Check all that rendering would read, without opening a file.
 
     Raises:
-        UnsafeFile: there is a link to outside or to nothing, a device, or what cannot be read.
-        Untrusted: there are more than so many *files*, or *size* bytes in them.
+        UnsafeFile: A link leads out or nowhere, or something is a device or cannot be read.
+        Untrusted: There are more than *files* files, or *size* bytes in them.
     """
     count = total = 0
-    tops = sorted(one for one in os.listdir(source) if "cookiecutter" in one)
+    tops = sorted(name for name in os.listdir(source) if "cookiecutter" in name)
     for top in (*tops, "hooks", "templates"):
-        for _, path in walked(source / top, source, "template", top):
+        for _, path in walk(source / top, source, "template", top):
             count += 1
             total += path.stat().st_size
             if count > files or total > size:
@@ -84,13 +86,14 @@ def inspect(source: Path, files: float, size: float) -> None:
                 )
 
 
-def walked(path: Path, root: Path, where: str, name: str = "") -> Iterator[tuple[str, Path]]:
-    """Return each file and empty folder at or below *path*, called *name*, by its path from there.
+def walk(path: Path, root: Path, where: str, name: str = "") -> Iterator[tuple[str, Path]]:
+    """Return each file and empty folder at or below *path*, by its path from there.
 
-    Links are followed within *root*; *where* says what that is: a template, or a project.
+    The paths begin with *name*. Links are followed within *root*; *where* is ``template`` or
+    ``project``, for messages.
 
     Raises:
-        UnsafeFile: something may not be read, or leads out of *root*.
+        UnsafeFile: Something may not be read, or leads out of *root*.
     """
     return _Walk(os.path.realpath(root), where).below(path, name, ())
 
@@ -116,9 +119,9 @@ class _Walk:
         names = sorted(os.listdir(path))
         if not names:
             yield name, path
-        for one in names:
-            inside = f"{name}/{one}" if name else one
-            yield from self.below(Path(real, one), inside, (*above, real))
+        for child in names:
+            inside = f"{name}/{child}" if name else child
+            yield from self.below(Path(real, child), inside, (*above, real))
 
     def _kind(self, path: Path, name: str, real: str) -> int:
         if real != self.root and not real.startswith(os.path.join(self.root, "")):

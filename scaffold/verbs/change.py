@@ -16,7 +16,6 @@ from scaffold.project.problems import Problem, shown
 from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Recipe, Record, recipe_text
 from scaffold.project.results import Action, Entry, Status, Step, StepStatus, document
-from scaffold.rendering import bytecode
 from scaffold.rendering.draw import Drawing, draw
 from scaffold.system.texts import quoted
 from scaffold.writing import disk, git, journal, venv
@@ -114,7 +113,6 @@ def change(command: str, start: Path, wish: Wish, way: Way, progress: Progress =
         if not draft.written and not draft.move:
             return replace(changed, status=Status.UNCHANGED)
         journal.apply(project, draft.written, draft.move)
-        bytecode.keep()
         return _install(replace(changed, status=Status.CHANGED), start, draft, progress)
 
 

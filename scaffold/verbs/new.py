@@ -17,7 +17,6 @@ from scaffold.project.progress import SILENT, Progress
 from scaffold.project.questions import NAME_KEY
 from scaffold.project.recipe import Order, Recipe
 from scaffold.project.results import Action, Status, Step, StepStatus, document, entries
-from scaffold.rendering import bytecode
 from scaffold.rendering.draw import draw
 from scaffold.system.texts import quoted
 from scaffold.writing import git, venv
@@ -102,7 +101,6 @@ def new(order: Order, progress: Progress = SILENT) -> Created:
     make = create_in_place if order.here else create
     with make(plan, order.target) as folder:
         commit = git.first_commit(order, plan, folder, progress) if order.git else None
-    bytecode.keep()
     environment = venv.install_into(order, third_party, progress) if order.venv else None
     return _finish(created, order, commit, environment)
 

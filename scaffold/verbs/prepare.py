@@ -10,8 +10,7 @@ from scaffold.catalog.validation import parse_order, without_unused_defaults
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Answer, Order
-from scaffold.rendering.third_party import answers_foreign
-from scaffold.system import signals
+from scaffold.rendering.third_party import third_party_answers
 from scaffold.writing import git, venv
 from scaffold.writing.obstacles import obstacles
 
@@ -32,8 +31,7 @@ def default_answers(template: Source, given: Mapping[str, Answer]) -> Mapping[st
     Raises:
         ScaffoldError: its questions cannot be rendered.
     """
-    with signals.heard():
-        return answers_foreign(template, given)
+    return third_party_answers(template, given)
 
 
 def impossible_steps(order: Order) -> set[str]:

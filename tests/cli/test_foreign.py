@@ -1,4 +1,4 @@
-"""A template of somebody else's, as a person at the command line meets it."""
+"""A third-party template, as a person at the command line meets it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_extensions_need_trust(here: Path) -> None:
     )
 
 
-def test_what_a_stranger_may_not_do_is_told_with_its_place(here: Path) -> None:
+def test_what_an_untrusted_template_may_not_do_is_named_with_its_place(here: Path) -> None:
     readme = here / "named" / "{{cookiecutter.repo_name}}" / "README.md"
     readme.write_text("one\n{{ cookiecutter.pop('licence') }}\n")
 
@@ -136,7 +136,7 @@ def test_what_a_stranger_may_not_do_is_told_with_its_place(here: Path) -> None:
     assert scaffold("new", "shop", "-t", "./named", "--trust", cwd=here).code == 0
 
 
-def test_what_would_run_the_code_of_a_stranger_later_needs_trust_too(here: Path) -> None:
+def test_what_would_run_code_of_the_template_later_needs_trust_too(here: Path) -> None:
     result = scaffold("new", "shop", "-t", "./named", "--venv", "--verify", cwd=here)
 
     assert (result.code, (here / "shop").exists()) == (2, False)

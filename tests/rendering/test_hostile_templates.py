@@ -112,8 +112,8 @@ def crowd(template: Path, around: Path) -> None:
     for depth in range(16):
         folder = template / "maze" / f"{depth}"
         folder.mkdir(parents=True)
-        for one in ("a", "b"):
-            (folder / one).symlink_to(f"../{depth + 1}")
+        for link_name in ("a", "b"):
+            (folder / link_name).symlink_to(f"../{depth + 1}")
     (template / "maze" / "16").mkdir()
     (template / PROJECT / "maze").symlink_to("../maze/0")
 
@@ -256,14 +256,14 @@ HOSTILE: Mapping[str, Hostile] = {
 }
 
 
-def case(name: str, one: Hostile) -> object:
-    """Return a parameter for the template *one*; Windows has no pipes, and no such names."""
-    odd = any(set(path) & set('|:"*?<>') or path.endswith(".") for path in one.files)
-    return pytest.param(one, id=name, marks=posix if odd or one.make else ())
+def case(name: str, hostile: Hostile) -> object:
+    """Return *hostile* as a parameter; Windows has no pipes, and no such names."""
+    odd = any(set(path) & set('|:"*?<>') or path.endswith(".") for path in hostile.files)
+    return pytest.param(hostile, id=name, marks=posix if odd or hostile.make else ())
 
 
-ALL = [case(name, one) for name, one in HOSTILE.items()]
-ALWAYS = [case(name, one) for name, one in HOSTILE.items() if one.always]
+ALL = [case(name, hostile) for name, hostile in HOSTILE.items()]
+ALWAYS = [case(name, hostile) for name, hostile in HOSTILE.items() if hostile.always]
 
 
 @pytest.fixture
@@ -280,9 +280,9 @@ def around(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def filled(value: object, around: Path) -> object:
     """Return *value* with the path of *around* in all its texts that ask for it."""
     if isinstance(value, dict):
-        return {filled(key, around): filled(one, around) for key, one in value.items()}
+        return {filled(key, around): filled(item, around) for key, item in value.items()}
     if isinstance(value, list):
-        return [filled(one, around) for one in value]
+        return [filled(item, around) for item in value]
     return value.replace("{around}", around.as_posix()) if isinstance(value, str) else value
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.project.errors import UnsafeFile, Untrusted
-from scaffold.rendering.inspection import code, hooks, inspect, walked
+from scaffold.rendering.inspection import code, hooks, inspect, walk
 
 POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="Windows has none, or gives none to a user")
 
@@ -59,11 +59,11 @@ def test_files_and_empty_folders_are_walked_in_order(tmp_path: Path) -> None:
     made(tmp_path, "b/2", "b/1", "a", "c/d/e")
     (tmp_path / "b" / "0").mkdir()
 
-    found = {name: path for name, path in walked(tmp_path, tmp_path, "project")}
+    found = {name: path for name, path in walk(tmp_path, tmp_path, "project")}
 
     assert list(found) == ["a", "b/0", "b/1", "b/2", "c/d/e"]
     assert all(found[name] == tmp_path / name for name in found)
-    assert list(walked(tmp_path / "nothing", tmp_path, "project")) == []
+    assert list(walk(tmp_path / "nothing", tmp_path, "project")) == []
 
 
 @POSIX_ONLY
@@ -71,10 +71,10 @@ def test_a_folder_may_be_met_twice_but_not_in_itself(tmp_path: Path) -> None:
     made(tmp_path, "a/1")
     (tmp_path / "b").symlink_to("a")
 
-    assert [name for name, _ in walked(tmp_path, tmp_path, "project")] == ["a/1", "b/1"]
+    assert [name for name, _ in walk(tmp_path, tmp_path, "project")] == ["a/1", "b/1"]
     (tmp_path / "a" / "2").symlink_to("../b")
     with pytest.raises(UnsafeFile, match=r"'a/2' in the project is a link to a folder that it is"):
-        list(walked(tmp_path, tmp_path, "project"))
+        list(walk(tmp_path, tmp_path, "project"))
 
 
 @pytest.mark.parametrize(("depth", "fits"), [(100, True), (101, False), (400, False)])
@@ -84,10 +84,10 @@ def test_folders_end_somewhere(tmp_path: Path, depth: int, fits: bool) -> None:
     (tmp_path / "/".join("a" * depth)).mkdir(parents=True)
 
     if fits:
-        assert len(list(walked(tmp_path, tmp_path, "template"))) == 1
+        assert len(list(walk(tmp_path, tmp_path, "template"))) == 1
     else:
         with pytest.raises(UnsafeFile, match="in the template lies in too many folders"):
-            list(walked(tmp_path, tmp_path, "template"))
+            list(walk(tmp_path, tmp_path, "template"))
 
 
 @POSIX_ONLY
@@ -96,7 +96,7 @@ def test_a_folder_beside_with_the_same_beginning_is_outside(tmp_path: Path) -> N
     (tmp_path / "shop" / "c").symlink_to("../shop-old/a")
 
     with pytest.raises(UnsafeFile, match="'c' in the project is a link that leads out of it"):
-        list(walked(tmp_path / "shop", tmp_path / "shop", "project"))
+        list(walk(tmp_path / "shop", tmp_path / "shop", "project"))
 
 
 @pytest.mark.parametrize(("files", "size", "fits"), [(3, 15, True), (2, 15, False), (3, 14, False)])

@@ -1,4 +1,4 @@
-"""A template of somebody else's makes what ``cookiecutter --no-input`` makes of it."""
+"""A third-party template makes what ``cookiecutter --no-input`` makes of it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,24 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cookiecutter import generate
 from cookiecutter.main import cookiecutter
 
 from scaffold.catalog import bundled
 from scaffold.catalog.model import Source
-from scaffold.project.errors import BrokenTemplate, HookFailed, UnsafePath, Untrusted
+from scaffold.project.errors import (
+    BrokenTemplate,
+    DiskFailure,
+    HookFailed,
+    UnsafePath,
+    Untrusted,
+)
 from scaffold.project.recipe import Answer
-from scaffold.rendering.third_party import Sketch, draw_foreign
+from scaffold.rendering.third_party import (
+    Limits,
+    ThirdPartyPlan,
+    render_third_party,
+    third_party_answers,
+)
 from tests.support import picture
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -31,7 +41,7 @@ Template = Callable[..., Path]
 NONE: Answers = {}
 NOTHING: Mapping[str, str | bytes] = {}
 
-# The templates that a stranger may not have, and why.
+# The templates that need trust, and why.
 NEEDS_TRUST = {
     "defaults": "it changes what it sees",
     "extended": "it has extensions",
@@ -88,13 +98,13 @@ def source(folder: Path, *, trusted: bool = False) -> Source:
     return replace(bundled.foreign(str(folder)), trusted=trusted)
 
 
-def drawn(folder: Path, given: Answers = NONE, *, trusted: bool = False) -> Sketch:
-    return draw_foreign(source(folder, trusted=trusted), given, Path("output"))
+def rendered(folder: Path, given: Answers = NONE, *, trusted: bool = False) -> ThirdPartyPlan:
+    return render_third_party(source(folder, trusted=trusted), given, Path("output"))
 
 
-def modes(sketch: Sketch) -> dict[str, bytes | str]:
-    """Return the files of *sketch* as a picture, with a mark behind those that may be executed."""
-    plan = sketch.plan
+def modes(made: ThirdPartyPlan) -> dict[str, bytes | str]:
+    """Return the files of *made* as a picture, with a mark behind those that may be executed."""
+    plan = made.plan
     folders: dict[str, bytes | str] = dict.fromkeys(plan.folders(), "folder")
     return folders | {f"{p}{'*' * file.executable}": file.content for p, file in plan.items()}
 
@@ -133,9 +143,7 @@ def test_a_trusted_template_makes_what_cookiecutter_makes(
     folder = Path(shutil.copytree(CORPUS / name, tmp_path / name))
     monkeypatch.chdir(tmp_path)
 
-    sketch = drawn(folder, answers, trusted=True)
-
-    assert modes(sketch) == plain(folder, answers, tmp_path)
+    assert modes(rendered(folder, answers, trusted=True)) == plain(folder, answers, tmp_path)
 
 
 @pytest.mark.parametrize(("name", "answers"), CASES)
@@ -147,9 +155,9 @@ def test_a_template_that_runs_no_code_makes_the_same_untrusted(
 
     if name in NEEDS_TRUST:
         with pytest.raises(Untrusted):
-            drawn(folder, answers)
+            rendered(folder, answers)
     else:
-        assert drawn(folder, answers) == drawn(folder, answers, trusted=True)
+        assert rendered(folder, answers) == rendered(folder, answers, trusted=True)
 
 
 @POSIX_ONLY
@@ -173,7 +181,7 @@ def test_links_that_stay_inside_are_followed(
 
     made = plain(folder, {}, tmp_path)
 
-    assert modes(drawn(folder)) == modes(drawn(folder, trusted=True)) == made
+    assert modes(rendered(folder)) == modes(rendered(folder, trusted=True)) == made
     assert made == {
         "chain.txt": b"myapp\n",
         "copied": "folder",
@@ -195,20 +203,17 @@ def test_empty_folders_are_made(
     (folder / PROJECT / "d" / "e").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
 
-    for more in ({}, {"_new_lines": "\n"}):  # The quick way, and cookiecutter's.
-        raw = json.loads((folder / "cookiecutter.json").read_text())
-        (folder / "cookiecutter.json").write_text(json.dumps({**raw, **more}))
-        assert modes(drawn(folder)) == dict.fromkeys(["a", "b", "b/c", "d", "d/e"], "folder")
-    assert modes(drawn(folder)) == plain(folder, {}, tmp_path)
+    assert modes(rendered(folder)) == dict.fromkeys(["a", "b", "b/c", "d", "d/e"], "folder")
+    assert modes(rendered(folder)) == plain(folder, {}, tmp_path)
 
 
-def test_bytecode_in_the_template_of_somebody_else_is_theirs(
+def test_bytecode_in_a_third_party_template_is_a_part_of_it(
     template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = template({f"{PROJECT}/__pycache__/a.pyc": b"\x00\x01", f"{PROJECT}/b.pyc": b"\x00"})
     monkeypatch.chdir(tmp_path)
 
-    assert modes(drawn(folder)) == plain(folder, {}, tmp_path)
+    assert modes(rendered(folder)) == plain(folder, {}, tmp_path)
 
 
 def test_a_template_sees_where_it_lies_and_where_the_project_goes(
@@ -221,7 +226,7 @@ def test_a_template_sees_where_it_lies_and_where_the_project_goes(
     monkeypatch.chdir(tmp_path)
 
     for folder in ("template", "./template", "template/"):
-        made = modes(draw_foreign(bundled.foreign(folder), {}, Path("output")))
+        made = modes(render_third_party(bundled.foreign(folder), {}, Path("output")))
         assert made == {"seen.txt": f"{folder} {tmp_path / 'output'} {folder}".encode()}
         assert made == plain(folder, {}, tmp_path)
         shutil.rmtree(tmp_path / "output")
@@ -232,8 +237,8 @@ def test_what_a_user_typed_is_never_rendered(template: Template, tmp_path: Path)
     typed = "{{ cycler.__init__.__globals__.os.makedirs('pwned') }}"
 
     for trusted in (False, True):
-        sketch = drawn(folder, {"author": typed}, trusted=trusted)
-        assert sketch.plan.texts() == {"a.txt": typed}
+        made = rendered(folder, {"author": typed}, trusted=trusted)
+        assert made.plan.texts() == {"a.txt": typed}
 
 
 def test_choices_and_yes_or_no_and_objects_are_asked(template: Template) -> None:
@@ -241,8 +246,8 @@ def test_choices_and_yes_or_no_and_objects_are_asked(template: Template) -> None
     values = "{{ c.kind }} {{ c.docs }} {{ c.database.name }} {{ c.database.pool }}"
     folder = template({f"{PROJECT}/a.txt": "{% set c = cookiecutter %}" + values}, **asked)
 
-    default = drawn(folder)
-    chosen = drawn(folder, {"kind": "fancy", "docs": False, "database": {"pool": 7}})
+    default = rendered(folder)
+    chosen = rendered(folder, {"kind": "fancy", "docs": False, "database": {"pool": 7}})
 
     assert default.plan.texts() == {"a.txt": "plain True a.db 5"}
     assert chosen.plan.texts() == {"a.txt": "fancy False a.db 7"}
@@ -261,10 +266,10 @@ def test_hooks_see_the_answers_and_their_words_are_told(tmp_path: Path, scratch:
     folder = Path(shutil.copytree(CORPUS / "hooked", tmp_path / "hooked"))
     before = picture(folder)
 
-    sketch = drawn(folder, {"project_slug": "shop"}, trusted=True)
+    made = rendered(folder, {"project_slug": "shop"}, trusted=True)
 
-    assert sketch.said == "Made by a hook.\n"
-    assert sketch.plan.texts()["made.txt"].startswith("SHOP by a hook")
+    assert made.output == "Made by a hook.\n"
+    assert made.plan.texts()["made.txt"].startswith("SHOP by a hook")
     assert (picture(folder), picture(scratch)) == (before, {})
 
 
@@ -272,7 +277,7 @@ def test_a_hook_that_refuses_is_told_in_one_line(tmp_path: Path, scratch: Path) 
     folder = Path(shutil.copytree(CORPUS / "hooked", tmp_path / "hooked"))
 
     with pytest.raises(HookFailed) as caught:
-        drawn(folder, {"project_slug": "refused"}, trusted=True)
+        rendered(folder, {"project_slug": "refused"}, trusted=True)
 
     assert caught.value.message == (
         "The hook pre_gen_project.py of the template failed: "
@@ -286,7 +291,7 @@ def test_each_hook_may_refuse(name: str, template: Template, scratch: Path) -> N
     folder = template({f"hooks/{name}.py": "raise SystemExit(7)"})
 
     with pytest.raises(HookFailed, match=f"The hook {name}.py of the template failed: .* code 7"):
-        drawn(folder, trusted=True)
+        rendered(folder, trusted=True)
     assert picture(scratch) == {}
 
 
@@ -294,15 +299,15 @@ def test_each_hook_may_refuse(name: str, template: Template, scratch: Path) -> N
 def test_a_hook_that_no_program_can_run_is_told(template: Template) -> None:
     folder = template({"hooks/post_gen_project": "echo hello\n"})
 
-    with pytest.raises(HookFailed, match="does its first line name a program"):
-        drawn(folder, trusted=True)
+    with pytest.raises(HookFailed, match="missing a shebang"):
+        rendered(folder, trusted=True)
 
 
 def test_a_hook_that_breaks_off_leaves_the_template_as_it_is(template: Template) -> None:
     folder = template({"hooks/pre_prompt.py": "open('cookiecutter.json', 'w').close(); 1 / 0"})
 
     with pytest.raises(HookFailed, match="ZeroDivisionError: division by zero"):
-        drawn(folder, trusted=True)
+        rendered(folder, trusted=True)
     assert source(folder).raw == {"project_slug": "myapp"}
 
 
@@ -312,14 +317,14 @@ def test_a_template_that_cannot_be_copied_for_its_hook_is_told(template: Templat
     os.mkfifo(folder / "pipe")
 
     with pytest.raises(BrokenTemplate, match="cannot be copied for its hook"):
-        drawn(folder, trusted=True)
+        rendered(folder, trusted=True)
 
 
 def test_hooks_that_leave_no_project_are_told(template: Template) -> None:
     code = "import os, shutil; os.chdir('..'); shutil.rmtree('myapp')"
 
     with pytest.raises(BrokenTemplate, match="leave no project"):
-        drawn(template({"hooks/post_gen_project.py": code}), trusted=True)
+        rendered(template({"hooks/post_gen_project.py": code}), trusted=True)
 
 
 @POSIX_ONLY
@@ -338,7 +343,7 @@ def test_what_a_hook_leaves_stays_inside(code: str, what: str, template: Templat
     folder = template({"hooks/post_gen_project.py": f"import os; {code}"})
 
     with pytest.raises(UnsafePath, match=what):
-        drawn(folder, trusted=True)
+        rendered(folder, trusted=True)
 
 
 @POSIX_ONLY
@@ -346,9 +351,9 @@ def test_links_that_a_hook_leaves_inside_are_followed(template: Template) -> Non
     code = "import os; open('a', 'w').write('a'); os.symlink('a', 'b'); os.symlink('c', 'd')"
     code += "; os.mkdir('c'); os.symlink(os.path.abspath('b'), 'c/e')"
 
-    sketch = drawn(template({"hooks/post_gen_project.py": code}), trusted=True)
+    made = rendered(template({"hooks/post_gen_project.py": code}), trusted=True)
 
-    assert sketch.plan.texts() == {"a": "a", "b": "a", "c/e": "a", "d/e": "a"}
+    assert made.plan.texts() == {"a": "a", "b": "a", "c/e": "a", "d/e": "a"}
 
 
 def test_a_hook_reads_nothing_of_the_user(
@@ -364,20 +369,159 @@ def test_a_hook_reads_nothing_of_the_user(
     (folder / "hooks" / "post_gen_project.py").write_text("")
     before = picture(home)
 
-    assert drawn(folder, trusted=True).plan.texts() == {"a.txt": "myapp"}
+    assert rendered(folder, trusted=True).plan.texts() == {"a.txt": "myapp"}
     assert picture(home) == before
 
 
-def test_a_template_leaves_nothing_in_this_process(template: Template) -> None:
+def test_a_template_leaves_nothing_in_this_process(template: Template, scratch: Path) -> None:
     files = {
         "hooks/post_gen_project.py": "",
         "local_extensions.py": "from jinja2.ext import Extension\nclass Ours(Extension): pass\n",
     }
     folder = template(files, _extensions=["local_extensions.Ours"])
-    before = os.getcwd(), list(sys.path), sys.dont_write_bytecode, vars(generate).copy()
+    before = os.getcwd(), list(sys.path), picture(folder)
 
-    drawn(folder, trusted=True)
+    rendered(folder, trusted=True)
 
-    assert before == (os.getcwd(), list(sys.path), sys.dont_write_bytecode, vars(generate))
+    assert before == (os.getcwd(), list(sys.path), picture(folder))
     assert "local_extensions" not in sys.modules
-    assert not list(folder.rglob("*.pyc"))
+    assert picture(scratch) == {}
+
+
+def test_a_template_cannot_end_the_program(template: Template) -> None:
+    folder = template({"quitting.py": "raise SystemExit(0)\n"}, _extensions=["quitting.Quit"])
+
+    with pytest.raises(BrokenTemplate, match="SystemExit: 0"):
+        rendered(folder, trusted=True)
+
+
+@POSIX_ONLY
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [("os._exit(3)", "ended with code 3"), ("os.kill(os.getpid(), 9)", "ended with code -9")],
+)
+def test_a_process_that_ends_without_a_reply_is_told(
+    template: Template, code: str, why: str
+) -> None:
+    folder = template({"ending.py": f"import os; {code}\n"}, _extensions=["ending.End"])
+
+    with pytest.raises(BrokenTemplate, match=why):
+        rendered(folder, trusted=True)
+
+
+@pytest.mark.parametrize(
+    ("questions", "reason"),
+    [
+        ({"_extensions": ["nope.Nope"]}, "Unable to load extension: No module named 'nope'"),
+        ({"_jinja2_env_vars": {"nope": 1}}, "got an unexpected keyword argument 'nope'"),
+    ],
+)
+def test_code_that_is_not_there_is_told(
+    template: Template, questions: dict[str, object], reason: str
+) -> None:
+    with pytest.raises(BrokenTemplate, match=reason):
+        rendered(template(**questions), trusted=True)
+
+
+def test_no_temporary_folder_is_a_clear_refusal(template: Template, scratch: Path) -> None:
+    scratch.rmdir()
+
+    with pytest.raises(DiskFailure, match=r"No temporary folder can be made: [^.]+\.$"):
+        rendered(template())
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_answers_are_known_without_a_plan(template: Template, trusted: bool) -> None:
+    files = {"hooks/pre_prompt.py": "1 / 0"} if trusted else {}
+    folder = template(files, x="{{ cookiecutter.project_slug|upper }}")
+
+    found = third_party_answers(source(folder, trusted=trusted), {"project_slug": "{{ 1 }}"})
+
+    assert found == {"project_slug": "{{ 1 }}", "x": "{{ 1 }}"}
+
+
+# What a user typed, in the hands of cookiecutter
+
+
+@pytest.mark.parametrize(
+    "typed", ["{{ 1 }}", "{% raw %}", "{#", "}}", "{{ cycler.__init__.__globals__.os.abort() }}"]
+)
+@pytest.mark.parametrize("default", ["", {"y": ""}], ids=["text", "object"])
+def test_cookiecutter_does_not_render_what_a_user_typed(
+    template: Template, typed: str, default: object
+) -> None:
+    code = "open('b.txt', 'w').write({{ cookiecutter.x|string|jsonify }})"
+    files = {
+        f"{PROJECT}/a.txt": "{{ cookiecutter.x }}",
+        f"{PROJECT}/{{{{cookiecutter.z}}}}.txt": "{{ cookiecutter.x }}",
+        "hooks/post_gen_project.py": code,
+    }
+    folder = template(files, x=default, z="")
+    answer: Answer = {"y": typed, typed: typed} if default else typed
+
+    made = rendered(folder, {"x": answer, "z": typed}, trusted=True)
+
+    assert len(made.plan) == 3
+    assert all(typed in text for text in made.plan.texts().values())
+    assert made.answers["x"] == answer
+
+
+def test_a_project_name_that_jinja_would_run_is_refused(template: Template) -> None:
+    folder = template({"hooks/post_gen_project.py": ""})
+
+    with pytest.raises(UnsafePath):
+        rendered(folder, {"project_slug": "{{ 1 }}"}, trusted=True)
+
+
+# Links
+
+
+@POSIX_ONLY
+def test_a_link_that_leaves_the_template_is_refused(template: Template, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    folder = template()
+    link = folder / PROJECT / "sub" / "link"
+    link.parent.mkdir()
+    for target in (tmp_path / "secret.txt", "../../../secret.txt", tmp_path, "nothing.txt"):
+        link.symlink_to(target)
+        for trusted in (False, True):
+            with pytest.raises(UnsafePath, match="is a link that leads"):
+                rendered(folder, trusted=trusted)
+        link.unlink()
+
+
+# What a process may take
+
+GREEDY = r"""
+{% for a in range(10**5) %}{% for b in range(10**5) %}{% endfor %}{% endfor %}
+{% for a in range(10**9) %}{% endfor %}
+{% macro m(n) %}{% if n %}{{ m(n-1) }}{{ m(n-1) }}{% endif %}{% endmacro %}{{ m(50) }}
+{% set n = namespace(v='x') %}{% for a in range(99) %}{% set n.v = n.v + n.v %}{% endfor %}
+{% set n = namespace(v='x') %}{% for a in range(99) %}{% set n.v = [n.v, n.v] %}{% endfor %}{{ n.v }}
+{% set n = namespace(v=7) %}{% for a in range(99) %}{% set n.v = n.v * n.v %}{% endfor %}
+{{ 10**(10**10) }}
+{{ ('x' * 10**6).replace('', 'x' * 10**6) }}
+{{ 'x'|center(10**10) }}
+{{ '%10000000000d' % 7 }}
+{{ [1]|tojson(indent=10**10) }}
+{{ ('a' * 50 ~ '!')|slugify(regex_pattern='(a+)+$') }}
+""".strip().splitlines()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems limit less, and later")
+@pytest.mark.parametrize("text", GREEDY)
+def test_a_template_takes_little_time_and_memory(template: Template, text: str) -> None:
+    folder = template({f"{PROJECT}/a.txt": text})
+    limits = Limits(seconds=2, deadline=30, memory=1 << 28)
+
+    with pytest.raises(Untrusted, match=r"may not do this untrusted: .*(memory|seconds|ange|too)"):
+        render_third_party(source(folder), {}, Path("output"), limits)
+
+
+def test_the_clock_ends_it_too(template: Template) -> None:
+    text = "{% for a in range(10**5) %}{% for b in range(10**5) %}{% endfor %}{% endfor %}"
+    folder = template({f"{PROJECT}/a.txt": text})
+    limits = Limits(seconds=60, deadline=2, memory=1 << 40)
+
+    with pytest.raises(Untrusted, match="takes more than 60 seconds"):
+        render_third_party(source(folder), {}, Path("output"), limits)

@@ -9,7 +9,7 @@ import pytest
 from cookiecutter.main import cookiecutter
 
 from scaffold.catalog.model import Source
-from scaffold.rendering.render import draw
+from scaffold.rendering.engine import render
 from tests.support import TEMPLATES, environment, picture, run, scaffold
 from tests.templates.projects import OFFER
 
@@ -45,7 +45,7 @@ def test_plain_cookiecutter_makes_the_same_project(
 def test_plain_cookiecutter_takes_each_feature_alone(feature: Source, tmp_path: Path) -> None:
     made = cookiecutter(str(feature.path), no_input=True, output_dir=str(tmp_path))
 
-    plan, _ = draw(feature.path, feature.raw, {})
+    plan, _ = render(feature.path, feature.raw, {})
     assert {path: data for path, data in picture(Path(made)).items() if data != "folder"} == {
         path: file.content for path, file in plan.items()
     }

@@ -1,4 +1,4 @@
-"""Rendering equals ``cookiecutter --no-input``, byte for byte, by either way."""
+"""The engine equals ``cookiecutter --no-input``, byte for byte."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,66 +17,57 @@ from cookiecutter.main import cookiecutter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from scaffold.project.errors import ScaffoldError
 from scaffold.project.plan import File, Plan
 from scaffold.project.recipe import Answer
-from scaffold.rendering.manner import Drawn
-from scaffold.rendering.quick import BeyondQuick, quickly
-from scaffold.rendering.render import by_cookiecutter, draw
+from scaffold.rendering.engine import Engine, Rendered, render
+from scaffold.rendering.worker import environment
 from scaffold.system.files import is_executable
 from tests.support import TEMPLATES
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 Answers = Mapping[str, Answer]
-Way = Callable[[Path, Mapping[str, object], Answers], Drawn]
+NONE: Answers = {}
 
-# Each template of the corpus: whether the quick way covers it, and what is answered.
+# What each template of the corpus is answered, but for the one that brings extensions.
 PLAIN: list[Answers] = [{}, {"project_slug": "shop"}]
-WAYS: dict[str, tuple[str, list[Answers]]] = {
-    "bytes": ("quick", [*PLAIN, {"name": "Ĳsbrand 🌍"}]),
-    "copied": ("quick", [*PLAIN, {"package": "shop"}]),
-    "defaults": ("cookiecutter's", PLAIN),
-    "delimiters": ("cookiecutter's", [*PLAIN, {"name": "{{ x }}"}]),
-    "executables": ("quick", PLAIN),
-    "extended": ("cookiecutter's", PLAIN),
-    "hooked": ("quick", [*PLAIN, {"with_docs": True, "licence": "BSD"}]),
-    "included": ("quick", [*PLAIN, {"licence": "bsd"}]),
-    "known": ("quick", PLAIN),
-    "named": ("quick", [{}, {"project_name": "The Shop", "licence": "none", "database": {}}]),
-    "names": (
-        "quick",
-        [
-            *PLAIN,
-            {"with_docker": False, "with_docs": True},
-            {"package": "shop", "word": "x", "dot": "é"},
-        ],
-    ),
-    "new_lines": ("cookiecutter's", PLAIN),
-    "overwritten": ("cookiecutter's", PLAIN),
-    "prompted": ("quick", PLAIN),
-    "shelled": ("quick", [*PLAIN, {"greeting": "good day"}]),
-    "slashes": ("cookiecutter's", [*PLAIN, {"where": "a/b/c"}]),
-    "statements": ("cookiecutter's", PLAIN),
-    "updating": ("quick", PLAIN),
-    "variables": (
-        "quick",
-        [
-            *PLAIN,
-            {"title": "A 'title'", "port": "80", "ratio": "", "nothing": "x", "empty": "e"},
-            {"debug": False, "quiet": True},
-            {"kind": "plain"},
-            {"kind": "{{ cookiecutter.project_slug }}-fancy"},
-            {"database": {}},
-            {"database": {"pool": {"size": 7, "recycle": True, "new": [1, {"x": None}]}, "a": 1.5}},
-            {"database": {"pool": "none"}, "late": {"uses": {"deep": {}}}},
-        ],
-    ),
-    "whitespace": ("quick", [*PLAIN, {"items": {"c": "3"}}]),
-    "windows": ("cookiecutter's", PLAIN),
+ANSWERS: dict[str, list[Answers]] = {
+    "bytes": [*PLAIN, {"name": "Ĳsbrand 🌍"}],
+    "copied": [*PLAIN, {"package": "shop"}],
+    "defaults": PLAIN,
+    "delimiters": [*PLAIN, {"name": "{{ x }}"}],
+    "executables": PLAIN,
+    "hooked": [*PLAIN, {"with_docs": True, "licence": "BSD"}],
+    "included": [*PLAIN, {"licence": "bsd"}],
+    "known": PLAIN,
+    "named": [{}, {"project_name": "The Shop", "licence": "none", "database": {}}],
+    "names": [
+        *PLAIN,
+        {"with_docker": False, "with_docs": True},
+        {"package": "shop", "word": "x", "dot": "é"},
+    ],
+    "new_lines": PLAIN,
+    "overwritten": PLAIN,
+    "prompted": PLAIN,
+    "shelled": [*PLAIN, {"greeting": "good day"}],
+    "slashes": [*PLAIN, {"where": "a/b/c"}],
+    "statements": PLAIN,
+    "updating": PLAIN,
+    "variables": [
+        *PLAIN,
+        {"title": "A 'title'", "port": "80", "ratio": "", "nothing": "x", "empty": "e"},
+        {"debug": False, "quiet": True},
+        {"kind": "plain"},
+        {"kind": "{{ cookiecutter.project_slug }}-fancy"},
+        {"database": {}},
+        {"database": {"pool": {"size": 7, "recycle": True, "new": [1, {"x": None}]}, "a": 1.5}},
+        {"database": {"pool": "none"}, "late": {"uses": {"deep": {}}}},
+    ],
+    "whitespace": [*PLAIN, {"items": {"c": "3"}}],
+    "windows": PLAIN,
 }
 CASES = [
     pytest.param(name, answers, id=f"{name}-{number}")
-    for name, (_, sets) in WAYS.items()
+    for name, sets in ANSWERS.items()
     for number, answers in enumerate(sets)
 ]
 
@@ -120,27 +111,22 @@ def plain(source: Path, answers: Mapping[str, Any], folder: Path) -> Plan:
     )
 
 
+def rendered(source: Path, answers: Answers = NONE, *, trusted: bool = True) -> Rendered:
+    """Return what the engine makes of a third-party template, in this process."""
+    content = raw(source)
+    return Engine(source, environment(content, trusted=trusted)).render(content, answers)
+
+
 def test_every_template_of_the_corpus_is_tried() -> None:
-    assert sorted(WAYS) == sorted(folder.name for folder in CORPUS.iterdir())
+    names = {folder.name for folder in CORPUS.iterdir()}
+    assert names - ANSWERS.keys() == {"extended"}
 
 
 @pytest.mark.parametrize(("name", "answers"), CASES)
 def test_it_equals_plain_cookiecutter(source: Path, answers: Answers, tmp_path: Path) -> None:
-    drawn, _ = draw(source, raw(source), answers)
+    plan, _ = rendered(source, answers)
 
-    assert dict(drawn) == dict(plain(source, answers, tmp_path))
-
-
-@pytest.mark.parametrize(("name", "answers"), CASES)
-def test_both_ways_agree(source: Path, name: str, answers: Answers) -> None:
-    drawn, settled = by_cookiecutter(source, raw(source), answers)
-
-    if WAYS[name][0] == "quick":
-        quick, quickly_settled = quickly(source, raw(source), answers)
-        assert (dict(quick), quickly_settled) == (dict(drawn), settled)
-    else:
-        with pytest.raises(BeyondQuick):
-            quickly(source, raw(source), answers)
+    assert dict(plan) == dict(plain(source, answers, tmp_path))
 
 
 HOSTILE = "{{ cycler.__init__.__globals__.os.makedirs('pwned', exist_ok=True) }}"
@@ -148,20 +134,21 @@ HOSTILE += HOSTILE.replace("{{", "[[").replace("}}", "]]")
 HOSTILE_OBJECT: Answer = {HOSTILE: HOSTILE, "pool": {HOSTILE: [HOSTILE], "hosts": HOSTILE}}
 
 
-@pytest.mark.parametrize("way", [quickly, by_cookiecutter])
-@pytest.mark.parametrize("name", [*WAYS, "hello", "minimal"])
+@pytest.mark.parametrize("name", [*ANSWERS, "hello", "minimal"])
 def test_no_answer_is_ever_rendered(
-    name: str, way: Way, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = CORPUS if name in WAYS else TEMPLATES
+    folder = CORPUS if name in ANSWERS else TEMPLATES
     source = Path(shutil.copytree(folder / name, tmp_path / name))
     monkeypatch.chdir(tmp_path)
 
     for key, default in raw(source).items():
         answer = HOSTILE_OBJECT if isinstance(default, dict) else HOSTILE
         if not key.startswith("_") and not isinstance(default, list):
-            with suppress(BeyondQuick, ScaffoldError):
-                way(source, raw(source), {key: answer})
+            with suppress(Exception):
+                rendered(source, {key: answer})
+            if name not in ANSWERS:
+                render(source, raw(source), {key: answer})
 
     assert not list(tmp_path.rglob("pwned"))
 
@@ -194,36 +181,36 @@ BUNDLED_ANSWERS: list[Answers] = [
 
 @pytest.mark.parametrize("answers", BUNDLED_ANSWERS)
 @pytest.mark.parametrize("name", ["hello", "minimal"])
-def test_our_own_templates_are_drawn_quickly_and_equal_plain_cookiecutter(
+def test_our_own_templates_equal_plain_cookiecutter(
     name: str, answers: Answers, tmp_path: Path
 ) -> None:
     source = TEMPLATES / name
 
-    drawn, settled = quickly(source, raw(source), answers)
+    plan, settled = render(source, raw(source), answers)
 
-    assert dict(drawn) == dict(plain(source, answers, tmp_path))
-    assert by_cookiecutter(source, raw(source), answers) == (drawn, settled)
+    assert dict(plan) == dict(plain(source, answers, tmp_path))
+    assert rendered(source, answers, trusted=False) == (plan, settled)
 
 
 def test_one_plan_does_not_know_of_another(tmp_path: Path) -> None:
     for name in ("included", "updating"):
         source = Path(shutil.copytree(CORPUS / name, tmp_path / name))
         content = raw(source)
-        assert draw(source, content, {}) == draw(source, content, {})
+        assert render(source, content, {}) == render(source, content, {})
 
 
 def test_private_variables_can_be_replaced() -> None:
     source = CORPUS / "variables"
 
-    drawn, _ = draw(source, raw(source), {}, {"_raw": "ours", "_more": "left alone"})
+    plan, _ = render(source, {**raw(source), "_raw": "ours"}, {})
 
-    assert drawn.texts()["private.txt"].startswith("_raw = ours\n")
+    assert plan.texts()["private.txt"].startswith("_raw = ours\n")
 
 
 def test_every_question_gets_its_answer() -> None:
     source = CORPUS / "variables"
 
-    _, settled = draw(source, raw(source), {"title": "T", "database": {"pool": {"size": 7}}})
+    _, settled = rendered(source, {"title": "T", "database": {"pool": {"size": 7}}})
 
     assert settled == {
         "project_slug": "myapp",
@@ -249,8 +236,8 @@ def test_a_choice_is_known_by_its_text_after_rendering_too() -> None:
     source = CORPUS / "variables"
     before, after = "{{ cookiecutter.project_slug }}-fancy", "myapp-fancy"
 
-    assert draw(source, raw(source), {"kind": before}) == draw(source, raw(source), {"kind": after})
-    assert draw(source, raw(source), {"kind": "3"})[1]["kind"] == "3"
+    assert rendered(source, {"kind": before}) == rendered(source, {"kind": after})
+    assert rendered(source, {"kind": "3"})[1]["kind"] == "3"
 
 
 # What Jinja, line ends and the test for binary files look at.
@@ -281,11 +268,11 @@ def test_whatever_a_file_holds_and_is_called(
         (project / f"d{ending}").write_bytes(b"# " + content.encode())
         (source / "cookiecutter.json").write_text('{"project_slug": "myapp", "x": "y"}')
 
-        drawn: object = "refused"
+        made: object = "refused"
         wanted: object = "refused"
-        with suppress(ScaffoldError):
-            drawn = dict(draw(source, raw(source), {})[0])
+        with suppress(Exception):
+            made = dict(rendered(source)[0])
         with suppress(Exception):
             wanted = dict(plain(source, {}, Path(name)))
 
-        assert drawn == wanted
+        assert made == wanted
