@@ -8,12 +8,12 @@ from pathlib import Path
 
 from scaffold import __version__
 from scaffold.catalog.revision import Wish, revised, unfit
-from scaffold.merging.merge import Change, Move, mentions, merged, moved
+from scaffold.merging.merge import Change, Move, find_move, mentions, merge_plans
 from scaffold.project.errors import Exit, Interrupted
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Recipe, Record, recipe_text
-from scaffold.project.results import Entry, Report, Step
+from scaffold.project.results import Action, Entry, Report, Step
 from scaffold.rendering.draw import draw
 from scaffold.system.texts import quoted
 from scaffold.verbs.world import World
@@ -127,14 +127,12 @@ def _drawn(record: Record, wish: Wish, world: World) -> tuple[Recipe | None, Pla
 
 def _drafted(project: Path, record: Record, recipe: Recipe, plan: Plan, world: World) -> Draft:
     old = record.pristine
-    move = moved(record.recipe, recipe, old, plan)
+    move = find_move(record.recipe, recipe, old, plan)
     theirs = world.read_files(project) if move else {}
     if move and not any(move.after(path) != path for path in theirs):
         move = None  # The user has moved or removed it.
     own = Plan({path: File(b"") for path in theirs if move and move.after(path) != path})
-    files = merged(
-        old, world.read_mine(project, own | plan | old), plan, world.groups, world.parses, move
-    )
+    files = merge_plans(old, world.read_mine(project, own | plan | old), plan, move)
     named: list[str] = []
     if move:
         after = {move.after(path): content for path, content in theirs.items()}
@@ -151,7 +149,7 @@ def _remembered(
         return ()
     new = record_files(__version__, recipe, plan)
     now = world.read_mine(project, new)
-    changes = (Change(path, "update", now.get(path), file) for path, file in new.items())
+    changes = (Change(path, Action.UPDATE, now.get(path), file) for path, file in new.items())
     return tuple(one for one in changes if one.writes)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scaffold.merging.merge import edits, standing
+from scaffold.merging.merge import edits, file_states
 from scaffold.project.results import Report
 from scaffold.verbs.world import World
 
@@ -13,7 +13,7 @@ def status(start: Path, world: World) -> Report:
     """Tell of each file: pristine, edited, deleted, or yours."""
     project = world.find_project(start)
     record = world.read_record(project)
-    files = standing(record.pristine, world.read_files(project))
+    files = file_states(record.pristine, world.read_files(project))
     return Report("status", "done", str(project), record.recipe, files)
 
 

@@ -15,12 +15,11 @@ from scaffold.project.problems import Problem, Site
 from scaffold.project.recipe import Answer, Order, Record
 from scaffold.project.results import Step
 from scaffold.rendering import bytecode, render
-from scaffold.system import signals, texts
+from scaffold.system import signals
 from scaffold.writing import disk, git, journal, record, venv
 
 if TYPE_CHECKING:
     from scaffold.merging.merge import Change, Move
-    from scaffold.merging.text import Groups, Parses
     from scaffold.rendering.third_party import Sketch
 
 Finish = Callable[[Path], Step | None]
@@ -79,8 +78,6 @@ class World:
     read_files: Callable[[Path], dict[str, bytes]] = disk.read_files
     read_mine: Callable[[Path, Plan], dict[str, File]] = disk.read_paths
     obstacles: Callable[[Path, Sequence[str], Sequence[str]], list[str]] = disk.obstacles
-    groups: Groups = texts.groups
-    parses: Parses = texts.parses
     alone: Callable[[Path], AbstractContextManager[None]] = journal.alone
     apply: Callable[[Path, Sequence[Change], Move | None], None] = journal.apply
     progress: Callable[[str], AbstractContextManager[object]] = nullcontext

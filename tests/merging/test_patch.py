@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scaffold.merging.merge import Change
 from scaffold.merging.patch import patch
 from scaffold.project.plan import File
+from scaffold.project.results import Action
 from tests.support import environment, picture
 
 RUN = os.name == "posix"  # Windows keeps no mark for what may be executed.
@@ -68,7 +69,7 @@ PAIRS = st.tuples(st.none() | FILES, st.none() | FILES, st.booleans())
 @settings(max_examples=25)
 def test_git_makes_of_it_what_we_make(pairs: list[tuple[File | None, File | None, bool]]) -> None:
     changes = [
-        Change(f"new/{n}", "", now, then, f"old/{n}" if moves and now and then else "")
+        Change(f"new/{n}", Action.UPDATE, now, then, f"old/{n}" if moves and now and then else "")
         for n, (now, then, moves) in enumerate(pairs)
     ]
     with tempfile.TemporaryDirectory() as home:
@@ -87,11 +88,11 @@ def test_any_name_can_be_told(tmp_path: Path, name: str) -> None:
     (tmp_path / "theirs").mkdir()
     (tmp_path / "ours").mkdir()
     changes = [
-        Change(f"{name}/new", "", None, File(b"1\n")),
-        Change(f"{name}/edited", "", File(b"1\n"), File(b"2\n")),
-        Change(f"{name}/gone", "", File(b"1\n"), None),
-        Change(f"{name}/moved", "", File(b"1\n"), File(b"1\n"), f"{name}/before"),
-        Change(f"{name}/binary", "", File(b"\x00"), File(b"\x00\x01")),
+        Change(f"{name}/new", Action.UPDATE, None, File(b"1\n")),
+        Change(f"{name}/edited", Action.UPDATE, File(b"1\n"), File(b"2\n")),
+        Change(f"{name}/gone", Action.UPDATE, File(b"1\n"), None),
+        Change(f"{name}/moved", Action.UPDATE, File(b"1\n"), File(b"1\n"), f"{name}/before"),
+        Change(f"{name}/binary", Action.UPDATE, File(b"\x00"), File(b"\x00\x01")),
     ]
 
     assert applied(tmp_path / "theirs", changes) == expected(tmp_path / "ours", changes)
@@ -100,11 +101,16 @@ def test_any_name_can_be_told(tmp_path: Path, name: str) -> None:
 def test_what_does_not_change_is_not_told() -> None:
     same = File(b"1\n")
 
-    assert patch([Change("a", "keep-edited", same, same), Change("b", "", None, None)]) == ""
+    assert (
+        patch([Change("a", Action.KEEP_EDITED, same, same), Change("b", Action.UPDATE, None, None)])
+        == ""
+    )
 
 
 def test_it_reads_like_one_of_git() -> None:
-    changes = [Change("shop/a.py", "", File(b"x = 1\ny = 2"), File(b"x = 1\n"), "flaskr/a.py")]
+    changes = [
+        Change("shop/a.py", Action.UPDATE, File(b"x = 1\ny = 2"), File(b"x = 1\n"), "flaskr/a.py")
+    ]
 
     assert patch(changes).splitlines() == [
         "diff --git a/flaskr/a.py b/shop/a.py",

@@ -11,12 +11,10 @@ from typing import Any
 from scaffold.catalog.model import Offer, Source
 from scaffold.catalog.revision import Wish
 from scaffold.merging.merge import Change, Move
-from scaffold.merging.text import Groups, Parses
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Site
 from scaffold.project.recipe import PRISTINE, RECIPE, Answer, Order
 from scaffold.project.results import Report, Step
-from scaffold.system import texts
 from scaffold.verbs.change import Way, add, remove, update
 from scaffold.verbs.new import new
 from scaffold.verbs.world import Drawn, Finish, World
@@ -35,8 +33,6 @@ class Project:
     offer: Offer
     draw: Draw
     files: dict[str, File] = field(default_factory=dict)
-    groups: Groups = texts.groups
-    parses: Parses = texts.parses
 
     @property
     def world(self) -> World:
@@ -58,8 +54,6 @@ class Project:
             apply=self._apply,
             has_environment=lambda project: False,
             by_hand=lambda: ByHand("make", "enter", "fill"),
-            groups=self.groups,
-            parses=self.parses,
         )
 
     def new(self, features: Iterable[str] = (), **answers: str) -> Report:
