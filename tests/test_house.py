@@ -38,8 +38,6 @@ UNFINISHED = {
     ("project/progress", "checks/combinations"): "the type of what is heard",
     ("system/tempdirs", "writing/staging"): "locks go to system",
     ("system/texts", "checks/discovery"): "reading a project belongs to checks",
-    ("system/texts", "merging/text"): "merging reads texts itself",
-    ("merging/draft", "system/texts"): "merging reads texts itself",
 }
 
 # Rooms and modules that touch no disk, clock, environment or process.
@@ -56,7 +54,7 @@ PURE_MODULES = {
 PURE = frozenset(
     """
     __future__ ast base64 collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword ntpath
-    pathlib posixpath re shlex string textwrap typing unicodedata xml zlib
+    pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
     """.split()
 )
 

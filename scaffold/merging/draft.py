@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scaffold.merging.merge import Change, Move, mentions, merged, moved
+from scaffold.merging.merge import Change, Move, find_move, mentions, merge_plans
 from scaffold.project.plan import File, Plan
 from scaffold.project.recipe import Recipe, Record
 from scaffold.project.results import Action, Entry
-from scaffold.system import texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Draft:
 
 def package_move(record: Record, recipe: Recipe, plan: Plan) -> Move | None:
     """Return the move of the package folder that the answers of *recipe* ask for, if any."""
-    return moved(record.recipe, recipe, record.pristine, plan)
+    return find_move(record.recipe, recipe, record.pristine, plan)
 
 
 def draft_change(
@@ -72,9 +71,9 @@ def draft_change(
         move = None  # The user has moved or removed the folder.
     known = {path: file for path, file in mine.items() if path in pristine or path in plan}
     if move is None:
-        return Draft(merged(pristine, known, plan, texts.groups, texts.parses), remember)
+        return Draft(merge_plans(pristine, known, plan), remember)
     inside = {path: file for path, file in mine.items() if move.after(path) != path}
-    files = merged(pristine, known | inside, plan, texts.groups, texts.parses, move)
+    files = merge_plans(pristine, known | inside, plan, move)
     after = {
         move.after(path): file.content for path, file in mine.items() if path not in new_record
     }

@@ -1,6 +1,4 @@
-"""Patch: changes as a unified diff for ``git apply``."""
-
-from __future__ import annotations
+"""Write changes as a unified diff for ``git apply``."""
 
 import zlib
 from base64 import b85encode
@@ -13,22 +11,20 @@ from scaffold.project.plan import File
 
 _NO_END = "\\ No newline at end of file"
 
-# What git escapes in a quoted path.
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
-
 
 def patch(changes: Iterable[Change]) -> str:
-    """Return a diff of *changes*, without empty folders; empty where nothing changes."""
+    """Return a diff of *changes*, which is empty where nothing changes.
+
+    Git cannot read the path of every change if it holds a line break, a tab or a double quote.
+    """
     return "".join(line for change in changes for line in _file_patch(change))
 
 
 def _file_patch(change: Change) -> Iterator[str]:
     now, then = change.now, change.then
-    old_name, new_name = _quoted(f"a/{change.before}"), _quoted(f"b/{change.path}")
     if now is None and then is None or (now == then and change.before == change.path):
         return
-    if then is None:
-        new_name = _quoted(f"b/{change.before}")
+    old_name, new_name = f"a/{change.before}", f"b/{change.path if then else change.before}"
     yield f"diff --git {old_name} {new_name}\n"
     yield from _header(change)
     old, new = (b"" if file is None else file.content for file in (now, then))
@@ -56,18 +52,18 @@ def _header(change: Change) -> Iterator[str]:
         if now.executable != then.executable:
             yield f"old mode {_mode(now)}\nnew mode {_mode(then)}\n"
         if change.before != change.path:
-            yield f"rename from {_quoted(change.before)}\nrename to {_quoted(change.path)}\n"
+            yield f"rename from {change.before}\nrename to {change.path}\n"
 
 
 def _text_patch(old_name: str, new_name: str, old: bytes, new: bytes) -> Iterator[str]:
-    # A tab ends a name that holds spaces.
+    # Git takes a name with spaces up to a tab.
     old_name, new_name = (f"{name}\t" if " " in name else name for name in (old_name, new_name))
     for line in unified_diff(_lines(old), _lines(new), old_name, new_name):
         yield line if line.endswith("\n") else f"{line}\n{_NO_END}\n"
 
 
 def _literal(content: bytes) -> Iterator[str]:
-    """Return *content* as git does: compressed, 52 bytes a line, each with its length."""
+    """Return *content* as git writes it: compressed, 52 bytes a line after a letter for the size."""
     yield f"literal {len(content)}\n"
     packed = zlib.compress(content)
     for start in range(0, len(packed), 52):
@@ -79,7 +75,7 @@ def _literal(content: bytes) -> Iterator[str]:
 
 
 def _blob(file: File | None) -> str:
-    """Return git's name of a content; binary patches need it."""
+    """Return the name that git gives to a content; binary patches need it."""
     if file is None:
         return "0" * 40
     return sha1(b"blob %d\0" % len(file.content) + file.content, usedforsecurity=False).hexdigest()
@@ -101,10 +97,3 @@ def _is_text(content: bytes) -> bool:
 
 def _mode(file: File) -> str:
     return "100755" if file.executable else "100644"
-
-
-def _quoted(path: str) -> str:
-    if path.isprintable() and not set(path) & set(_ESCAPES):
-        return path
-    plain = (c if c >= " " and c != "\x7f" else f"\\{ord(c):03o}" for c in path)
-    return '"' + "".join(_ESCAPES.get(c, p) for c, p in zip(path, plain, strict=True)) + '"'

@@ -1,137 +1,140 @@
-"""Weave: two versions of a text made into one."""
-
-from __future__ import annotations
+"""Merge two versions of a text file into one."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-# A kind, and the lines in the old text, in mine and in the new one. Kinds: "unchanged", "same"
-# (changed alike), "a" (only in mine), "b" (only in the new one), "conflict".
-Group = tuple[str, Sequence[str], Sequence[str], Sequence[str]]
-Groups = Callable[[Sequence[str], Sequence[str], Sequence[str]], Iterator[Group]]
+from scaffold.merging.diff3 import Kind, Region, diff3
+from scaffold.merging.syntax import is_valid
 
-# Whether a text is what its path says, as "pyproject.toml" is TOML.
-Parses = Callable[[str, str], bool]
-
-# Here lines of two authors may follow each other, if they parse.
-_KEEPS_BOTH = (".py", ".toml", ".md", ".gitignore", ".env.example")
-
-# One edit of the old text: the range of lines that go, and what comes in their place.
-_Edit = tuple[int, int, list[str]]
+# Endings of files in which lines of both sides may follow each other, if the result is valid.
+_KEEPS_BOTH = (".py", ".toml", ".html", ".md", ".gitignore", ".env.example")
 
 
-def woven(
-    path: str, texts: tuple[str, str, str], groups: Groups, parses: Parses
-) -> tuple[str, bool]:
-    """Return the merge of *texts* (old, mine, new), and whether it has no conflict markers."""
-    _, mine, new = texts
-    old_lines, my_lines, new_lines = map(_split, texts)
-    found = list(groups(old_lines, my_lines, new_lines))
-    # What was broken before tells nothing of the merge.
-    valid = parses(path, mine) and parses(path, new)
-    if all(kind != "conflict" for kind, *_ in found):
-        text = _joined(_lines(found))
-        if not valid or parses(path, text):
-            return text, True
-        # Something is in dispute, but no line: point at all that is new.
-        found = [("conflict" if kind == "b" else kind, a, b, c) for kind, a, b, c in found]
-    elif valid and path.endswith(_KEEPS_BOTH):
-        both = [_both(group) for group in found]
-        text = _joined(line for lines in both for line in lines or ())
-        if None not in both and parses(path, text):
-            return text, True
-    return _marked(found), False
+@dataclass(frozen=True, slots=True)
+class MergedText:
+    """The result of a merge; a text with a conflict has markers."""
+
+    text: str
+    conflict: bool = False
 
 
-def woven_twice(mine: str, new: str) -> tuple[str, bool]:
-    """Return the merge of two texts without an old one, and whether *mine* holds all of *new*."""
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """Lines that replace a range of the old lines, which is empty where they are inserted."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+
+def merge_text(path: str, old: str, mine: str, new: str) -> MergedText:
+    """Merge *mine* and *new*, which both started from *old*.
+
+    The result must be valid for the ending of *path*, unless *mine* or *new* is not. Where both
+    insert lines at one place, it has those of *mine*, then those of *new*, in the types of files
+    that allow that.
+    """
+    regions = list(diff3(_split(old), _split(mine), _split(new)))
+    was_valid = is_valid(path, mine) and is_valid(path, new)
+    if not any(region.kind is Kind.CONFLICT for region in regions):
+        text = _join(line for region in regions for line in _chosen(region))
+        if not was_valid or is_valid(path, text):
+            return MergedText(text)
+        # No line is in conflict, but the result is not valid: mark all that is new.
+        return _with_markers(regions, {Kind.NEW})
+    if was_valid and path.endswith(_KEEPS_BOTH):
+        merged = [_merge_edits(region) for region in regions]
+        text = _join(line for lines in merged for line in lines or ())
+        if None not in merged and is_valid(path, text):
+            return MergedText(text)
+    return _with_markers(regions, {Kind.CONFLICT})
+
+
+def merge_without_old(mine: str, new: str) -> MergedText:
+    """Merge two texts that have no common origin: *mine*, if it has all lines of *new* in order."""
     my_lines, new_lines = _split(mine), _split(new)
     if _holds(my_lines, new_lines):
-        return mine, True
-    return _marked(
-        (
-            "unchanged" if kind == "equal" else "conflict",
-            my_lines[a:b],
-            my_lines[a:b],
-            new_lines[c:d],
-        )
-        for kind, a, b, c, d in _opcodes(my_lines, new_lines)
-    ), False
+        return MergedText(mine)
+    regions = [
+        Region(() if tag != "equal" else my_lines[i:j], my_lines[i:j], new_lines[k:m])
+        for tag, i, j, k, m in _opcodes(my_lines, new_lines)
+    ]
+    return _with_markers(regions, {Kind.CONFLICT, Kind.MINE, Kind.NEW})
 
 
-def _split(text: str) -> list[str]:
+def _split(text: str) -> tuple[str, ...]:
     """Return the lines with their ends; unlike in splitlines, only a line feed ends them."""
-    return re.findall(r"[^\n]*\n|[^\n]+", text)
+    return tuple(re.findall(r"[^\n]*\n|[^\n]+", text))
 
 
-def _joined(lines: Iterator[str]) -> str:
-    """Return *lines* as a text; the last may lack an end."""
+def _join(lines: Iterable[str]) -> str:
+    """Return *lines* as a text; only the last may lack its end."""
     whole = list(lines)
-    return "".join((*map(_ended, whole[:-1]), *whole[-1:]))
+    return "".join((*map(_complete, whole[:-1]), *whole[-1:]))
 
 
-def _ended(line: str) -> str:
+def _complete(line: str) -> str:
     return line if line.endswith("\n") else f"{line}\n"
 
 
-def _lines(groups: Sequence[Group]) -> Iterator[str]:
-    for kind, _, mine, new in groups:
-        yield from new if kind == "b" else mine
+def _chosen(region: Region) -> tuple[str, ...]:
+    """Return the lines of the side that changed *region*."""
+    return region.new if region.kind is Kind.NEW else region.mine
 
 
-def _marked(groups: Iterator[Group] | Sequence[Group]) -> str:
-    """Return the text with markers that git and editors know."""
+def _with_markers(regions: Iterable[Region], marked: set[Kind]) -> MergedText:
+    """Return the text with the markers that git and editors know around the *marked* kinds."""
     lines: list[str] = []
-    for group in groups:
-        kind, _, mine, new = group
-        if kind == "conflict":
-            lines += ("<<<<<<< yours\n", *mine, "=======\n", *new, ">>>>>>> flask-scaffold\n")
+    for region in regions:
+        if region.kind in marked:
+            lines += ("<<<<<<< yours\n", *region.mine)
+            lines += ("=======\n", *region.new, ">>>>>>> flask-scaffold\n")
         else:
-            lines += _lines([group])
-    return _joined(iter(lines))
+            lines += _chosen(region)
+    return MergedText(_join(lines), conflict=True)
 
 
-def _both(group: Group) -> Sequence[str] | None:
-    """Return the old lines with the changes of both sides, None if these overlap.
+def _merge_edits(region: Region) -> list[str] | None:
+    """Return the old lines with the edits of both sides; None if these overlap.
 
-    They may touch; where both insert, my lines come first.
+    They may touch each other; where both sides insert, the lines of mine come first.
     """
-    _, old, mine, new = group
-    ours, coming = list(_edits(old, mine)), list(_edits(old, new))
-    theirs = [edit for edit in coming if not any(_has(one, edit) for one in ours)]
-    inserted = [edit for edit in theirs if edit[0] == edit[1]]
-    ours = [edit for edit in ours if not any(_has(one, edit) for one in inserted)]
+    mine, new = _edits(region.old, region.mine), _edits(region.old, region.new)
+    new = [edit for edit in new if not any(_includes(other, edit) for other in mine)]
+    insertions = [edit for edit in new if edit.start == edit.end]
+    mine = [edit for edit in mine if not any(_includes(other, edit) for other in insertions)]
     lines: list[str] = []
     place = 0
-    # Sorting keeps the order of equals: mine come first.
-    for start, end, text in sorted((*ours, *theirs), key=lambda edit: edit[:2]):
-        if start < place:
+    # The sort is stable: of two edits at one place, that of mine comes first.
+    for edit in sorted((*mine, *new), key=lambda edit: (edit.start, edit.end)):
+        if edit.start < place:
             return None
-        lines += (*old[place:start], *text)
-        place = end
-    return [*lines, *old[place:]]
+        lines += (*region.old[place : edit.start], *edit.lines)
+        place = edit.end
+    return [*lines, *region.old[place:]]
 
 
-def _edits(old: Sequence[str], text: Sequence[str]) -> Iterator[_Edit]:
-    for kind, start, end, first, last in _opcodes(old, text):
-        if kind != "equal":
-            yield start, end, list(text[first:last])
+def _edits(old: Sequence[str], text: Sequence[str]) -> list[_Edit]:
+    return [
+        _Edit(start, end, tuple(text[first:last]))
+        for tag, start, end, first, last in _opcodes(old, text)
+        if tag != "equal"
+    ]
 
 
-def _opcodes(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    from difflib import SequenceMatcher
-
-    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+def _opcodes(old: Sequence[str], text: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, old, text, autojunk=False).get_opcodes()
 
 
-def _has(mine: _Edit, new: _Edit) -> bool:
-    """Return whether *mine* does the same as *new*, or inserts that too."""
-    start, end, coming = new
-    inserts = start == end and mine[0] <= start <= mine[1]
-    return mine == new or (inserts and _holds(mine[2], coming))
+def _includes(edit: _Edit, other: _Edit) -> bool:
+    """Return whether *edit* does what *other* does: the same, or it inserts those lines too."""
+    inserts = other.start == other.end and edit.start <= other.start <= edit.end
+    return edit == other or (inserts and _holds(edit.lines, other.lines))
 
 
-def _holds(lines: Sequence[str], wanted: Sequence[str]) -> bool:
+def _holds(lines: Iterable[str], wanted: Iterable[str]) -> bool:
     """Return whether *lines* has all *wanted*, in order."""
-    rest = iter(lines)
+    rest: Iterator[str] = iter(lines)
     return all(line in rest for line in wanted)

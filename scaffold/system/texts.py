@@ -1,11 +1,10 @@
-"""Texts: merges and reads them, tells whether they are what their name says, and quotes words."""
+"""Read texts as Python and TOML, and quote words for a shell."""
 
 from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,46 +12,6 @@ if TYPE_CHECKING:
     import ast
 
     from scaffold.checks.discovery import Sources
-    from scaffold.merging.text import Group
-
-
-def groups(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-    """Return the stretches of three texts, merged by line."""
-    from difflib import SequenceMatcher
-
-    from merge3 import Merge3
-
-    # A frequent line is not noise.
-    matcher: Any = partial(SequenceMatcher, autojunk=False)
-    merge = Merge3(old, mine, new, sequence_matcher=matcher)
-    in_old = in_mine = in_new = 0
-    for place, end, my_place, my_end, new_place, new_end in merge.find_sync_regions():
-        between = old[in_old:place], mine[in_mine:my_place], new[in_new:new_place]
-        if any(between):
-            yield _kind(*between), *between
-        if end > place:
-            yield "unchanged", old[place:end], mine[my_place:my_end], new[new_place:new_end]
-        in_old, in_mine, in_new = end, my_end, new_end
-
-
-def _kind(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> str:
-    if mine == new:
-        return "same"
-    if new == old:
-        return "a"
-    return "b" if mine == old else "conflict"
-
-
-def parses(path: str, text: str) -> bool:
-    """Return whether *text* is valid for the ending of *path*."""
-    if path.endswith(".py"):
-        return _is_python(text)
-    if path.endswith(".toml"):
-        try:
-            toml(text)
-        except ValueError:
-            return False
-    return True
 
 
 def sources(files: Mapping[str, bytes]) -> Sources:
@@ -78,18 +37,6 @@ def _tree(content: bytes) -> ast.Module | None:
             return ast.parse(content)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _is_python(text: str) -> bool:
-    """Return whether *text* is Python with no name defined twice."""
-    import ast
-
-    tree = _tree(text.encode())
-    if tree is None:
-        return False
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    names = [node.name for node in tree.body if isinstance(node, kinds)]
-    return len(names) == len(set(names))
 
 
 def toml(text: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from scaffold.checks.facts import Facts
 from scaffold.checks.machine import Machine, machine_checks
 from scaffold.checks.patient import Hand, History, Kept, Patient
 from scaffold.checks.requirements import table
-from scaffold.merging.merge import standing
+from scaffold.merging.merge import file_states
 from scaffold.project.errors import Exit, ScaffoldError
 from scaffold.project.problems import Problem
 from scaffold.project.progress import Progress
@@ -108,7 +108,7 @@ def _remembered(folder: Path) -> tuple[Record | None, History | None]:
     recipe = record.recipe
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
     made = f"flask-scaffold {record.version} made it from {recipe.template}{features}"
-    files = standing(record.pristine, disk.read_files(folder))
+    files = file_states(record.pristine, disk.read_files(folder))
     return record, History(made, files, outdated=outdated)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.merging.merge import standing
+from scaffold.merging.merge import file_states
 from scaffold.project.errors import Exit
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Recipe
@@ -45,4 +45,4 @@ def status(start: Path) -> ProjectStatus:
     """
     project = find_project(start)
     record = read_record(project)
-    return ProjectStatus(project, record.recipe, standing(record.pristine, read_files(project)))
+    return ProjectStatus(project, record.recipe, file_states(record.pristine, read_files(project)))

@@ -9,7 +9,7 @@ import pytest
 
 from scaffold.catalog.model import Offer, Source
 from scaffold.catalog.revision import Wish, parse_wish
-from scaffold.merging.merge import Move, mentions, moved
+from scaffold.merging.merge import Move, find_move, mentions
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Recipe, Record
@@ -193,11 +193,11 @@ def package(name: str) -> Recipe:
 def test_another_package_name_moves_its_folder() -> None:
     old, new = plan("flaskr/a.py", "tests/t.py"), plan("shop/a.py", "tests/t.py")
 
-    assert moved(package("flaskr"), package("shop"), old, new) == Move("flaskr", "shop")
-    assert moved(package("flaskr"), package("flaskr"), old, old) is None
+    assert find_move(package("flaskr"), package("shop"), old, new) == Move("flaskr", "shop")
+    assert find_move(package("flaskr"), package("flaskr"), old, old) is None
     # A template may do something else with that answer.
-    assert moved(package("flaskr"), package("shop"), old, old) is None
-    assert moved(package("a"), package("b"), plan("a.py"), plan("b.py")) is None
+    assert find_move(package("flaskr"), package("shop"), old, old) is None
+    assert find_move(package("a"), package("b"), plan("a.py"), plan("b.py")) is None
 
 
 def test_a_word_is_found_where_it_stands_alone() -> None:

@@ -21,8 +21,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-import merge3  # noqa: F401
-
 from scaffold.__main__ import main
 from scaffold.cli import COMMANDS, group
 from scaffold.verbs import add, remove, status, update

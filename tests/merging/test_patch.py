@@ -1,6 +1,4 @@
-"""A patch is what git takes for one: applied to the files before, it makes those after."""
-
-from __future__ import annotations
+"""Git applies a patch to the files before a change and gets the files after it."""
 
 import os
 import subprocess
@@ -15,9 +13,10 @@ from hypothesis import strategies as st
 from scaffold.merging.merge import Change
 from scaffold.merging.patch import patch
 from scaffold.project.plan import File
+from scaffold.project.results import Action
 from tests.support import environment, picture
 
-RUN = os.name == "posix"  # Windows keeps no mark for what may be executed.
+RUN = os.name == "posix"  # Windows has no mode of executable files.
 
 
 def applied(folder: Path, changes: Sequence[Change]) -> dict[str, bytes | str]:
@@ -43,7 +42,7 @@ def put(path: Path, file: File) -> None:
 
 
 def marks(folder: Path) -> dict[str, bytes | str]:
-    """Return the files in *folder*; a second entry tells which of them may be executed."""
+    """Return the files in *folder*; a second entry for each that is executable."""
     found = {name: what for name, what in picture(folder).items() if what != "folder"}
     runs = {f"{name} runs": "yes" for name in found if os.access(folder / name, os.X_OK)}
     return {**found, **runs}
@@ -66,9 +65,9 @@ PAIRS = st.tuples(st.none() | FILES, st.none() | FILES, st.booleans())
 
 @given(st.lists(PAIRS, max_size=40))
 @settings(max_examples=25)
-def test_git_makes_of_it_what_we_make(pairs: list[tuple[File | None, File | None, bool]]) -> None:
+def test_git_makes_the_same_files(pairs: list[tuple[File | None, File | None, bool]]) -> None:
     changes = [
-        Change(f"new/{n}", "", now, then, f"old/{n}" if moves and now and then else "")
+        Change(f"new/{n}", Action.UPDATE, now, then, f"old/{n}" if moves and now and then else "")
         for n, (now, then, moves) in enumerate(pairs)
     ]
     with tempfile.TemporaryDirectory() as home:
@@ -80,31 +79,34 @@ def test_git_makes_of_it_what_we_make(pairs: list[tuple[File | None, File | None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
-@pytest.mark.parametrize(
-    "name", ["a b", "été", 'a"b', "a\\b", "a\tb", "a\nb", "\x01", "\x7f", "日本/x y"]
-)
-def test_any_name_can_be_told(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["a b", "été", "a'b", "a\\b", "\x01", "\x7f", "日本/x y"])
+def test_names_need_not_be_plain(tmp_path: Path, name: str) -> None:
     (tmp_path / "theirs").mkdir()
     (tmp_path / "ours").mkdir()
     changes = [
-        Change(f"{name}/new", "", None, File(b"1\n")),
-        Change(f"{name}/edited", "", File(b"1\n"), File(b"2\n")),
-        Change(f"{name}/gone", "", File(b"1\n"), None),
-        Change(f"{name}/moved", "", File(b"1\n"), File(b"1\n"), f"{name}/before"),
-        Change(f"{name}/binary", "", File(b"\x00"), File(b"\x00\x01")),
+        Change(f"{name}/new", Action.UPDATE, None, File(b"1\n")),
+        Change(f"{name}/edited", Action.UPDATE, File(b"1\n"), File(b"2\n")),
+        Change(f"{name}/gone", Action.UPDATE, File(b"1\n"), None),
+        Change(f"{name}/moved", Action.UPDATE, File(b"1\n"), File(b"1\n"), f"{name}/before"),
+        Change(f"{name}/binary", Action.UPDATE, File(b"\x00"), File(b"\x00\x01")),
     ]
 
     assert applied(tmp_path / "theirs", changes) == expected(tmp_path / "ours", changes)
 
 
-def test_what_does_not_change_is_not_told() -> None:
+def test_what_does_not_change_is_left_out() -> None:
     same = File(b"1\n")
 
-    assert patch([Change("a", "keep-edited", same, same), Change("b", "", None, None)]) == ""
+    assert (
+        patch([Change("a", Action.KEEP_EDITED, same, same), Change("b", Action.UPDATE, None, None)])
+        == ""
+    )
 
 
-def test_it_reads_like_one_of_git() -> None:
-    changes = [Change("shop/a.py", "", File(b"x = 1\ny = 2"), File(b"x = 1\n"), "flaskr/a.py")]
+def test_it_looks_like_one_of_git() -> None:
+    changes = [
+        Change("shop/a.py", Action.UPDATE, File(b"x = 1\ny = 2"), File(b"x = 1\n"), "flaskr/a.py")
+    ]
 
     assert patch(changes).splitlines() == [
         "diff --git a/flaskr/a.py b/shop/a.py",

@@ -6,7 +6,7 @@ end merges that are wrong on purpose are held to the same properties, which must
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from scaffold.catalog import bundled
 from scaffold.catalog.model import Offer
 from scaffold.merging import draft
-from scaffold.merging.merge import Change, merged
-from scaffold.merging.text import Group
+from scaffold.merging import text as merging
+from scaffold.merging.diff3 import Kind as Changed
+from scaffold.merging.diff3 import Region, diff3
+from scaffold.merging.merge import Change, merge_plans
+from scaffold.merging.syntax import is_valid
 from scaffold.project.plan import File, Plan
 from scaffold.project.recipe import FOLDER, PRISTINE
-from scaffold.project.results import Status
-from scaffold.system import texts
+from scaffold.project.results import Action, Status
 from scaffold.writing.record import unpacked
 from tests.verbs.memory import FEATURES, Project, made_up
 
@@ -186,8 +188,6 @@ class Author:
             end = start if edit.what == "insert" else min(start + edit.count, len(lines))
         return "".join((*lines[:start], *(mine if edit.what != "delete" else ()), *lines[end:]))
 
-
-PARSES = texts.parses
 
 # What must hold
 
@@ -362,7 +362,7 @@ class Comparison:
         """What was valid is valid."""
         versions = [mine, self.new.get(path, mine), after]
         if all(b"\0" not in file.content for file in versions):
-            *both, made = (PARSES(path, file.content.decode()) for file in versions)
+            *both, made = (is_valid(path, file.content.decode()) for file in versions)
             assert made or not all(both)
 
     def judge_ours(self, path: str, new: File) -> None:
@@ -374,96 +374,105 @@ class Comparison:
                 assert line in now
 
 
-# Whether the properties find out a merge that is wrong
+# Whether the properties find a merge that is wrong
 
-GROUPS = texts.groups
-Groups = Callable[[Sequence[str], Sequence[str], Sequence[str]], Iterator[Group]]
+Wrong = Callable[[Region], Region]
 
 
-def without_a_line(kind: str) -> Groups:
-    """Return a merge that drops the first of the lines of that kind."""
+def drop_a_line(kind: Changed) -> Wrong:
+    """Return what drops the first line of each region of that kind."""
 
-    def wrong(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-        for name, *both in GROUPS(old, mine, new):
-            before, ours, theirs = both
-            drop = int(name == kind)
-            yield name, before[drop:], ours[drop:], theirs[drop:]
+    def wrong(region: Region) -> Region:
+        if region.kind is not kind:
+            return region
+        return Region(region.old[1:], region.mine[1:], region.new[1:])
 
     return wrong
 
 
-def turned(changed: Mapping[str, str]) -> Groups:
-    """Return a merge that takes stretches of one kind for those of another."""
-
-    def wrong(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-        for name, *both in GROUPS(old, mine, new):
-            yield changed.get(name, name), *both  # type: ignore[misc]
-
-    return wrong
+def undo_mine(*kinds: Changed) -> Wrong:
+    """Return what loses the changes of mine in regions of these kinds."""
+    return lambda region: replace(region, mine=region.old) if region.kind in kinds else region
 
 
-def swapped(old: Sequence[str], mine: Sequence[str], new: Sequence[str]) -> Iterator[Group]:
-    return GROUPS(old, new, mine)
+def undo_new(*kinds: Changed) -> Wrong:
+    """Return what loses the changes of new in regions of these kinds."""
+    return lambda region: replace(region, new=region.old) if region.kind in kinds else region
 
 
-WRONG: dict[str, dict[str, object]] = {
-    "drops a line of mine": {"groups": without_a_line("a")},
-    "drops a line of theirs": {"groups": without_a_line("b")},
-    "drops a line of both": {"groups": without_a_line("unchanged")},
-    "drops a line in dispute": {"groups": without_a_line("conflict")},
-    "swaps mine and theirs": {"groups": swapped},
-    "takes mine for theirs": {"groups": turned({"a": "b", "b": "a"})},
-    "keeps what was there": {"groups": turned({"a": "b"})},
-    "keeps mine": {"groups": turned({"b": "a"})},
-    "takes theirs in a conflict": {"groups": turned({"conflict": "b"})},
-    "takes mine in a conflict": {"groups": turned({"conflict": "a"})},
-    "does not look whether it parses": {"parses": lambda path, text: True},
+def swap(region: Region) -> Region:
+    return Region(region.old, region.new, region.mine)
+
+
+WRONG: dict[str, Wrong] = {
+    "drops a line of mine": drop_a_line(Changed.MINE),
+    "drops a line of new": drop_a_line(Changed.NEW),
+    "drops a line of both": drop_a_line(Changed.UNCHANGED),
+    "drops a line in conflict": drop_a_line(Changed.CONFLICT),
+    "swaps mine and new": swap,
+    "keeps the old lines": lambda region: undo_mine(Changed.MINE)(undo_new(Changed.NEW)(region)),
+    "loses mine": undo_mine(Changed.MINE),
+    "loses new": undo_new(Changed.NEW),
+    "takes new in a conflict": undo_mine(Changed.CONFLICT),
+    "takes mine in a conflict": undo_new(Changed.CONFLICT),
 }
 
 
-def is_found_out(kind: Kind) -> None:
+def is_found(kind: Kind) -> None:
     # The first failure ends the search, so that many examples cost nothing.
     with pytest.raises(AssertionError):
         holds(replace(kind, examples=5000), lambda data: nothing_is_lost(kind, data))
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_a_wrong_merge_of_lines_is_found_out(
-    monkeypatch: pytest.MonkeyPatch, made_up_templates: Kind, wrong: dict[str, object]
+def test_a_wrong_merge_of_lines_is_found(
+    monkeypatch: pytest.MonkeyPatch, made_up_templates: Kind, wrong: Wrong
 ) -> None:
-    for name, function in wrong.items():
-        monkeypatch.setattr(texts, name, function)
-    is_found_out(made_up_templates)
+    monkeypatch.setattr(merging, "diff3", lambda *texts: map(wrong, diff3(*texts)))
+    is_found(made_up_templates)
+
+
+def test_a_merge_that_does_not_check_the_syntax_is_found(
+    monkeypatch: pytest.MonkeyPatch, made_up_templates: Kind
+) -> None:
+    monkeypatch.setattr(merging, "is_valid", lambda path, text: True)
+    is_found(made_up_templates)
 
 
 def drop_edited(one: Change) -> Change | None:
-    return replace(one, action="delete", then=None) if one.action == "keep-edited" else one
+    return (
+        replace(one, action=Action.DELETE, then=None) if one.action is Action.KEEP_EDITED else one
+    )
 
 
 def write_over(one: Change) -> Change | None:
-    return replace(one, then=File(b"theirs\n")) if one.action == "merge" else one
+    return replace(one, then=File(b"theirs\n")) if one.action is Action.MERGE else one
 
 
 def bring_back(one: Change) -> Change | None:
-    return replace(one, action="create", then=File(b"")) if one.action == "keep-deleted" else one
+    return (
+        replace(one, action=Action.CREATE, then=File(b""))
+        if one.action is Action.KEEP_DELETED
+        else one
+    )
 
 
 def forget_new(one: Change) -> Change | None:
-    return None if one.action == "create" else one
+    return None if one.action is Action.CREATE else one
 
 
 def forget_updates(one: Change) -> Change | None:
-    return None if one.action == "update" else one
+    return None if one.action is Action.UPDATE else one
 
 
 @pytest.mark.parametrize("wrong", [drop_edited, write_over, bring_back, forget_new, forget_updates])
-def test_a_wrong_merge_of_files_is_found_out(
+def test_a_wrong_merge_of_files_is_found(
     monkeypatch: pytest.MonkeyPatch,
     made_up_templates: Kind,
     wrong: Callable[[Change], Change | None],
 ) -> None:
-    def mutated(*given: Any) -> tuple[Change, ...]:
-        return tuple(one for one in map(wrong, merged(*given)) if one)
+    def merge_wrongly(*given: Any) -> tuple[Change, ...]:
+        return tuple(change for change in map(wrong, merge_plans(*given)) if change)
 
-    monkeypatch.setattr(draft, "merged", mutated)
-    is_found_out(made_up_templates)
+    monkeypatch.setattr(draft, "merge_plans", merge_wrongly)
+    is_found(made_up_templates)

@@ -20,6 +20,7 @@ import pytest
 from scaffold.merging.merge import Change, Move
 from scaffold.project.errors import DiskFailure
 from scaffold.project.plan import File
+from scaffold.project.results import Action
 from scaffold.writing.journal import Busy, ChangedMeanwhile, alone, apply, recover
 from tests.support import environment, picture
 
@@ -37,16 +38,16 @@ BEFORE = {
     ".flask-scaffold/recipe.toml": b"1\n",
 }
 CHANGES = (
-    Change("README.md", "merge", File(b"# shop\n"), File(b"# shop\n\nmore\n")),
-    Change("flaskr/__init__.py", "update", File(b"app = 1\n"), File(b"app = 2\n")),
-    Change("flaskr/pages/old.py", "delete", File(b"old = 1\n"), None),
-    Change("docs/more/new.md", "create", None, File(b"new\n")),
-    Change(".flask-scaffold/recipe.toml", "update", File(b"1\n"), File(b"2\n")),
+    Change("README.md", Action.MERGE, File(b"# shop\n"), File(b"# shop\n\nmore\n")),
+    Change("flaskr/__init__.py", Action.UPDATE, File(b"app = 1\n"), File(b"app = 2\n")),
+    Change("flaskr/pages/old.py", Action.DELETE, File(b"old = 1\n"), None),
+    Change("docs/more/new.md", Action.CREATE, None, File(b"new\n")),
+    Change(".flask-scaffold/recipe.toml", Action.UPDATE, File(b"1\n"), File(b"2\n")),
 )
 MOVE = Move("flaskr", "shop")
 MOVED = tuple(
     Change(MOVE.after(one.path), one.action, one.now, one.then, one.path if one.now else "")
-    for one in (*CHANGES, Change("flaskr/new/x.py", "create", None, File(b"x = 1\n")))
+    for one in (*CHANGES, Change("flaskr/new/x.py", Action.CREATE, None, File(b"x = 1\n")))
 )
 BOTH = pytest.mark.parametrize(
     ("changes", "move"), [(CHANGES, None), (MOVED, MOVE)], ids=["at its place", "moved"]
@@ -341,10 +342,10 @@ def test_the_permissions_of_a_file_stay(shop: Path, mode: int, after: int) -> No
     readme, then = shop / "README.md", File(b"# shop\n\nmore\n", executable=True)
     readme.chmod(mode)
 
-    change(shop, (Change("README.md", "update", File(b"# shop\n"), then),))
+    change(shop, (Change("README.md", Action.UPDATE, File(b"# shop\n"), then),))
     assert readme.stat().st_mode & 0o777 == after
 
-    change(shop, (Change("README.md", "update", then, File(b"# shop\n")),))
+    change(shop, (Change("README.md", Action.UPDATE, then, File(b"# shop\n")),))
     assert readme.stat().st_mode & 0o777 == mode
 
 
