@@ -62,6 +62,7 @@ def test_the_wheel_holds_the_package_and_its_templates(wheel: Path) -> None:
     kept |= {f"scaffold/templates/{name}" for name in sources(TEMPLATES)}
     assert {name for name in names if ".dist-info/" not in name} == kept
     assert any("/.gitignore" in name for name in kept)
+    assert "scaffold/py.typed" in names
 
 
 def test_the_wheel_is_small(wheel: Path) -> None:

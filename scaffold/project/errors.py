@@ -1,4 +1,4 @@
-"""Errors: what it got, what to type, and the exit code."""
+"""Errors: each says what it got and what to type, and knows its exit code."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scaffold.project.problems import Problem, shown
 
 
 class Exit(IntEnum):
-    """The exit codes; scripts rely on them."""
+    """The exit codes of the command line, which scripts rely on."""
 
     DONE = 0
     FAILED = 1
@@ -21,7 +21,10 @@ class Exit(IntEnum):
 
 
 class Stop(BaseException):
-    """The end of a command before its time."""
+    """A command that stops early: the base of errors and of an interrupt.
+
+    ``message`` is one sentence that says what is wrong, and ``hint`` what to type.
+    """
 
     code = "failed"
     exit = Exit.FAILED
@@ -38,7 +41,7 @@ class Stop(BaseException):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All that is wrong, as values."""
+        """All problems, as values."""
         return (self.problem,)
 
 
@@ -47,9 +50,10 @@ class ScaffoldError(Stop, Exception):
 
 
 class Rejected(ScaffoldError):
-    """All that is wrong with a request, told at once; nothing was begun.
+    """A request with problems, reported all at once; nothing was begun.
 
-    ``project`` is the folder of the project that the request was about, if it is known.
+    ``project`` is the folder of the project that the request is about, if known. The exit code is 2
+    if any of the *problems*, of which there is at least one, is a refusal, else 1.
     """
 
     def __init__(self, problems: Sequence[Problem], project: str | None = None) -> None:
@@ -62,19 +66,19 @@ class Rejected(ScaffoldError):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All that is wrong, as values."""
+        """All problems, as values."""
         return self._problems
 
 
 class Refused(ScaffoldError):
-    """A request that cannot be asked like this; nothing was begun."""
+    """A request that is not valid; nothing was begun."""
 
     code = "refused"
     exit = Exit.REFUSED
 
 
 class TargetExists(Refused):
-    """Something stands where the project should go."""
+    """The target exists already."""
 
     code = "target-exists"
 
@@ -86,7 +90,7 @@ class TargetExists(Refused):
 
 
 class UnsafePath(Refused):
-    """A path outside the project, or one that not every system can write."""
+    """A path outside the project, or one that some operating system cannot write."""
 
     code = "unsafe-path"
 
@@ -98,7 +102,11 @@ class UnsafePath(Refused):
 
 
 class UnsafeFile(UnsafePath):
-    """A link to outside, or a device, in a ``template`` or the ``project`` that its hooks leave."""
+    """A link that leads outside, or a device.
+
+    ``where`` is ``template``, or ``project`` for what its hooks made; ``what`` completes the
+    sentence "PATH in the template ...".
+    """
 
     def __init__(self, path: str, what: str, where: str) -> None:
         hint = {
@@ -109,7 +117,7 @@ class UnsafeFile(UnsafePath):
 
 
 class Untrusted(Refused):
-    """A template that does what only a trusted one may."""
+    """A template that needs ``--trust``."""
 
     code = "untrusted"
 
@@ -121,7 +129,7 @@ class BrokenTemplate(ScaffoldError):
 
 
 class HookFailed(ScaffoldError):
-    """A hook that failed or cannot be run; ``said`` is all that it printed."""
+    """A hook that failed or cannot be run; ``said`` is its whole output."""
 
     code = "hook"
 
@@ -131,24 +139,26 @@ class HookFailed(ScaffoldError):
 
 
 class DiskFailure(ScaffoldError):
-    """The operating system refused to read or write."""
+    """A file or folder that cannot be read or written."""
 
     code = "disk"
 
     @classmethod
     def of(cls, error: OSError) -> DiskFailure:
-        """Return *error* as a line for the user."""
+        """Return *error* as one sentence for the user."""
         if error.filename is not None:
             return cls(f"{error.filename} cannot be used: {reason(error)}.")
         if isinstance(error, FileNotFoundError):
-            return cls("The folder that you are in has been removed.", hint="Go to another one.")
-        return cls(f"The system refuses: {reason(error)}.")
+            return cls(
+                "The folder that you are in has been removed.", hint="Change to another folder."
+            )
+        return cls(f"The operating system reports an error: {reason(error)}.")
 
 
 class Interrupted(Stop):
-    """A signal asked the program to stop; what it had begun is taken back.
+    """A signal asked the program to stop; what it had begun is undone.
 
-    It is no Exception, lest an ``except Exception`` take it for a failure.
+    Derives from BaseException so that ``except Exception`` does not swallow it.
     """
 
     code = "interrupted"
@@ -160,5 +170,5 @@ class Interrupted(Stop):
 
 
 def reason(error: OSError) -> str:
-    """Return what the system says, to end a sentence."""
+    """Return the reason that the operating system gives, in lower case and without a full stop."""
     return (error.strerror or str(error)).rstrip(".").lower()

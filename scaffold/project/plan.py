@@ -1,4 +1,4 @@
-"""Plan: a whole project as a value: path -> (bytes, mode)."""
+"""Plan: a whole project as a value, path -> (bytes, mode)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 from scaffold.project.errors import UnsafePath
 
-# What no path may hold, and dots with spaces, which Windows drops.
+# Characters that no path may contain, and names of dots and spaces, which Windows shortens.
 _NOT_WRITTEN = r"[\\\x00-\x1f\x7f-\x9f\ud800-\udfff]|(^|/)(?=\.* )[. ]+(/|$)"
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """The content of a file, and whether it may be executed."""
+    """The bytes of a file, and whether it is executable."""
 
     content: bytes
     executable: bool = False
@@ -28,7 +28,7 @@ class File:
 
 
 class Plan(Mapping[str, File]):
-    """Files by path, with ``/`` between folders, sorted; and *folders*, which may be empty."""
+    """Files by path, sorted, with ``/`` as separator; *folders* adds folders without files."""
 
     __slots__ = ("_files", "_folders")
 
@@ -48,12 +48,12 @@ class Plan(Mapping[str, File]):
         return len(self._files)
 
     def __or__(self, other: Mapping[str, File]) -> Plan:
-        """Return this plan with the files of *other*, which win."""
+        """Return both plans as one; where both have a path, the file is that of *other*."""
         folders = other._folders if isinstance(other, Plan) else ()
         return Plan({**self._files, **other}, self._folders.union(folders))
 
     def texts(self) -> dict[str, str]:
-        """Return the files as text, for tests."""
+        """Return the files decoded as UTF-8, for tests."""
         return {path: file.content.decode() for path, file in self.items()}
 
     def folders(self) -> list[str]:
@@ -61,7 +61,7 @@ class Plan(Mapping[str, File]):
         found = {
             "/".join(parts[:depth])
             for parts in (
-                path.split("/") for path in (*self, *(f"{one}/" for one in self._folders))
+                path.split("/") for path in (*self, *(f"{folder}/" for folder in self._folders))
             )
             for depth in range(1, len(parts))
         }
@@ -69,11 +69,11 @@ class Plan(Mapping[str, File]):
 
 
 def safe_path(path: str) -> str:
-    """Return *path* if every system can write it, and in its folder.
+    """Return *path* if every operating system can write it, and only inside its folder.
 
     Raises:
-        UnsafePath: it leaves the folder, or holds a backslash, control characters or bytes that are
-            not text.
+        UnsafePath: it leads out of the folder, or contains a backslash, control characters or bytes
+            that are not text.
     """
     parts = path.split("/")
     drive = ":" in path and any(ntpath.splitdrive(part)[0] for part in parts)
@@ -85,7 +85,7 @@ def safe_path(path: str) -> str:
 
 
 def tree(root: str, paths: Iterable[str], *, fancy: bool = True) -> Iterator[str]:
-    """Return a picture of *paths* below *root*, in lines; not *fancy* is plain ASCII."""
+    """Yield the lines of a picture of *paths* below *root*, in plain ASCII unless *fancy*."""
     top: dict[str, Any] = {}
     for path in paths:
         folder = top

@@ -1,4 +1,4 @@
-"""Problems: what is wrong, as values, so that all is told at once."""
+"""Problems: what is wrong, as values, so that all of it can be reported at once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: what was got, and what would do.
+    """One thing that is wrong: the message says what we got, the hint what to type.
 
-    A ``refusal`` cannot be asked like this (exit code 2); else it cannot be done now (exit code 1).
+    With ``refusal``, the request itself is not valid (exit code 2); without, it cannot be done now
+    (exit code 1).
     """
 
     code: str
@@ -24,11 +25,11 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What was found at a target.
+    """What is at the place where a project should go.
 
-    ``path`` is the target or, if that is at fault, its folder. ``parent`` is ``folder``,
-    ``missing``, ``file`` or ``unreadable``; ``standing`` must not be touched; ``error`` is
-    what the system said.
+    ``path`` is the target, or its parent folder if that is the problem. ``parent`` is ``folder``,
+    ``missing``, ``file`` or ``unreadable``. ``standing`` are paths that are in the way, and
+    ``error`` is the reason that the operating system gives.
     """
 
     path: str
@@ -39,24 +40,24 @@ class Site:
 
 
 def shown(value: str) -> str:
-    """Return *value* for one line of any terminal: ASCII, at most 60 characters."""
+    """Return *value* in quotes, for one line of any terminal: ASCII, at most 60 characters."""
     text = ascii(value[:61])
     return text if len(text) <= 60 else text[:57] + "..."
 
 
 def plain(text: str) -> str:
-    """Return *text* for one line, without what a terminal would obey."""
+    """Return *text* for one line, with control characters escaped."""
     return text if text.isprintable() else ascii(text)[1:-1]
 
 
 def place(path: str) -> str:
-    """Return *path* for one line, in at most 300 characters."""
+    """Return *path* for one line, cut in the middle to at most 300 characters."""
     text = path if path.isprintable() else ascii(path)
     return text if len(text) <= 300 else f"{text[:145]}...{text[-145:]}"
 
 
 def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Problem:
-    """Return that *value* is none of *known*, with the closest."""
+    """Return the problem that *value* is not in *known*; the hint is the closest name."""
     from difflib import get_close_matches
 
     names = sorted(known)
@@ -71,7 +72,7 @@ def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Prob
 
 
 def site_problems(site: Site, here: bool) -> list[Problem]:
-    """Return why no project can be made at *site*."""
+    """Return why no project can be made at *site*; with *here*, into the folder itself."""
     if site.parent == "missing":
         return [Problem("no-folder", f"There is no folder {shown(site.path)}.", "Make it first.")]
     if site.parent == "file":

@@ -1,4 +1,4 @@
-"""Progress: what a verb tells while it works, to whoever called it."""
+"""Progress: what a verb reports while it works."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ if TYPE_CHECKING:
 
 
 class Progress:
-    """What hears of the progress of a verb; this one ignores all of it.
+    """A listener to the progress of a verb, which ignores all of it.
 
-    The terminal shows it (see ``scaffold/cli/output``).
+    The terminal has a subclass that shows it (see ``scaffold/cli/output``).
     """
 
     def working(self, text: str) -> AbstractContextManager[None]:
-        """Hear of a step that may take long, for as long as it lasts."""
+        """Return a context for work that may take long; *text* says what is being done."""
         return nullcontext()
 
     def waiting(self, text: str) -> AbstractContextManager[None]:
-        """Hear of a step in which another program may ask the user something."""
+        """Return a context for work in which another program may ask the user something."""
         return nullcontext()
 
     def said(self, text: str) -> None:
-        """Hear what the hooks of a template printed."""
+        """Take the output of a template's hooks."""
 
     def checking(self, name: str) -> None:
-        """Hear that the check *name* begins."""
+        """Note that the check *name* begins."""
 
     def checked(self, check: Check) -> None:
-        """Hear what a check found."""
+        """Note the outcome of a check."""
 
     def trying(self, total: int, jobs: int) -> None:
-        """Hear that *total* combinations will be tried, *jobs* at a time."""
+        """Note that *total* combinations will be tried, *jobs* at a time."""
 
     def tried(self, trial: Trial, done: int, total: int, left: float) -> None:
-        """Hear what became of a combination, and about how many seconds are left."""
+        """Note the outcome of a combination, and the estimated seconds *left* for the others."""
 
 
 SILENT = Progress()

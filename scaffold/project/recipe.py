@@ -1,4 +1,4 @@
-"""Recipe: what a project is made of."""
+"""Recipe: what a project is a function of, and what asks for it and remembers it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PRISTINE = f"{FOLDER}/pristine.zip"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What a project is a function of."""
+    """The template, the features and the answers that a project is a function of."""
 
     template: str
     features: tuple[str, ...]
@@ -28,11 +28,12 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One ``new`` as asked for, before it is judged.
+    """What one call of ``new`` asks for, before it is checked.
 
-    ``settings`` are the answers in the order given, as (key, text). With ``here`` the project is
-    ``folder`` itself, else a folder of its name in there. ``defaults`` names what comes from the
-    user's defaults: keys of settings, and ``features``. ``trust`` lets a foreign template run code.
+    ``settings`` are the answers in the order given, as (key, text). With ``here``, the project is
+    ``folder`` itself; without, it is a folder called ``name`` in there. ``defaults`` names the keys
+    of settings, and ``features``, that come from the user's configuration. ``trust`` allows a
+    third-party template to run its code.
     """
 
     name: str
@@ -57,7 +58,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """The version that made a project, its recipe, and its files as made."""
+    """What a project remembers: the version that made it, its recipe, and its pristine files."""
 
     version: str
     recipe: Recipe
@@ -65,9 +66,10 @@ class Record:
 
 
 def recipe_text(version: str, recipe: Recipe) -> str:
-    """Return *recipe* as TOML, which writes texts and lists of them as JSON does.
+    """Return *recipe* as TOML.
 
-    Loading a library takes too long. Our templates ask for texts only; others leave no record.
+    TOML writes strings, and lists of strings, in the same way as JSON. There are no other values:
+    bundled templates ask for strings only, and third-party templates leave no record.
     """
     written = partial(json.dumps, ensure_ascii=False)
     lines = [

@@ -1,4 +1,4 @@
-"""Results: what the results of all verbs have in common, and their JSON document."""
+"""Results: what the results of all verbs share, and their JSON document."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCHEMA = 1
 
 
 class Status(StrEnum):
-    """What became of a command; the schema describes each."""
+    """The status of a command; scaffold/report.schema.json describes each."""
 
     DONE = "done"
     CREATED = "created"
@@ -54,7 +54,7 @@ class Action(StrEnum):
 
 
 class StepStatus(StrEnum):
-    """What became of a step."""
+    """The status of a step."""
 
     DONE = "done"
     SKIPPED = "skipped"
@@ -70,9 +70,9 @@ class AsJson(Protocol):
 
 
 class Result(Protocol):
-    """The outcome of one command, of which each verb has its own type.
+    """The outcome of one command; each verb has a type of its own.
 
-    ``problems`` say why ``exit`` is not zero.
+    If ``exit`` is not zero, ``problems`` say why.
     """
 
     @property
@@ -85,7 +85,7 @@ class Result(Protocol):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What went wrong, if anything."""
+        """The reasons for an exit code other than zero."""
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON document of scaffold/report.schema.json."""
@@ -93,7 +93,10 @@ class Result(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file of a result; ``content`` is None if it was deleted."""
+    """One file of a result.
+
+    ``content`` is None if the file was deleted; ``mode`` has the permission bits.
+    """
 
     path: str
     action: str
@@ -115,7 +118,7 @@ class Entry:
 
 
 def entries(plan: Plan, action: str) -> tuple[Entry, ...]:
-    """Return an entry for each file, with modes for the umask 022."""
+    """Return an entry for each file of *plan*, with the modes of umask 022."""
     return tuple(Entry(p, action, file.content, file.mode & 0o755) for p, file in plan.items())
 
 
@@ -162,7 +165,7 @@ def document(
     receipt: AsJson | None = None,
     combinations: Iterable[AsJson] = (),
 ) -> dict[str, object]:
-    """Return the JSON document of scaffold/report.schema.json; it has the same keys for all."""
+    """Return the JSON document of scaffold/report.schema.json; its keys are always the same."""
     return {
         "schema": SCHEMA,
         "command": command,

@@ -116,7 +116,9 @@ def test_a_path_that_gets_too_long_on_the_way_leaves_nothing(apps: Path) -> None
 @POSIX_ONLY
 def test_a_folder_that_was_removed_under_our_feet_is_told(apps: Path) -> None:
     done = in_shell('mkdir gone && cd gone && rmdir "$PWD" && new myapp', apps)
-    message = "Error: The folder that you are in has been removed.\nHint: Go to another one.\n"
+    message = (
+        "Error: The folder that you are in has been removed.\nHint: Change to another folder.\n"
+    )
     assert (done.code, done.out) == (1, "")
     assert done.err.endswith(message)
 

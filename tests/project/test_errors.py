@@ -25,21 +25,24 @@ from scaffold.project.results import Report
     ("error", "message"),
     [
         (OSError(errno.ENOSPC, "No space left.", "/a"), "/a cannot be used: no space left."),
-        (OSError(errno.EIO, "Input/output error"), "The system refuses: input/output error."),
-        (OSError("odd"), "The system refuses: odd."),
+        (
+            OSError(errno.EIO, "Input/output error"),
+            "The operating system reports an error: input/output error.",
+        ),
+        (OSError("odd"), "The operating system reports an error: odd."),
         (FileNotFoundError(2, "x"), "The folder that you are in has been removed."),
         (FileNotFoundError(2, "No such file", "a"), "a cannot be used: no such file."),
     ],
 )
-def test_what_the_system_says_becomes_one_line(error: OSError, message: str) -> None:
+def test_an_error_of_the_system_becomes_one_sentence(error: OSError, message: str) -> None:
     assert DiskFailure.of(error).message == message
 
 
-def test_what_the_system_says_ends_a_sentence() -> None:
+def test_the_reason_of_the_system_ends_a_sentence() -> None:
     assert reason(OSError(errno.EIO, "Access is denied.")) == "access is denied"
 
 
-def test_an_interrupt_is_no_exception_that_somebody_catches() -> None:
+def test_except_exception_does_not_catch_an_interrupt() -> None:
     error = Interrupted(signal.SIGTERM)
 
     assert not isinstance(error, Exception)
@@ -70,7 +73,7 @@ def test_an_interrupt_is_no_exception_that_somebody_catches() -> None:
         ),
     ],
 )
-def test_an_error_is_a_problem_of_a_report(
+def test_an_error_is_a_problem_of_a_result(
     error: ScaffoldError, problem: Problem, status: str
 ) -> None:
     report = Report.stopped("new", (error.problem,), project="shop")

@@ -159,7 +159,7 @@ def test_a_bad_package_is_refused_with_its_reason_and_a_better_one(
     )
 
 
-def test_no_folder_that_tools_take_is_a_package() -> None:
+def test_a_folder_that_tools_use_is_not_a_package() -> None:
     for folder in "tests test instance build dist venv env lib var".split():
         assert package_problem(folder)
 
@@ -175,7 +175,7 @@ def test_every_keyword_of_this_python_is_refused() -> None:
         assert package_problem(word)
 
 
-def test_the_tests_of_our_templates_are_no_packages() -> None:
+def test_the_test_modules_of_our_templates_are_not_packages() -> None:
     templates = Path(__file__).parent.parent.parent / "templates"
     modules = {path.stem for path in templates.rglob("tests/*.py")} - {"__init__"}
 
@@ -260,20 +260,20 @@ def is_one_line_that_shows(problem: Problem) -> bool:
 
 
 @given(HOSTILE)
-def test_what_is_suggested_for_a_name_is_good(name: str) -> None:
+def test_a_suggested_name_is_good(name: str) -> None:
     if problem := name_problem(name):
         assert name_problem(problem.hint.removeprefix("Try ").removesuffix(".")) is None
         assert is_one_line_that_shows(problem)
 
 
 @given(HOSTILE)
-def test_what_is_suggested_for_a_package_is_good(package: str) -> None:
+def test_a_suggested_package_is_good(package: str) -> None:
     if problem := package_problem(package):
         assert package_problem(problem.hint.removeprefix("Try ").removesuffix(".")) is None
         assert is_one_line_that_shows(problem)
 
 
 @given(st.text(st.characters(codec=None), max_size=50))
-def test_what_is_wrong_with_a_text_is_said_in_one_line(text: str) -> None:
+def test_the_problem_with_a_text_is_one_line(text: str) -> None:
     if problem := text_problem("author", text):
         assert is_one_line_that_shows(problem)

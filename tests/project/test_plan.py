@@ -19,27 +19,27 @@ def test_files_come_in_sorted_order_however_they_were_given() -> None:
     assert list(Plan() | files) == ["a.txt", "a/c.txt", "b.txt"]
 
 
-def test_of_two_plans_the_later_wins() -> None:
+def test_the_second_of_two_plans_wins() -> None:
     ours, theirs = Plan({"a": File(b"1"), "b": File(b"1")}), Plan({"b": File(b"2")})
 
     assert (ours | theirs).texts() == {"a": "1", "b": "2"}
     assert (ours.texts(), theirs.texts()) == ({"a": "1", "b": "1"}, {"b": "2"})
 
 
-def test_two_plans_of_the_same_files_are_equal() -> None:
+def test_plans_with_the_same_files_are_equal() -> None:
     one, other = {"a": File(b"1"), "b": File(b"2")}, {"b": File(b"2"), "a": File(b"1")}
 
     assert Plan(one) == Plan(other)
     assert Plan(one) != Plan({"a": File(b"1"), "b": File(b"2", executable=True)})
 
 
-def test_folders_are_told_parents_first() -> None:
+def test_folders_are_listed_parents_first() -> None:
     files = dict.fromkeys(["a/b/c/d.txt", "a/b.txt", "z.txt", "a-b/x.txt"], File(b""))
 
     assert Plan(files).folders() == ["a", "a-b", "a/b", "a/b/c"]
 
 
-def test_the_umask_decides_who_else_may_read() -> None:
+def test_the_umask_decides_who_else_can_read() -> None:
     assert (File(b"").mode, File(b"", executable=True).mode) == (0o666, 0o777)
 
 
@@ -120,7 +120,7 @@ def test_a_plain_terminal_gets_ascii() -> None:
     )
 
 
-def test_nothing_is_a_folder_alone() -> None:
+def test_a_tree_without_paths_is_its_root() -> None:
     assert list(tree("myapp", [])) == ["myapp/"]
 
 

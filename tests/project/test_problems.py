@@ -10,7 +10,7 @@ from scaffold.project.problems import Problem, Site, place, plain, shown, site_p
 
 
 @given(st.text(st.characters(codec=None), max_size=200))
-def test_whatever_was_typed_is_shown_in_one_short_line(text: str) -> None:
+def test_any_typed_text_is_shown_in_one_short_line(text: str) -> None:
     line = shown(text)
 
     assert line.isascii()
@@ -20,7 +20,7 @@ def test_whatever_was_typed_is_shown_in_one_short_line(text: str) -> None:
 
 
 @given(st.text(max_size=80))
-def test_a_line_of_others_keeps_what_a_terminal_can_show(text: str) -> None:
+def test_a_foreign_line_keeps_what_a_terminal_can_show(text: str) -> None:
     assert plain(text).isprintable()
     assert plain(text) == text or not text.isprintable()
 
@@ -33,7 +33,7 @@ def test_a_line_of_others_keeps_what_a_terminal_can_show(text: str) -> None:
         ("xyz", [], "There are none."),
     ],
 )
-def test_a_name_that_is_not_known_is_told_with_what_would_do(
+def test_an_unknown_name_is_reported_with_a_name_that_works(
     value: str, known: list[str], hint: str
 ) -> None:
     problem = Problem("unknown-template", f"There is no template '{value}'.", hint)
@@ -45,7 +45,7 @@ def said(site: Site, here: bool = False) -> list[str]:
     return [f"{one.message} {one.hint}".strip() for one in site_problems(site, here)]
 
 
-def test_a_free_place_in_a_folder_that_can_be_written_is_no_problem() -> None:
+def test_a_free_target_in_a_writable_folder_is_no_problem() -> None:
     assert said(Site("myapp", "folder", writable=True)) == []
 
 
@@ -69,7 +69,7 @@ def test_a_free_place_in_a_folder_that_can_be_written_is_no_problem() -> None:
     ],
     ids=lambda value: value.parent if isinstance(value, Site) else "",
 )
-def test_each_problem_is_one_line_with_what_would_do(site: Site, line: str) -> None:
+def test_each_problem_is_one_line_with_a_hint(site: Site, line: str) -> None:
     assert said(site) == [line]
 
 
@@ -87,7 +87,7 @@ def test_several_files_in_the_way_of_this_folder_are_counted() -> None:
     assert said(site, here=True) == [line + hint]
 
 
-def test_only_a_folder_that_cannot_be_written_is_no_refusal() -> None:
+def test_only_a_read_only_folder_is_no_refusal() -> None:
     refusals = {
         site.parent: [problem.refusal for problem in site_problems(site, here=False)]
         for site in (Site("apps", "missing"), Site("apps", "file"), Site("apps", "folder"))
@@ -95,7 +95,7 @@ def test_only_a_folder_that_cannot_be_written_is_no_refusal() -> None:
     assert refusals == {"missing": [True], "file": [True], "folder": [False]}
 
 
-def test_a_path_is_shown_as_it_is_if_it_can_be() -> None:
+def test_a_printable_path_is_shown_as_it_is() -> None:
     assert place("été/my app") == "été/my app"
 
 

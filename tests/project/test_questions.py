@@ -51,7 +51,7 @@ def test_every_public_variable_is_a_question() -> None:
     ]
 
 
-def test_prompts_that_are_none_are_left_alone() -> None:
+def test_prompts_of_a_wrong_type_are_ignored() -> None:
     assert questions({"a": "", "__prompts__": ["odd"]})["a"].prompt == "a"
 
 
@@ -123,14 +123,14 @@ def test_an_answer_that_does_not_fit(question: Question, text: str, hint: str) -
         '{"a": "\\u2028"}',
     ],
 )
-def test_json_hides_nothing_that_is_no_line_of_text(text: str) -> None:
+def test_json_cannot_hide_a_bad_line_of_text(text: str) -> None:
     _, problem = answer(OBJECT, text)
 
     assert problem is not None
     assert problem.code == "text"
 
 
-def test_names_are_judged_as_names_in_every_template() -> None:
+def test_names_are_checked_as_names_in_every_template() -> None:
     name = Question("project_slug", "text", "myapp", "name")
     package = Question("package", "text", "flaskr", "package")
 
@@ -157,7 +157,7 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(st.text(), VALUES, max_size=5))
-def test_any_object_is_taken_as_it_is_or_refused(value: dict[str, object]) -> None:
+def test_any_object_is_accepted_unchanged_or_refused(value: dict[str, object]) -> None:
     found, problem = answer(OBJECT, json.dumps(value))
 
     assert problem or found == value
@@ -216,7 +216,7 @@ def test_variables_see_those_before_them_and_objects_see_all() -> None:
     assert [*settled(RAW)] == [*(key for key in RAW if key != "__prompts__"), *FACTS]
 
 
-def test_answers_take_the_place_of_defaults() -> None:
+def test_answers_replace_defaults() -> None:
     given: Mapping[str, Answer] = {
         "name": "inn",
         "port": "80",
@@ -274,7 +274,7 @@ def test_a_choice_is_known_by_its_text_before_and_after(chosen: str) -> None:
         (["a", "b"], {"kind": "c\n"}, r"'c\n' is none of the choices for kind."),
     ],
 )
-def test_a_choice_that_cannot_be_made_is_told(
+def test_an_impossible_choice_is_reported(
     options: list[str], given: Mapping[str, Answer], message: str
 ) -> None:
     with pytest.raises(BrokenTemplate) as caught:
@@ -283,13 +283,13 @@ def test_a_choice_that_cannot_be_made_is_told(
 
 
 @given(st.text())
-def test_what_a_user_gave_is_put_in_as_it_stands(text: str) -> None:
+def test_an_answer_of_the_user_is_not_rendered(text: str) -> None:
     found = settled({"name": "x", "more": "{name}"}, {"name": text})
 
     assert (found["name"], found["more"]) == (text, text)
 
 
-def test_what_is_settled_changes_nothing_of_what_was_read() -> None:
+def test_settled_answers_do_not_change_the_template() -> None:
     raw = {"kind": ["a", "b"], "object": {"a": {"b": "c"}}}
 
     asked(raw, {"kind": "b", "object": {"a": {"b": "d"}}})

@@ -9,7 +9,7 @@ TESTS = Check("tests", "passed", "16 passed", seconds=1.23456)
 FAILED = Check("debug", "failed", "it is on", "output", 0.1, "why", "hint", "page")
 
 
-def test_a_check_is_told_with_all_that_it_knows() -> None:
+def test_the_json_of_a_check_has_all_its_fields() -> None:
     assert FAILED.as_json() == {
         "name": "debug",
         "status": "failed",
@@ -35,6 +35,6 @@ def test_a_receipt_counts_what_was_proven() -> None:
     }
 
 
-def test_the_first_failure_is_what_is_told() -> None:
+def test_the_first_failure_is_the_one_reported() -> None:
     assert first_failed([PASSED, FAILED, Check("x", "failed")]) == FAILED
     assert first_failed([PASSED, SKIPPED]) is None

@@ -113,16 +113,6 @@ def test_every_feature_brings_tests_of_its_own(feature: str) -> None:
     assert any(test.startswith("test_") for test in tests[1:])
 
 
-def test_our_readme_lists_all_that_there_is() -> None:
-    text = (TEMPLATES.parent / "README.md").read_text(encoding="utf-8")
-    chapter = text.partition("### What there is to choose from")[2].partition("\n### ")[0]
-    assert re.findall(r"^\| `(.+)` \| (.+) \|$", chapter, re.MULTILINE) == [
-        *((one.name, one.about) for one in OFFER.templates.values()),
-        *((one.name, one.about) for one in OFFER.presets.values()),
-        *((one.name, one.about) for one in OFFER.features.values()),
-    ]
-
-
 def test_no_secret_is_in_it(project: Path) -> None:
     # What follows an @ is the commit of an action on GitHub.
     secret = re.compile(r"(?<!@)\b[0-9a-f]{32,}\b|-----BEGIN|SECRET_KEY=\S", re.IGNORECASE)
