@@ -62,12 +62,10 @@ PURE = frozenset(
 KNOWS = {
     "binaryornot": {"rendering/engine"},
     "cookiecutter": {"rendering/trusted_code"},
-    "installer": {"checks/backend"},
     "jinja2": {
         *("rendering/bytecode", "rendering/engine", "rendering/failures"),
         *("rendering/trusted_code", "rendering/worker"),
     },
-    "pyproject_hooks": {"checks/backend"},
     "questionary": {"cli/prompts"},
     "rich": {"cli/output/screen"},
     "subprocess": {"system/processes", "system/texts"},  # The second, how Windows quotes.
@@ -98,7 +96,6 @@ NO_PROJECT_FILE = {
     ("cli/output/screen", "os.open"): "stands in for a stream that is closed",
     ("cli/config", ".open"): "the user's defaults are read",
     ("cli/config", ".write_text"): "a method of Click's help",
-    ("checks/backend", ".open"): "a wheel is read",
     ("writing/durable", "os.open"): "what was written is opened once more, for the disk to keep it",
     ("system/processes", "open"): "a file without a name, for what a process says",
     ("rendering/bytecode", ".mkdir"): "as Python makes the folder of its own bytecode",

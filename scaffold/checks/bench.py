@@ -13,7 +13,7 @@ from time import perf_counter
 
 from scaffold.checks import environments, subjects
 from scaffold.checks.check import Check
-from scaffold.checks.environments import Filled
+from scaffold.checks.environments import Installation
 from scaffold.checks.facts import Facts
 from scaffold.checks.probe import free_port, get, listens, probe
 from scaffold.checks.replies import Reply
@@ -52,10 +52,7 @@ class Bench:
     write: Callable[[Path, bytes], None] = tempdirs.write
     scratch: Callable[[], AbstractContextManager[Path]] = tempdirs.scratch
     spread: Callable[[Plan, Path], None] = tempdirs.spread
-    prepare: Callable[[Needs, float], None] = environments.prepare
-    filled: Callable[[Needs, Path, Path, float], AbstractContextManager[Filled]] = (
-        environments.filled
-    )
+    install: Callable[[Needs, Path, Path, float], Installation] = environments.install
     variables: Callable[..., dict[str, str]] = environments.variables
     run: Callable[..., Outcome] = processes.run
     serving: Callable[[Command, Path, Mapping[str, str]], AbstractContextManager[Server]] = (
@@ -76,7 +73,7 @@ class Place:
 
     subject: Subject
     project: Path
-    filled: Filled
+    installation: Installation
     bench: Bench
 
     def run(self, name: str, *words: str, telling: Telling, said: str = "") -> Check:
@@ -92,18 +89,18 @@ class Place:
         It finds only what is installed, as on a server; or the project's folder, if that cannot be.
         """
         options = ("-I",) if self.subject.needs.is_package else ("-E", "-s")
-        return (self.filled.python, *options, *words)
+        return (self.installation.python, *options, *words)
 
     def variables(self, **more: str) -> dict[str, str]:
         """Return the environment variables; what a program leaves stays out of HOME."""
         bench, runtime = self.bench, str(self.project.parent)
-        programs = self.filled.programs
+        programs = (self.installation.programs,)
         return bench.variables(programs, bench.passed, XDG_RUNTIME_DIR=runtime, **more)
 
     def plain(self, check: Check) -> Check:
         """Return *check* without the paths of our copies."""
         found, output = check.found, check.output
-        for folder in (self.project, self.project.parent, self.filled.packages):
+        for folder in (self.project, self.project.parent, self.installation.packages):
             for one in (folder, folder.resolve()):
                 found = found.replace(f"{one}{os.sep}", "").replace(str(one), ".")
                 output = output.replace(f"{one}{os.sep}", "").replace(str(one), ".")

@@ -231,7 +231,7 @@ class _Work:
 
     def _prepare(self, subject: Subject | Problem) -> None:
         if isinstance(subject, Subject):
-            self.bench.prepare(subject.needs, self.bench.limit * self.bench.patience)
+            pass
 
     def _subject(self, one: Combination) -> Subject | Problem:
         order = Order(

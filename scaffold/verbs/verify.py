@@ -98,14 +98,14 @@ def _proof(subject: Subject, bench: Bench, pool: Executor) -> Iterator[Check]:
         bench.spread(subject.files, project)
         start = bench.clock()
         limit = bench.limit * bench.patience
-        with bench.filled(subject.needs, project, folder / ".venv", limit) as filled:
-            outcome = filled.outcome
-            place = Place(subject, project, filled, bench)
-            seconds = bench.clock() - start
-            installed = judged("install", outcome, seconds, _by_installer, "all that it needs")
-            yield place.plain(installed)
-            if outcome.ok:
-                yield from map(place.plain, _in_order(place, pool))
+        installation = bench.install(subject.needs, project, folder / ".venv", limit)
+        outcome = installation.outcome
+        place = Place(subject, project, installation, bench)
+        seconds = bench.clock() - start
+        installed = judged("install", outcome, seconds, _by_installer, "all that it needs")
+        yield place.plain(installed)
+        if outcome.ok:
+            yield from map(place.plain, _in_order(place, pool))
 
 
 def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
@@ -127,7 +127,7 @@ def _in_order(place: Place, pool: Executor) -> Iterator[Check]:
 
 
 def _facts(place: Place) -> Facts:
-    bench, python = place.bench, place.filled.python
+    bench, python = place.bench, place.installation.python
     return bench.probe(python, place.project, place.told, place.variables(), bench.limit)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from scaffold.checks.bench import Bench, Command
 from scaffold.checks.check import Check
-from scaffold.checks.environments import Filled
+from scaffold.checks.environments import Installation
 from scaffold.checks.facts import Facts
 from scaffold.checks.replies import Reply
 from scaffold.checks.requirements import Needs
@@ -72,7 +72,6 @@ class Notes:
     unwritable: Problem | None = None
     written: dict[Path, bytes] = field(default_factory=dict)
     files: dict[Path, Plan] = field(default_factory=dict)
-    prepared: list[tuple[str, ...]] = field(default_factory=list)
     served: list[Mapping[str, str]] = field(default_factory=list)
     why: str = ""
     numbers: Iterator[int] = field(default_factory=count)
@@ -89,8 +88,7 @@ class Notes:
             write=self.written.__setitem__,
             scratch=self.scratch,
             spread=self.spread,
-            prepare=self.prepare,
-            filled=self.filled,
+            install=self.install,
             variables=lambda programs, also, **more: {"also": ",".join(also), **more},
             run=self.run,
             serving=self.serving,
@@ -111,13 +109,9 @@ class Notes:
         self.files[folder] = plan
         self.done.append(f"spread {folder.as_posix()}")
 
-    def prepare(self, needs: Needs, limit: float) -> None:
-        self.prepared.append(needs.requirements)
-
-    @contextmanager
-    def filled(self, needs: Needs, folder: Path, venv: Path, limit: float) -> Iterator[Filled]:
+    def install(self, needs: Needs, project: Path, folder: Path, limit: float) -> Installation:
         self.done.append(f"install {', '.join(needs.requirements)} within {limit:g}")
-        yield Filled(Path("python"), self.installed, Path("packages"))
+        return Installation(Path("python"), self.installed, Path("packages"))
 
     def run(
         self, command: Command, cwd: Path, variables: Mapping[str, str], limit: float

@@ -10,6 +10,7 @@ from threading import Barrier, Event
 from xml.etree import ElementTree
 
 import pytest
+from scaffold.verbs.world import World
 
 from scaffold.catalog.model import Offer
 from scaffold.checks.bench import Bench
@@ -24,7 +25,6 @@ from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Recipe
 from scaffold.project.results import Report
 from scaffold.verbs.matrix import Range, Run, matrix, run
-from scaffold.verbs.world import World
 from tests.checks.proving import Notes
 from tests.verbs.memory import MADE_UP, made_up, part
 
