@@ -53,8 +53,8 @@ PURE_MODULES = {
 # Of the standard library, what touches no disk, clock, environment or process.
 PURE = frozenset(
     """
-    __future__ ast base64 collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword ntpath
-    pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
+    __future__ ast base64 collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword math
+    ntpath pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
     """.split()
 )
 

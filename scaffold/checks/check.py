@@ -1,19 +1,26 @@
-"""Check: what was looked at, and whether it may stay."""
-
-from __future__ import annotations
+"""The outcome of a check, and a receipt for those of a proof."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+
+class CheckStatus(StrEnum):
+    """The status of a check."""
+
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """The outcome of one check.
 
-    ``status`` is ``passed``, ``failed``, ``warned`` or ``skipped``. ``found`` is one line, and
-    ``output`` what a program said. ``why`` says why it matters, ``hint`` what to type, and ``page``
-    is the address of documentation.
+    ``status`` is a ``CheckStatus``. ``found`` is one line, and ``output`` is what a program printed.
+    ``why`` says why it matters, ``hint`` what to type, and ``page`` is the address of documentation.
     """
 
     name: str
@@ -27,8 +34,8 @@ class Check:
 
     @property
     def failed(self) -> bool:
-        """Whether it found what may not stay."""
-        return self.status == "failed"
+        """Whether the check failed."""
+        return self.status == CheckStatus.FAILED
 
     def as_json(self) -> dict[str, object]:
         """Return it for the JSON document."""
@@ -46,12 +53,13 @@ class Receipt:
     seconds: float
 
     def as_json(self) -> dict[str, object]:
-        """Return it for the JSON document; ``tests`` is what the tests of the project counted."""
+        """Return it for the JSON document; ``tests`` is the count of the project's tests."""
         counts = Counter(check.status for check in self.checks)
+        statuses = (CheckStatus.PASSED, CheckStatus.FAILED, CheckStatus.SKIPPED)
         return {
             **asdict(self),
             "features": list(self.features),
-            "checks": {word: counts[word] for word in ("passed", "failed", "skipped")},
+            "checks": {status: counts[status] for status in statuses},
             "tests": next((check.found for check in self.checks if check.name == "tests"), ""),
             "seconds": round(self.seconds, 3),
         }

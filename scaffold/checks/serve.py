@@ -1,195 +1,206 @@
-"""Serve: the checks that start an application, for developers and as in production."""
-
-from __future__ import annotations
+"""The checks that start an application, for developers and as in production."""
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from threading import Lock
+from secrets import token_hex
+from time import perf_counter
 
-from scaffold.checks.bench import Place
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
+from scaffold.checks.copies import InstalledCopy
 from scaffold.checks.facts import Facts
-from scaffold.checks.probe import HOST
+from scaffold.checks.probe import HOST, free_port, get, listens
 from scaffold.checks.program_output import by_python, by_server
 from scaffold.checks.replies import Reply, broken_pages, cookies, debug, headers, secrets
 from scaffold.checks.subject import Subject, served_as
-from scaffold.system.processes import Server
+from scaffold.system import signals
+from scaffold.system.processes import Server, serving
 
 # Only a debugger answers the second.
 _NOWHERE = "/no-page-has-this-address"
 _DEBUGGER = "/?__debugger__=yes&cmd=resource&f=debugger.js"
 
-SHOWN = ("headers", "cookies", "secrets", "debug")
+# The checks of check_production.
+PRODUCTION = ("production", "headers", "cookies", "secrets", "debug")
 
-Checks = Sequence[Check]
+# Another program may take a free port before the server does.
+_TRIES = 3
 
 
-class Probed:
-    """What an application has told of itself."""
+class Database:
+    """The database of a copy, whose tables are made once, when a page fails without them."""
 
-    def __init__(self, place: Place, facts: Future[Facts]) -> None:
-        self._place = place
-        self._facts = facts
-        self._lock = Lock()
+    def __init__(self, copy: InstalledCopy, commands: Sequence[Sequence[str]]) -> None:
+        self._copy = copy
+        self._commands = commands
         self._made: Check | None = None
 
+    def make_tables(self) -> Check | None:
+        """Run the first command that makes the tables; return None if there is no such command."""
+        if self._made is None:
+            for words in self._commands:
+                command = ("-m", "flask", f"--app={self._copy.app}", *words)
+                name = f"flask {' '.join(words)}"
+                self._made = self._copy.check(name, *command, summary=by_python)
+                if not self._made.failed:
+                    break
+        return self._made
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The replies to all requests, what is wrong with them, and the command that made the tables."""
+
+    replies: list[Reply]
+    faults: list[str]
+    tables: Check | None = None
+
     @property
-    def facts(self) -> Facts:
-        """What the application has told; it is waited for."""
-        return self._facts.result()
-
-    def tables(self) -> Check | None:
-        """Have the application make its tables, once; None if it knows no way."""
-        with self._lock:
-            if self._made is None:
-                self._made = self._first_made()
-            return self._made
-
-    def _first_made(self) -> Check | None:
-        made = None
-        for words in self.facts.tables:
-            name = f"flask {' '.join(words)}"
-            command = ("-m", "flask", f"--app={self._place.told}", *words)
-            made = self._place.run(name, *command, telling=by_python)
-            if not made.failed:
-                break
-        return made
+    def after(self) -> str:
+        """Words on the tables that were made, for what was found."""
+        return f" after {self.tables.name}" if self.tables else ""
 
 
-def developed(place: Place, probed: Probed) -> Checks:
+def check_development(copy: InstalledCopy, facts: Facts, database: Database) -> Iterator[Check]:
     """Start Flask's own server, and ask for every page."""
-    with _served("start", place, _flask(place.subject, "--debug")) as served:
-        if served.check.failed:
-            check = served.check
-            if fault := probed.facts.fault:  # Its traceback begins in the project.
-                check = replace(check, output=fault.output)
-            return [check, Check("pages", "skipped", "the server does not start")]
-        start = place.bench.clock()
-        replies, faults, after = _asked(place, served.port, probed)
-        seconds = place.bench.clock() - start
-        count = len(replies)
-        found = f"{count} {'page answers' if count == 1 else 'pages answer'}{after}"
-        pages = Check("pages", "passed", found, seconds=seconds)
-        return [served.check, served.blamed(pages, faults) if faults else pages]
+    with _start("start", copy, _flask(copy.subject, "--debug")) as running:
+        if running.check.failed:
+            check = running.check
+            if facts.fault:  # Its traceback begins in the project.
+                check = replace(check, output=facts.fault.output)
+            yield check
+            yield Check("pages", CheckStatus.SKIPPED, "the server does not start")
+            return
+        yield running.check
+        start = perf_counter()
+        visit = _visit(copy, running.port, facts, database)
+        seconds = perf_counter() - start
+        count = len(visit.replies)
+        found = f"{count} {'page answers' if count == 1 else 'pages answer'}{visit.after}"
+        pages = Check("pages", CheckStatus.PASSED, found, seconds=seconds)
+        yield running.fail(pages, visit.faults) if visit.faults else pages
 
 
-def produced(place: Place, probed: Probed) -> Checks:
-    """Start the application as in production, and see what it shows."""
-    key = place.bench.token()
+def check_production(copy: InstalledCopy, facts: Facts, database: Database) -> Iterator[Check]:
+    """Start the application as in production, and judge what it shows."""
+    key = token_hex()
     # One worker will do.
     variables = {"FLASK_SECRET_KEY": key, "SECRET_KEY": key, "WEB_CONCURRENCY": "1"}
     replies: list[Reply] = []
-    with _served("production", place, _server(place.subject), **variables) as served:
-        check, facts = served.check, probed.facts
+    with _start("production", copy, server_words(copy.subject), **variables) as running:
+        check = running.check
         if not check.failed:
-            replies, faults, after = _asked(place, served.port, probed, _NOWHERE, _DEBUGGER)
-            if faults:
-                check = served.blamed(check, faults)
+            visit = _visit(copy, running.port, facts, database, _NOWHERE, _DEBUGGER)
+            replies = visit.replies
+            if visit.faults:
+                check = running.fail(check, visit.faults)
             else:
-                check = replace(check, found=f"{served.by} answers{after}")
-    if facts.fault:
-        fault = facts.fault
+                check = replace(check, found=f"{running.name} answers{visit.after}")
+    if fault := facts.fault:
         found = f"without --debug the application cannot be made: {fault.kind}: {fault.message}"
-        check = replace(check, status="failed", found=found, output=fault.output)
+        check = replace(check, status=CheckStatus.FAILED, found=found, output=fault.output)
+    yield check
     if check.failed:
         why = "it does not run as in production"
-        return [check, *(Check(name, "skipped", why) for name in SHOWN)]
-    factory = bool(place.subject.application and place.subject.application.factory)
-    return [
-        check,
-        headers(replies, factory),
-        cookies(replies, facts),
-        secrets(replies, facts, key, place.subject.sources),
-        debug(replies, facts),
-    ]
+        yield from (Check(name, CheckStatus.SKIPPED, why) for name in PRODUCTION[1:])
+        return
+    factory = bool(copy.subject.application and copy.subject.application.factory)
+    yield headers(replies, factory)
+    yield cookies(replies, facts)
+    yield secrets(replies, facts, key, copy.subject.sources)
+    yield debug(replies, facts)
 
 
-def _server(subject: Subject) -> Sequence[str]:
+def server_words(subject: Subject) -> Sequence[str]:
+    """Return the words for Python that start the server *subject* has for production.
+
+    ``{port}`` stands for the port.
+    """
     if subject.has("gunicorn") and os.name != "nt":  # Not on Windows.
         settings = subject.files.get("gunicorn.conf.py")
         named = settings is not None and b"wsgi_app" in settings.content
         words = [] if named else [served_as(subject)]
         return ("-m", "gunicorn", *words, "--bind", f"{HOST}:{{port}}")
     if subject.has("waitress"):
-        made = served_as(subject)
-        words = ["--call", made.removesuffix("()")] if made.endswith("()") else [made]
+        name = served_as(subject)
+        words = ["--call", name.removesuffix("()")] if name.endswith("()") else [name]
         return ("-m", "waitress", f"--listen={HOST}:{{port}}", *words)
     return _flask(subject, "--no-debug")
 
 
 def _flask(subject: Subject, *options: str) -> Sequence[str]:
-    told = subject.application.told if subject.application else ""
+    app = subject.application.told if subject.application else ""
     where = ("--host", HOST, "--port", "{port}")
-    return ("-m", "flask", f"--app={told}", "run", "--no-reload", *options, *where)
+    return ("-m", "flask", f"--app={app}", "run", "--no-reload", *options, *where)
 
 
-@dataclass(frozen=True)
-class Served:
-    """A server that was started."""
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server, called ``name``, that was started; ``check`` tells whether it listens."""
 
     check: Check
     port: int
-    by: str
+    name: str
     server: Server
 
-    def blamed(self, check: Check, faults: Sequence[str]) -> Check:
-        """Return *check*, failed by *faults*, with what the server says."""
-        said = self.server.said()
+    def fail(self, check: Check, faults: Sequence[str]) -> Check:
+        """Return *check* as failed because of *faults*, with the output of the server."""
+        output = self.server.said()
         found = "; ".join(faults)
         if self.server.has_ended:
-            found = f"{self.by} ended by itself, with exit code {self.server.process.poll()}"
-        if len(faults) == 1 and (why := by_server(said)) not in found:
+            found = f"{self.name} ended by itself, with exit code {self.server.process.poll()}"
+        if len(faults) == 1 and (why := by_server(output)) not in found:
             found = f"{found}: {why}"
-        return replace(check, status="failed", found=found, output=said)
+        return replace(check, status=CheckStatus.FAILED, found=found, output=output)
 
 
 @contextmanager
-def _served(name: str, place: Place, words: Sequence[str], **more: str) -> Iterator[Served]:
-    bench = place.bench
-    start, port = bench.clock(), bench.free_port()
-    by = "flask run" if words[1] == "flask" else words[1]
-    for tries_left in (2, 1, 0):
-        command = place.python(*(word.replace("{port}", str(port)) for word in words))
-        with bench.serving(command, place.project, place.variables(**more)) as server:
-            error = bench.listens(port, bench.limit, lambda: server.has_ended)
+def _start(
+    name: str, copy: InstalledCopy, words: Sequence[str], **variables: str
+) -> Iterator[Running]:
+    """Start a server with *words* for the block, with the check *name* of whether it listens."""
+    start = perf_counter()
+    server_name = "flask run" if words[1] == "flask" else words[1]
+    for tries_left in reversed(range(_TRIES)):
+        port = free_port()
+        command = copy.python(*(word.replace("{port}", str(port)) for word in words))
+        with serving(command, copy.folder, copy.variables(**variables)) as server:
+            error = listens(port, copy.options.limit, lambda: server.has_ended)
             if error and tries_left and server.has_ended and "in use" in server.said():
-                port = bench.free_port()  # Somebody else was sooner.
                 continue
-            check = Check(name, "passed", f"{by} listens", seconds=bench.clock() - start)
-            served = Served(check, port, by, server)
+            seconds = perf_counter() - start
+            check = Check(name, CheckStatus.PASSED, f"{server_name} listens", seconds=seconds)
+            running = Running(check, port, server_name, server)
             if error:
-                served = replace(served, check=served.blamed(check, [f"{by}: {error}"]))
-            yield served
+                failed = running.fail(check, [f"{server_name}: {error}"])
+                running = replace(running, check=failed)
+            yield running
             return
 
 
-def _asked(
-    place: Place, port: int, probed: Probed, *more: str
-) -> tuple[list[Reply], list[str], str]:
-    """Return the replies, what is wrong with them, and after what it no longer was.
+def _visit(copy: InstalledCopy, port: int, facts: Facts, database: Database, *more: str) -> Visit:
+    """Ask for every page, and again after making the tables if one fails.
 
     A database fresh from a repository may have no tables.
     """
-    replies = _replies(place, port, probed.facts, *more)
+    replies = _ask(copy, port, facts, *more)
+    fails = any(reply.status >= 500 for reply in replies)
+    tables = database.make_tables() if fails else None
+    if tables:
+        replies = _ask(copy, port, facts, *more)
     faults = list(broken_pages(replies))
-    made = probed.tables() if any(reply.status >= 500 for reply in replies) else None
-    if made is None:
-        return replies, faults, ""
-    replies = _replies(place, port, probed.facts, *more)
-    faults = list(broken_pages(replies))
-    if faults and made.failed:
-        faults.append(f"{made.name}: {made.found}")
-    return replies, faults, f" after {made.name}"
+    if tables and tables.failed and faults:
+        faults.append(f"{tables.name}: {tables.found}")
+    return Visit(replies, faults, tables)
 
 
-def _replies(place: Place, port: int, facts: Facts, *more: str) -> list[Reply]:
+def _ask(copy: InstalledCopy, port: int, facts: Facts, *more: str) -> list[Reply]:
     """Ask for every page, until one hangs."""
-    found = []
+    replies = []
     for path in dict.fromkeys(("/", *facts.routes, *more)):
-        found.append(place.bench.get(port, path, place.bench.limit, facts.host))
-        if found[-1].error:
+        with signals.heard():
+            replies.append(get(port, path, copy.options.limit, facts.host))
+        if replies[-1].error:
             break
-    return found
+    return replies

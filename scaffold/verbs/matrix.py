@@ -1,47 +1,45 @@
-"""Matrix: every combination, listed or proven."""
+"""List the combinations of templates, features and choices, or make and prove each."""
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from concurrent.futures import as_completed
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from threading import Event
+from time import perf_counter
 
 from scaffold.catalog.bundled import open_catalog
 from scaffold.catalog.model import Offer, asked
 from scaffold.catalog.reference import TRUST, is_path, with_foreign
 from scaffold.catalog.validation import parse_answers, parse_order
-from scaffold.checks.bench import Bench
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus, first_failed
 from scaffold.checks.combinations import (
     NAME,
     Combination,
     Trial,
+    TrialStatus,
     combinations,
+    count_all,
     github,
     gitlab,
     shard,
     too_many,
 )
+from scaffold.checks.copies import DEFAULT_OPTIONS, ProofOptions
 from scaffold.checks.program_output import junit
+from scaffold.checks.proof import prove
 from scaffold.checks.subject import Subject
-from scaffold.project.errors import Exit, ScaffoldError
+from scaffold.checks.subjects import of_plan
+from scaffold.project.errors import Exit, Rejected, ScaffoldError
 from scaffold.project.problems import Problem, unknown
+from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Order
-from scaffold.project.results import Report
+from scaffold.project.results import Status, document
 from scaffold.rendering.draw import draw
+from scaffold.system import tempdirs
+from scaffold.system.processes import together
+from scaffold.system.signals import heard
 from scaffold.system.texts import quoted
-from scaffold.verbs.verify import prove
-
-# Seconds until a signal just before a wait is heard.
-_PATIENCE = 0.5
-
-# Drawn at a time, to choose from.
-_AHEAD = 40
-
-Tell = Callable[[Trial, int, int, float], None]
+from scaffold.writing import venv
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,55 +59,118 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How combinations are tried: ``jobs`` at a time, until the first failure or to the end.
+    """How combinations are tried: ``jobs`` at a time, to the end or until the first failure.
 
-    ``table`` is where JUnit XML goes. ``tell`` hears of each trial, how many are done, of how many,
-    and the seconds left. ``begin`` hears first how many there are, and how many at a time.
+    ``table`` is where JUnit XML goes.
     """
 
-    jobs: int
-    tell: Tell
+    jobs: int = 1
     fail_fast: bool = False
     table: Path | None = None
-    begin: Callable[[int, int], None] = lambda total, jobs: None
+    proof: ProofOptions = DEFAULT_OPTIONS
 
 
-def matrix(meant: Range, layout: str) -> Report:
-    """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``."""
+@dataclass(frozen=True, slots=True)
+class Combinations:
+    """Combinations that are listed, each made as it is asked for, once: there may be millions.
+
+    ``text`` is how they are printed, if that is not one command in each line.
+    """
+
+    trials: Iterable[Trial]
+    text: str = ""
+
+    command = "matrix"
+    exit = Exit.DONE
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(self.command, Status.DONE, combinations=tuple(self.trials))
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Combinations that were made and proven, or not."""
+
+    trials: tuple[Trial, ...]
+
+    command = "matrix"
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """How many failed, with the commands that show it again."""
+        failed = [trial.command for trial in self.trials if trial.status is TrialStatus.FAILED]
+        if not failed:
+            return ()
+        message = f"{len(failed)} of {len(self.trials)} combinations failed."
+        hint = "\n".join(("To see that again, type:", *failed))
+        return (Problem("combination-failed", message, hint, refusal=False),)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit.FAILED if self.problems else Exit.DONE
+
+    @property
+    def status(self) -> Status:
+        """Whether one failed."""
+        return Status.FAILED if self.problems else Status.DONE
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(self.command, self.status, problems=self.problems, combinations=self.trials)
+
+
+def matrix(meant: Range, layout: str) -> Combinations:
+    """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``.
+
+    Raises:
+        Rejected: with all that is wrong with what is *meant*.
+    """
     offer, problems = _offer(meant)
     if problems:
-        return Report.stopped("matrix", tuple(problems))
-    found = tuple(_meant(meant, offer))
-    if problem := too_many(len(found), layout):
-        return Report.stopped("matrix", (problem,))
-    trials = tuple(Trial(one, command=_line(*one.words)) for one in found)
-    text = {
-        "count": lambda: str(len(found)),
-        "github": lambda: github(found, quoted),
-        "gitlab": lambda: gitlab(found, quoted),
-    }.get(layout, lambda: "\n".join(one.command for one in trials))()
-    return Report("matrix", "done", trials=trials, text=text)
+        raise Rejected(problems)
+    with heard():
+        count = _count(meant, offer)
+    if layout == "count":
+        return Combinations((), str(count))
+    if problem := too_many(count, layout):
+        raise Rejected([problem])
+    found = _meant(meant, offer)
+    if layout == "github":
+        return Combinations((), github(found, quoted))
+    if layout == "gitlab":
+        return Combinations((), gitlab(found, quoted))
+    return Combinations(Trial(one, command=_line(*one.words)) for one in found)
 
 
-def run(meant: Range, how: Run, bench: Bench) -> Report:
-    """Prove each combination."""
+def run(meant: Range, how: Run, progress: Progress = SILENT) -> Trials:
+    """Make and prove each combination.
+
+    Raises:
+        Rejected: with all that is in the way; nothing was tried.
+        Interrupted: a signal arrived; all that was started has been stopped.
+    """
     offer, problems = _offer(meant)
     problems += _untrusted(meant, offer)
-    if how.table and (problem := bench.unwritable(how.table)):
+    if not venv.provide_uv():
+        problems.append(
+            Problem(
+                "no-uv",
+                "matrix --run needs uv, which installs many environments quickly.",
+                "Type pip install 'flaskr-scaffold[matrix]'.",
+            )
+        )
+    if how.table and (problem := tempdirs.unwritable(how.table)):
         problems.append(problem)
     if problems:
-        return Report.stopped("matrix", tuple(problems))
-    trials = _Work(offer, how, bench, tuple(_meant(meant, offer))).done()
+        raise Rejected(problems)
+    trials = _try_all(tuple(_meant(meant, offer)), offer, how, progress)
     if how.table:
-        bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
-    report = Report("matrix", "done", trials=trials)
-    failed = [one.command for one in trials if one.status == "failed"]
-    if not failed:
-        return report
-    message = f"{len(failed)} of {len(trials)} combinations failed."
-    hint = "\n".join(("To see that again, type:", *failed))
-    problem = Problem("combination-failed", message, hint, refusal=False)
-    return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
+        suites = {trial.combination.label: trial.checks for trial in trials}
+        tempdirs.write(how.table, junit(suites))
+    return Trials(trials)
 
 
 def _offer(meant: Range) -> tuple[Offer, list[Problem]]:
@@ -149,13 +210,22 @@ def _line(*words: str) -> str:
     return quoted(("flask-scaffold", *words))
 
 
-def _again(one: Combination, bench: Bench) -> str:
-    options = [word for name in bench.passed for word in ("--env", name)]
-    if bench.limit != Bench.limit:
-        options += ["--limit", f"{bench.limit:g}"]
-    if not options:
-        return _line(*one.words, "--verify")
-    return f"{_line(*one.words)} && {_line('verify', NAME, *options)}"
+def _again(combination: Combination, options: ProofOptions) -> str:
+    """Return the command that makes and proves *combination* in the same way."""
+    words = [word for name in options.variables for word in ("--env", name)]
+    if options.limit != DEFAULT_OPTIONS.limit:
+        words += ["--limit", f"{options.limit:g}"]
+    if not words:
+        return _line(*combination.words, "--verify")
+    return f"{_line(*combination.words)} && {_line('verify', NAME, *words)}"
+
+
+def _count(meant: Range, offer: Offer) -> int:
+    number, of = meant.part
+    if meant.extent != "all":
+        return sum(1 for _ in _meant(meant, offer))
+    total = count_all(offer, _names(meant, offer), dict(meant.settings))
+    return len(range(number - 1, total, of))
 
 
 def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
@@ -163,101 +233,60 @@ def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
     return shard(some, *meant.part)
 
 
-class _Enough(Exception):
-    """One has failed."""
+def _try_all(
+    some: tuple[Combination, ...], offer: Offer, how: Run, progress: Progress
+) -> tuple[Trial, ...]:
+    """Make and prove each of *some*, ``how.jobs`` at a time; return the trials in their order."""
+    total, start = len(some), perf_counter()
+    found: dict[int, Trial] = {}
+    enough = Event()
+
+    def try_next(combination: Combination) -> Trial | None:
+        if enough.is_set():
+            return None
+        trial = _try(combination, offer, how.proof)
+        if how.fail_fast and trial.status is TrialStatus.FAILED:
+            enough.set()  # Before this thread takes the next combination.
+        return trial
+
+    progress.trying(total, how.jobs)
+    with together(how.jobs) as pool:
+        numbers = {pool.submit(try_next, combination): n for n, combination in enumerate(some)}
+        for future in as_completed(numbers):
+            if trial := future.result():
+                found[numbers[future]] = trial
+                left = (perf_counter() - start) / len(found) * (total - len(found))
+                progress.tried(trial, len(found), total, left)
+    return tuple(found[number] for number in sorted(found))
 
 
-@dataclass(frozen=True)
-class _Hands:
-    """What is not yet tried, by number."""
-
-    drawn: dict[int, Subject | Problem] = field(default_factory=dict)
-    waiting: set[int] = field(default_factory=set)
-    preparing: dict[Future[None], int] = field(default_factory=dict)
-    ready: set[int] = field(default_factory=set)
-    trying: dict[Future[Trial], int] = field(default_factory=dict)
-
-    def size(self, number: int) -> int:
-        subject = self.drawn[number]
-        return 0 if isinstance(subject, Problem) else len(subject.needs.requirements)
+def _try(combination: Combination, offer: Offer, options: ProofOptions) -> Trial:
+    start = perf_counter()
+    subject = _draw(combination, offer)
+    if isinstance(subject, Problem):
+        checks: tuple[Check, ...] = (Check("draw", CheckStatus.FAILED, subject.message),)
+    else:
+        checks = prove(subject, options).checks
+    status = TrialStatus.FAILED if first_failed(checks) else TrialStatus.PASSED
+    seconds = perf_counter() - start
+    return Trial(combination, status, checks, seconds, _again(combination, options))
 
 
-@dataclass(frozen=True)
-class _Work:
-    offer: Offer
-    how: Run
-    bench: Bench
-    combinations: Sequence[Combination]
-
-    def done(self) -> tuple[Trial, ...]:
-        found: dict[int, Trial] = {}
-        start, total = self.bench.clock(), len(self.combinations)
-        self.how.begin(total, self.how.jobs)
-        try:
-            with self.bench.together(self.how.jobs + 1) as pool:
-                rest, hands = iter(range(total)), _Hands()
-                while len(found) < total:
-                    self._begin(rest, hands, pool)
-                    under_way: set[Future[Any]] = {*hands.trying, *hands.preparing}
-                    done = wait(under_way, _PATIENCE, FIRST_COMPLETED).done
-                    hands.ready.update(hands.preparing.pop(f) for f in done & {*hands.preparing})
-                    for future in sorted(done & {*hands.trying}, key=hands.trying.__getitem__):
-                        trial = found[hands.trying.pop(future)] = future.result()
-                        each = (self.bench.clock() - start) / len(found)
-                        self.how.tell(trial, len(found), total, each * (total - len(found)))
-                        if self.how.fail_fast and trial.status == "failed":
-                            raise _Enough
-        except _Enough:
-            pass
-        return tuple(found[number] for number in sorted(found))
-
-    def _begin(self, rest: Iterator[int], hands: _Hands, pool: Executor) -> None:
-        """Keep every hand busy.
-
-        Small environments are filled first: what they hold is not installed again. Large ones are
-        tried first: they would keep one hand busy in the end.
-        """
-        for number in islice(rest, _AHEAD - len(hands.drawn)):
-            hands.drawn[number] = self._subject(self.combinations[number])
-            hands.waiting.add(number)
-        if hands.waiting and not hands.preparing:
-            hands.waiting.remove(number := min(sorted(hands.waiting), key=hands.size))
-            hands.preparing[pool.submit(self._prepare, hands.drawn[number])] = number
-        while hands.ready and len(hands.trying) < self.how.jobs:
-            hands.ready.remove(number := max(sorted(hands.ready), key=hands.size))
-            subject = hands.drawn.pop(number)
-            future = pool.submit(self._tried, self.combinations[number], subject)
-            hands.trying[future] = number
-
-    def _prepare(self, subject: Subject | Problem) -> None:
-        if isinstance(subject, Subject):
-            pass
-
-    def _subject(self, one: Combination) -> Subject | Problem:
-        order = Order(
-            NAME,
-            Path(),
-            template=one.template,
-            features=one.features,
-            settings=one.settings,
-            trust=one.trust,
-        )
-        try:
-            recipe, problems = parse_order(order, self.offer)
-            if recipe is None:
-                return problems[0]
-            drawing = draw(recipe, self.offer)
-        except ScaffoldError as error:
-            return error.problem
-        return self.bench.subject(NAME, drawing.plan, drawing.recipe)
-
-    def _tried(self, one: Combination, subject: Subject | Problem) -> Trial:
-        start = self.bench.clock()
-        if isinstance(subject, Problem):
-            checks: tuple[Check, ...] = (Check("draw", "failed", subject.message),)
-        else:
-            with ThreadPoolExecutor(1) as alone:  # Others are busy.
-                checks = prove(subject, self.bench, alone)
-        again = _again(one, self.bench)
-        trial = Trial(one, "passed", checks, self.bench.clock() - start, again)
-        return replace(trial, status="failed") if trial.fault else trial
+def _draw(combination: Combination, offer: Offer) -> Subject | Problem:
+    """Return the project of *combination*, or why it cannot be drawn."""
+    order = Order(
+        NAME,
+        Path(),
+        template=combination.template,
+        features=combination.features,
+        settings=combination.settings,
+        trust=combination.trust,
+    )
+    try:
+        recipe, problems = parse_order(order, offer)
+        if recipe is None:
+            return problems[0]
+        drawing = draw(recipe, offer)
+    except ScaffoldError as error:
+        return error.problem
+    return of_plan(NAME, drawing.plan, drawing.recipe)

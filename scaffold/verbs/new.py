@@ -44,10 +44,14 @@ class Created:
     steps: tuple[Step, ...] = ()
     next: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    checks: tuple[Check, ...] = ()
     receipt: Receipt | None = None
 
     command = "new"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks of ``--verify``."""
+        return self.receipt.checks if self.receipt else ()
 
     @property
     def name(self) -> str:
@@ -106,18 +110,17 @@ def new(order: Order, progress: Progress = SILENT) -> Created:
 
 
 def _prove(created: Created, progress: Progress) -> Created:
-    from scaffold.checks.bench import Bench
-    from scaffold.project.results import Report
-    from scaffold.verbs.verify import proven
+    """Return *created* with its receipt, and with a problem if a check failed."""
+    from scaffold.checks.proof import prove
+    from scaffold.checks.subjects import of_plan
+    from scaffold.verbs.verify import failure
 
-    bench = Bench(begin=progress.checking, tell=progress.checked)
-    subject = bench.subject(created.project.name, created.plan, created.recipe)
-    report = proven(Report("new", "planned", recipe=created.recipe), subject, bench)
-    created = replace(created, checks=report.checks, receipt=report.receipt)
-    if not report.exit:
+    subject = of_plan(created.project.name, created.plan, created.recipe)
+    receipt = prove(subject, progress=progress)
+    created = replace(created, receipt=receipt)
+    problem = failure(receipt, "Nothing was made. Leave --verify out to make it in any case.")
+    if problem is None:
         return created
-    hint = "Nothing was made. Leave --verify out to make it in any case."
-    problem = replace(report.problems[0], hint=hint)
     return replace(created, status=Status.FAILED, exit=Exit.FAILED, problems=(problem,))
 
 

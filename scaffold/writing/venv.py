@@ -152,6 +152,14 @@ def has_uv() -> bool:
     return shutil.which("uv") is not None
 
 
+def provide_uv() -> bool:
+    """Return whether uv can be used; one that is installed beside our Python is put on the PATH."""
+    beside = str(Path(sys.executable).parent)
+    if not has_uv() and shutil.which("uv", path=beside):
+        os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", os.defpath), beside))
+    return has_uv()
+
+
 def is_there(project: Path) -> bool:
     """Return whether *project* has an environment of its own."""
     return python_of(project / FOLDER).exists()

@@ -18,7 +18,9 @@ from scaffold.checks.check import Check
 from scaffold.checks.combinations import (
     Combination,
     Trial,
+    TrialStatus,
     combinations,
+    count_all,
     github,
     gitlab,
     shard,
@@ -56,6 +58,7 @@ def test_a_template_that_takes_no_features_has_one_combination() -> None:
 
     assert made("all", "plain", offer=offer) == ["plain"]
     assert made("pairwise", "plain", offer=offer) == ["plain"]
+    assert made("each", "plain", offer=offer) == ["plain"]
 
 
 @pytest.mark.parametrize("extent", ["pairwise", "all"])
@@ -100,6 +103,17 @@ def test_all_are_exactly_those_that_can_be_asked_for() -> None:
     found = [one.features for one in combinations(MADE_UP, ["hello"], "all")]
 
     assert (len(found), {*found}) == (len({*found}), whole)
+
+
+def test_all_are_counted_as_they_are_listed() -> None:
+    preset = Preset("shop", "hello", ("auth", "sqlite"), "")
+    templates = {**MADE_UP.templates, "plain": PLAIN, "asks": ASKS}
+    offer = Offer(templates, MADE_UP.features, {"shop": preset})
+    names, given = ("shop", "plain", "hello", "asks"), {"license": "BSD"}
+
+    found = list(combinations(offer, names, "all", given))
+
+    assert count_all(offer, names, given) == len(found) == len({*found})
 
 
 @pytest.mark.parametrize("extent", ["pairwise", "each"])
@@ -198,14 +212,14 @@ def test_a_matrix_may_be_empty() -> None:
 def test_a_trial_has_the_fault_that_was_found_first() -> None:
     checks = (Check("install", "passed"), Check("lint", "failed"), Check("tests", "failed"))
 
-    assert Trial(SIMPLE, "failed", checks).fault == checks[1]
-    assert Trial(SIMPLE, "passed", checks[:1]).fault is None
+    assert Trial(SIMPLE, TrialStatus.FAILED, checks).fault == checks[1]
+    assert Trial(SIMPLE, TrialStatus.PASSED, checks[:1]).fault is None
 
 
 def test_a_trial_is_told_as_json() -> None:
     checks = (Check("install", "passed"),)
 
-    assert Trial(SIMPLE, "passed", checks, 1.23456, "type this").as_json() == {
+    assert Trial(SIMPLE, TrialStatus.PASSED, checks, 1.23456, "type this").as_json() == {
         "name": "hello",
         "template": "hello",
         "features": [],

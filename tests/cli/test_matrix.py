@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import signal
+import subprocess
 import sys
 from itertools import chain
 from pathlib import Path
@@ -143,6 +144,31 @@ def test_they_are_counted(extent: str, tmp_path: Path) -> None:
     assert listed(extent, "--count", cwd=tmp_path) == [str(len(listed(extent, cwd=tmp_path)))]
 
 
+def test_a_template_without_choices_is_one_combination(tmp_path: Path) -> None:
+    assert listed("-t", "minimal", "--each", cwd=tmp_path) == [
+        "flask-scaffold new myapp --template minimal"
+    ]
+
+
+def test_millions_are_counted_and_listed_without_being_made(here: Path) -> None:
+    questions = {f"question{number}": False for number in range(30)}
+    (here / "my shop" / "cookiecutter.json").write_text(
+        json.dumps({"project_slug": "x", **questions})
+    )
+
+    assert listed("-t", "./my shop", "--all", "--count", cwd=here) == [str(2**30)]
+    command = (sys.executable, "-m", "scaffold", "matrix", "-t", "./my shop", "--all")
+    with subprocess.Popen(
+        command, cwd=here, env=environment(here), stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        process.stdout.read()
+    assert first.startswith("flask-scaffold new myapp --template './my shop'")
+    assert process.returncode != 0
+
+
 def test_the_document_tells_them_too(here: Path) -> None:
     words = ("matrix", "-t", "./my shop", "--set", "docs=no")
     by_option = scaffold(*words, "--json", cwd=here)
@@ -257,7 +283,7 @@ def test_what_is_no_part_is_refused(part: str, tmp_path: Path) -> None:
         ("--each --all", "--each and --all do not go together."),
         ("--all --count --pairwise", "--all and --pairwise do not go together."),
         ("--run -j 0", "Invalid value for '-j' / '--jobs': 0 is not in the range 1<=x<=64."),
-        ("--set docs", "Invalid value for '--set': 'docs' is not KEY=VALUE."),
+        ("--set docs", "Invalid value for '--set': 'docs' does not have the form KEY=VALUE."),
     ],
 )
 def test_what_does_not_go_together_is_refused(line: str, message: str, tmp_path: Path) -> None:
@@ -387,7 +413,7 @@ def test_after_a_failure_it_goes_on_and_tells_what_shows_it_again(here: Path, ho
     assert again.code == 1
     assert again.err.splitlines()[-2:] == [
         f"Error: The check tests failed: {FAILED}.",
-        "Hint: Nothing was made. Without --verify it would be.",
+        "Hint: Nothing was made. Leave --verify out to make it in any case.",
     ]
     assert picture(here) == before
 

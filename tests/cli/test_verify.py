@@ -18,10 +18,10 @@ from jsonschema import Draft202012Validator
 
 from scaffold import __version__
 from scaffold.catalog import bundled
+from scaffold.checks.proof import CHECKS
 from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Order
 from scaffold.verbs.new import new
-from scaffold.verbs.verify import CHECKS
 from tests.cli.test_json import SCHEMA
 from tests.support import TEMPLATES, Result, environment, interrupted, left, picture, scaffold
 from tests.terminal import CTRL_C, at_terminal, needs_terminal
@@ -101,7 +101,7 @@ SERVE = ("--with", "serve")
 # fmt: off
 FAULTS = [
     Fault("no such version", "install", "flask", change(PROJECT, "flask>=3.1.3", "flask>=999")),
-    Fault("no such Python", "install", "3.99", change(PROJECT, ">=3.9", ">=3.99")),
+    Fault("no such Python", "install", "3.99", change(PROJECT, 'python = ">=3.11"', 'python = ">=3.99"')),
     Fault("no such package", "install", "module shop", change(PROJECT, 'name = "flaskr"', 'name = "shop"')),
     Fault("a broken pyproject.toml", "install", "is not TOML", change(PROJECT, "[project]", "[project")),
     Fault("a syntax error", "compile", "flaskr/hello.py, line 10: SyntaxError", change(HELLO, "hello()", "hello(")),
@@ -120,7 +120,7 @@ FAULTS = [
     Fault("no index", "pages", "/ answers 404", change(HELLO, '"/"', '"/x"') | without("test_hello", "test_security")),
     Fault("a page that crashes", "pages", "/more answers 500: RuntimeError: broken", view('raise RuntimeError("broken")')),
     Fault("no such template", "pages", "TemplateNotFound: more.html", view("import flask", "", 'return flask.render_template("more.html")')),
-    Fault("a page that hangs", "pages", "/more did not answer", view("import time", "", "time.sleep(999)", 'return ""'), limit=20),
+    Fault("a page that hangs", "pages", "/more did not answer", view("import time", "", "time.sleep(999)", 'return ""'), limit=8),
     Fault("a page for developers", "production", "/more answers 500: AssertionError", view("from flask import current_app", "", "assert current_app.debug", 'return ""')),
     Fault("an import for developers", "production", "No module named 'reloader'", made("from importlib import import_module", "", 'import_module("json" if app.debug else "reloader")')),
     Fault("gunicorn has another application", "production", "Failed to find attribute", change(GUNICORN, "create_app", "create") | without("test_serve"), SERVE),

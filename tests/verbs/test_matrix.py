@@ -1,35 +1,30 @@
-"""Matrix: combinations listed, or made and proven one after the other and side by side."""
-
-from __future__ import annotations
+"""Matrix: combinations that are listed, or made and proven side by side."""
 
 import json
-from dataclasses import dataclass, field, replace
-from itertools import chain, repeat
+import os
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier
 from xml.etree import ElementTree
 
 import pytest
-from scaffold.verbs.world import World
 
-from scaffold.catalog.model import Offer
-from scaffold.checks.bench import Bench
-from scaffold.checks.check import Check
+from scaffold import __version__
+from scaffold.catalog import bundled
+from scaffold.catalog.model import Offer, Source
+from scaffold.checks.check import Receipt
 from scaffold.checks.combinations import Trial
-from scaffold.checks.requirements import Needs
-from scaffold.checks.subject import Subject
-from scaffold.checks.subjects import of_plan
-from scaffold.project.errors import BrokenTemplate, Exit
-from scaffold.project.plan import Plan
-from scaffold.project.problems import Problem, unknown
-from scaffold.project.recipe import Recipe
-from scaffold.project.results import Report
-from scaffold.verbs.matrix import Range, Run, matrix, run
-from tests.checks.proving import Notes
-from tests.verbs.memory import MADE_UP, made_up, part
+from scaffold.checks.copies import ProofOptions
+from scaffold.project.errors import Exit, Rejected
+from scaffold.project.problems import unknown
+from scaffold.project.progress import Progress
+from scaffold.verbs import matrix as matrix_module
+from scaffold.verbs.matrix import Range, Run, Trials, matrix, run
+from tests.support import home_variables
+from tests.verbs.memory import MADE_UP, part
 
-WORLD = World(offer=lambda: MADE_UP, draw=made_up(1))
-MANY = World(offer=lambda: Offer(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)}))
+MANY = Offer(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)})
 HELLO = Range(("hello",), "each")
 LABELS = [
     "hello",
@@ -42,249 +37,286 @@ LABELS = [
     "hello with tools",
 ]
 
+# A third-party template. Without a network, only green and black tea can be told apart.
+APP = """\
+from flask import Flask
 
-@dataclass
-class Heard:
-    """Who is told of each trial."""
-
-    trials: list[tuple[str, str, int, int, float]] = field(default_factory=list)
-
-    def __call__(self, trial: Trial, done: int, total: int, left: float) -> None:
-        self.trials.append((trial.combination.label, trial.status, done, total, left))
+app = Flask(__name__)
 
 
-def tried(
-    notes: Notes,
-    *,
-    meant: Range = HELLO,
-    heard: Heard | None = None,
-    jobs: int = 1,
-    fail_fast: bool = False,
-    table: Path | None = None,
-    world: World = WORLD,
-) -> Report:
-    """Run what is meant on the bench of *notes*."""
-    how = Run(jobs, heard or Heard(), fail_fast, table)
-    return run(meant, how, world, with_tests(notes.bench))
+@app.route("/")
+def index():
+    return "{{ cookiecutter.tea }}"
+"""
+# Nothing has to be installed to find that this is broken.
+PYPROJECT = "{% if cookiecutter.tea == 'old' or cookiecutter.water == 'cold' %}[project{% endif %}"
+ODD = "{% if cookiecutter.tea == 'odd' %}{{ cookiecutter.nothing }}{% endif %}"
+QUESTIONS = {"project_slug": "x", "tea": ["green", "old", "black", "odd"], "water": ["hot", "cold"]}
+
+pytestmark = pytest.mark.usefixtures("made_up_templates", "_path")
 
 
-def with_tests(bench: Bench) -> Bench:
-    """Return *bench*, which sees a test in every project."""
+@pytest.fixture
+def _path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Restore the PATH after the test: uv is added to it."""
+    monkeypatch.setenv("PATH", os.environ["PATH"])
 
-    def subject(name: str, plan: Plan, recipe: Recipe | None) -> Subject:
-        found = of_plan(name, plan, recipe)
-        return replace(found, files=Plan({**found.files, "tests/test_it.py": plan["logo.png"]}))
 
-    return replace(bench, subject=subject, limit=Bench.limit)
+class Heard(Progress):
+    """What is reported of the progress of a run."""
+
+    def __init__(self) -> None:
+        self.total = self.jobs = -1
+        self.trials: list[Trial] = []
+        self.counts: list[tuple[int, int]] = []
+        self.left: list[float] = []
+
+    def trying(self, total: int, jobs: int) -> None:
+        self.total, self.jobs = total, jobs
+
+    def tried(self, trial: Trial, done: int, total: int, left: float) -> None:
+        self.trials.append(trial)
+        self.counts.append((done, total))
+        self.left.append(left)
 
 
 # Listed
 
 
 def test_combinations_are_listed_as_lines_to_type() -> None:
-    report = matrix(HELLO, "text", WORLD)
+    trials = list(matrix(HELLO, "text").trials)
 
-    assert report.text.splitlines()[:2] == [
+    assert [trial.command for trial in trials][:2] == [
         "flask-scaffold new myapp --template hello",
         "flask-scaffold new myapp --template hello --with auth,sqlite",
     ]
-    assert [one.combination.label for one in report.trials] == LABELS
-    assert {one.status for one in report.trials} == {"planned"}
+    assert [one.combination.label for one in trials] == LABELS
+    assert {one.status for one in trials} == {"planned"}
 
 
 def test_they_are_counted() -> None:
-    assert matrix(HELLO, "count", WORLD).text == "8"
-    assert matrix(Range(), "count", WORLD).text == matrix(Range(("hello",)), "count", WORLD).text
+    assert matrix(HELLO, "count").text == "8"
+    assert matrix(Range(), "count").text == matrix(Range(("hello",)), "count").text
+
+
+def test_more_than_could_be_made_are_counted_and_listed_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = Source("many", Path(), {f"q{number}": False for number in range(40)})
+    monkeypatch.setattr(bundled, "offer", lambda: Offer({"many": many}))
+    meant = Range(("many",), "all", (2, 3))
+
+    assert matrix(meant, "count").text == str((2**40 + 1) // 3)
+    first = next(iter(matrix(meant, "text").trials))
+    assert first.combination.settings[-2:] == (("q38", "no"), ("q39", "yes"))
 
 
 def test_they_are_laid_out_for_ci() -> None:
-    github = json.loads(matrix(HELLO, "github", WORLD).text)
-    gitlab = matrix(HELLO, "gitlab", WORLD).text
+    github = json.loads(matrix(HELLO, "github").text)
+    gitlab = matrix(HELLO, "gitlab").text
 
     assert [job["name"] for job in github["include"]] == LABELS
     assert gitlab.count("- ARGUMENTS:") == len(LABELS)
 
 
-def test_more_than_a_ci_system_takes_are_refused() -> None:
-    report = matrix(replace(HELLO, extent="all"), "gitlab", MANY)
+def test_more_than_a_ci_system_takes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundled, "offer", lambda: MANY)
 
-    assert [problem.code for problem in report.problems] == ["too-many"]
-    assert (report.trials, report.exit) == ((), Exit.REFUSED)
+    with pytest.raises(Rejected) as caught:
+        matrix(replace(HELLO, extent="all"), "gitlab")
+
+    assert [problem.code for problem in caught.value.problems] == ["too-many"]
 
 
-def test_a_part_is_listed_as_it_is_run() -> None:
+def test_a_part_is_listed() -> None:
     meant = replace(HELLO, part=(2, 3))
 
-    listed = [one.combination for one in matrix(meant, "text", WORLD).trials]
-    assert listed == [one.combination for one in tried(Notes(), meant=meant).trials]
-    assert [one.label for one in listed] == LABELS[1::3]
+    listed = [trial.combination.label for trial in matrix(meant, "text").trials]
+    assert listed == LABELS[1::3]
 
 
 def test_a_template_that_there_is_not_is_refused() -> None:
     meant = Range(("hallo", "hello", "nothing"))
     problems = tuple(unknown("template", one, ["hello"]) for one in ("hallo", "nothing"))
 
-    for report in (matrix(meant, "text", WORLD), tried(Notes(), meant=meant)):
-        assert (report.problems, report.exit) == (problems, Exit.REFUSED)
+    with pytest.raises(Rejected) as listed:
+        matrix(meant, "text")
+    with pytest.raises(Rejected) as ran:
+        run(meant, Run())
+
+    assert listed.value.problems == ran.value.problems == problems
 
 
 # Run
 
 
-def test_each_is_made_and_proven() -> None:
-    heard = Heard()
-
-    report = tried(Notes(), heard=heard)
-
-    assert (report.status, report.exit, report.problems) == ("done", Exit.DONE, ())
-    assert [one.combination.label for one in report.trials] == LABELS
-    assert {one.status for one in report.trials} == {"passed"}
-    assert sorted(label for label, *_ in heard.trials) == sorted(LABELS)
-    assert [(done, total) for _, _, done, total, _ in heard.trials] == [
-        (number, 8) for number in range(1, 9)
-    ]
+def template(folder: Path) -> Path:
+    """Write the third-party template into *folder*."""
+    project = folder / "teas" / "{{cookiecutter.project_slug}}"
+    project.mkdir(parents=True)
+    (folder / "teas" / "cookiecutter.json").write_text(json.dumps(QUESTIONS))
+    (project / "app.py").write_text(APP)
+    (project / "pyproject.toml").write_text(PYPROJECT)
+    (project / "odd.txt").write_text(ODD)
+    return folder / "teas"
 
 
-def test_small_environments_are_filled_first_and_each_before_its_project_is_tried() -> None:
-    notes = Notes()
+@dataclass(frozen=True)
+class Ran:
+    """A run of the template *teas*, what was heard of it, and its table."""
 
-    tried(notes, jobs=2)
+    teas: str
+    trials: Trials
+    heard: Heard
+    table: Path
 
-    sizes = [len(requirements) for requirements in notes.prepared]
-    assert (sizes, len(sizes)) == (sorted(sizes), len(LABELS))
-    assert len(set(sizes)) > 1
+    def label(self, tea: str) -> str:
+        return f"{self.teas}, water=hot, tea={tea}"
 
 
-def test_of_those_that_can_be_tried_the_large_ones_are_first() -> None:
-    notes, all_prepared = Notes(), Event()
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A run of four combinations, two at a time: two work, one is broken, one cannot be drawn."""
+    folder = tmp_path_factory.mktemp("ran")
+    teas, heard, table = template(folder), Heard(), folder / "results.xml"
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in home_variables(folder).items():
+            patch.setenv(name, value)
+        patch.setenv("PATH", os.environ["PATH"])
+        meant = Range((str(teas),), "all", settings=(("water", "hot"),), trust=True)
+        trials = run(meant, Run(2, table=table), heard)
+    return Ran(str(teas), trials, heard, table)
 
-    def prepare(needs: Needs, limit: float) -> None:
-        notes.prepare(needs, limit)
-        if len(notes.prepared) == len(LABELS):
-            all_prepared.set()
 
-    def wait(folder: Plan, path: Path) -> None:
-        assert all_prepared.wait(60)
+def cold(tmp_path: Path) -> Range:
+    """Return combinations that are all broken, which is found at once."""
+    teas = str(template(tmp_path))
+    return Range((teas,), "all", settings=(("water", "cold"),), trust=True)
 
-    run(
-        HELLO,
-        Run(1, Heard()),
-        WORLD,
-        replace(with_tests(notes.bench), prepare=prepare, spread=wait),
+
+@pytest.mark.install
+def test_each_is_made_and_proven_whatever_fails(ran: Ran) -> None:
+    found = {trial.combination.label: trial.status for trial in ran.trials.trials}
+
+    assert found == {
+        ran.label("green"): "passed",
+        ran.label("old"): "failed",
+        ran.label("black"): "passed",
+        ran.label("odd"): "failed",
+    }
+    assert [*found] == [ran.label(tea) for tea in ("green", "old", "black", "odd")]
+
+
+@pytest.mark.install
+def test_failures_are_the_problem_with_the_commands_that_show_them_again(ran: Ran) -> None:
+    (problem,) = ran.trials.problems
+
+    assert (ran.trials.status, ran.trials.exit) == ("failed", Exit.FAILED)
+    assert problem.message == "2 of 4 combinations failed."
+    first, old, odd = problem.hint.splitlines()
+    assert first == "To see that again, type:"
+    assert old.endswith("--set water=hot --set tea=old --trust --verify")
+    assert odd.endswith("--set water=hot --set tea=odd --trust --verify")
+
+
+@pytest.mark.install
+def test_what_cannot_be_drawn_is_a_failure_like_any_other(ran: Ran) -> None:
+    *_, trial = ran.trials.trials
+
+    assert [check.name for check in trial.checks] == ["draw"]
+    assert "nothing" in trial.checks[0].found
+
+
+@pytest.mark.install
+def test_each_trial_is_reported_with_the_time_left(ran: Ran) -> None:
+    heard = ran.heard
+
+    assert (heard.total, heard.jobs) == (4, 2)
+    assert {id(trial) for trial in heard.trials} == {id(trial) for trial in ran.trials.trials}
+    assert heard.counts == [(number, 4) for number in range(1, 5)]
+    assert all(seconds > 0 for seconds in heard.left[:3])
+    assert heard.left[3] == 0
+
+
+@pytest.mark.install
+def test_results_are_written_as_a_suite_for_each(ran: Ran) -> None:
+    root = ElementTree.parse(ran.table).getroot()
+
+    names = [ran.label(tea) for tea in ("green", "old", "black", "odd")]
+    assert [suite.get("name") for suite in root] == names
+    assert [suite.get("failures") for suite in root] == [*"0101"]
+
+
+def test_a_failure_is_shown_again_with_the_same_options(tmp_path: Path) -> None:
+    options = ProofOptions(0.5, ("DATABASE_URL", "MAIL"))
+
+    first, *_ = run(cold(tmp_path), Run(proof=options)).trials
+
+    assert first.command.endswith(
+        " --trust && flask-scaffold verify myapp --env DATABASE_URL --env MAIL --limit 0.5"
     )
 
-    # Of the last to be ready the one that was waited for may have begun without it.
-    sizes = [done.count(",") for done in notes.done if done.startswith("install")][2:]
-    assert sizes == sorted(sizes, reverse=True)
-    assert len(sizes) == len(LABELS) - 2
 
-
-def test_the_time_left_is_told_by_what_the_others_took() -> None:
-    heard, times = Heard(), chain([0.0], repeat(80.0))
-
-    run(HELLO, Run(1, heard), WORLD, replace(with_tests(Notes().bench), clock=lambda: next(times)))
-
-    lefts = [left for *_, left in heard.trials]
-    assert lefts == [pytest.approx(80 / done * (8 - done)) for done in range(1, 9)]
-
-
-def test_after_a_failure_the_others_go_on() -> None:
+@pytest.mark.parametrize(("fail_fast", "count"), [(True, 1), (False, 4)])
+def test_after_a_failure_the_others_are_tried_unless_fail_fast_is_set(
+    fail_fast: bool, count: int, tmp_path: Path
+) -> None:
     heard = Heard()
 
-    report = tried(Notes(breaking="flaskr/sqlite.py"), heard=heard)
+    trials = run(cold(tmp_path), Run(fail_fast=fail_fast), heard)
 
-    failed = [one.combination.label for one in report.trials if one.status == "failed"]
-    assert failed == [label for label in LABELS if "sqlite" in label]
-    assert len(heard.trials) == len(LABELS)
-    again = [
-        "To see that again, type:",
-        "flask-scaffold new myapp --template hello --with auth,sqlite --verify",
-        "flask-scaffold new myapp --template hello --with auth,blog,sqlite --verify",
-        "flask-scaffold new myapp --template hello --with sqlite --verify",
-    ]
-    message = "3 of 8 combinations failed."
-    problem = Problem("combination-failed", message, "\n".join(again), refusal=False)
-    assert (report.problems, report.status, report.exit) == ((problem,), "failed", Exit.FAILED)
-    assert {one.fault.name for one in report.trials if one.fault} == {"tests"}
+    assert len(trials.trials) == len(heard.trials) == count
+    assert trials.problems[0].message == f"{count} of {count} combinations failed."
 
 
-def test_what_shows_a_failure_again_does_so_in_the_same_way() -> None:
-    notes = Notes(breaking="flaskr/cache.py")
-    bench = replace(with_tests(notes.bench), limit=0.5, passed=("DATABASE_URL", "MAIL"))
-
-    report = run(HELLO, Run(1, Heard()), WORLD, bench)
-
-    (failed,) = (one for one in report.trials if one.status == "failed")
-    assert failed.command == (
-        "flask-scaffold new myapp --template hello --with cache"
-        " && flask-scaffold verify myapp --env DATABASE_URL --env MAIL --limit 0.5"
-    )
-
-
-def test_or_they_do_not_if_nobody_wants_them() -> None:
-    heard = Heard()
-
-    report = tried(Notes(breaking="flaskr/sqlite.py"), heard=heard, fail_fast=True)
-
-    statuses = [status for _, status, *_ in heard.trials]
-    assert statuses == ["passed"] * (len(statuses) - 1) + ["failed"]
-    assert len(report.trials) == len(statuses) < len(LABELS)
-    assert report.problems[0].message == f"1 of {len(statuses)} combinations failed."
-
-
-def test_what_cannot_be_drawn_is_a_failure_like_any_other() -> None:
-    def draw(source, answers, private):  # type: ignore[no-untyped-def]
-        if source.name == "cache":
-            raise BrokenTemplate("The template cache is broken.")
-        return made_up(1)(source, answers, private)
-
-    report = tried(Notes(), world=replace(WORLD, draw=draw))
-
-    (failed,) = (one for one in report.trials if one.status == "failed")
-    assert failed.combination.label == "hello with cache"
-    assert failed.checks == (Check("draw", "failed", "The template cache is broken."),)
-
-
-def test_results_come_in_the_order_of_the_list_whoever_is_first() -> None:
-    report = tried(Notes(), jobs=4)
-
-    assert [one.combination.label for one in report.trials] == LABELS
-
-
-def test_so_many_are_tried_at_a_time_as_was_said() -> None:
-    # Each waits for one more; if only one were tried at a time, the first would wait in vain.
+def test_as_many_are_tried_at_a_time_as_were_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each waits for another one; if only one were tried at a time, the first would wait in vain.
     meeting = Barrier(2, timeout=60)
 
-    def spread(plan: Plan, folder: Path) -> None:
+    def prove(subject: object, options: ProofOptions) -> Receipt:
         meeting.wait()
+        return Receipt(__version__, "", (), (), 0)
 
-    bench = replace(with_tests(Notes().bench), spread=spread)
-    report = run(HELLO, Run(2, Heard()), WORLD, bench)
+    monkeypatch.setattr(matrix_module, "prove", prove)
 
-    assert report.exit is Exit.DONE
-
-
-def test_results_are_written_as_a_suite_for_each() -> None:
-    notes = Notes(breaking="flaskr/cache.py")
-
-    tried(notes, table=Path("results.xml"))
-
-    root = ElementTree.fromstring(notes.written[Path("results.xml")])
-    assert [suite.get("name") for suite in root] == LABELS
-    assert [suite.get("failures") for suite in root] == [*"00010000"]
+    assert run(HELLO, Run(2)).exit is Exit.DONE
 
 
-def test_what_cannot_be_written_is_told_before_anything_is_tried() -> None:
-    problem = Problem("not-writable", "results.xml cannot be written: no.")
-    notes, heard = Notes(unwritable=problem), Heard()
+def test_a_table_that_cannot_be_written_is_refused_before_anything_is_tried(
+    tmp_path: Path,
+) -> None:
+    heard = Heard()
 
-    report = tried(notes, heard=heard, table=Path("results.xml"))
+    with pytest.raises(Rejected) as caught:
+        run(HELLO, Run(table=tmp_path / "nowhere" / "results.xml"), heard)
 
-    assert (report.problems, report.exit) == ((problem,), Exit.REFUSED)
-    assert (heard.trials, notes.done) == ([], [])
+    assert [problem.code for problem in caught.value.problems] == ["not-writable"]
+    assert heard.total == -1
 
 
-def test_of_nothing_all_works() -> None:
-    report = tried(Notes(), meant=replace(HELLO, part=(9, 9)))
+def test_without_uv_nothing_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    heard = Heard()
 
-    assert (report.trials, report.exit) == ((), Exit.DONE)
+    with pytest.raises(Rejected) as caught:
+        run(HELLO, Run(), heard)
+
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.hint) == (
+        "no-uv",
+        "Type pip install 'flaskr-scaffold[matrix]'.",
+    )
+    assert (caught.value.exit, heard.total) == (Exit.REFUSED, -1)
+
+
+def test_uv_beside_our_python_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert run(replace(HELLO, part=(9, 9)), Run()).trials == ()
+
+
+def test_of_no_combinations_all_work() -> None:
+    trials = run(replace(HELLO, part=(9, 9)), Run())
+
+    assert (trials.trials, trials.exit) == ((), Exit.DONE)

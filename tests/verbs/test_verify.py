@@ -1,106 +1,156 @@
-"""Verify: what is reported of a proof, and where it is written."""
+"""Verify: the result of a proof, where it is written, and what ``new --verify`` does with it."""
 
-from __future__ import annotations
-
-from dataclasses import replace
+import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from xml.etree import ElementTree
+
+import pytest
 
 from scaffold import __version__
-from scaffold.project.errors import Exit
+from scaffold.checks.check import Check, Receipt
+from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import Problem
-from scaffold.project.recipe import Order, Recipe
-from scaffold.project.results import Report
-from scaffold.system.processes import Outcome
+from scaffold.project.progress import Progress
+from scaffold.project.recipe import Order
+from scaffold.system import tempdirs
 from scaffold.verbs.new import new
-from scaffold.verbs.verify import proven, verify
-from tests.checks.proving import Notes, project
-from tests.verbs import test_new
+from scaffold.verbs.verify import failure, verify
+from scaffold.writing import venv
+from tests.checks.projects import WORKING, subject
+from tests.support import picture
 
-SHOP = Path("shop")
-BROKEN = {"pytest": Outcome(1, "== 1 failed in 1s ==\n")}
-MESSAGE = "The check tests failed: 1 failed."
-
-
-def test_a_project_that_works_is_done_with_a_receipt() -> None:
-    report = verify(SHOP, None, Notes().bench)
-
-    assert (report.command, report.status, report.exit) == ("verify", "done", Exit.DONE)
-    assert (report.project, report.problems) == ("shop", ())
-    assert report.receipt
-    assert (report.receipt.version, report.receipt.template) == (__version__, "")
-    assert report.receipt.checks == report.checks
+# Nothing has to be installed to find this.
+BROKEN = {**WORKING, "pyproject.toml": "[project"}
+FOUND = "pyproject.toml is not TOML: "
 
 
-def test_a_receipt_names_what_the_project_was_made_of() -> None:
-    recipe = Recipe("hello", ("auth",), {})
-
-    report = proven(Report("verify", "done", recipe=recipe), project(), Notes().bench)
-
-    assert report.receipt
-    assert (report.receipt.template, report.receipt.features) == ("hello", ("auth",))
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A project whose pyproject.toml is broken."""
+    tempdirs.spread(subject(BROKEN).files, tmp_path / "shop")
+    return tmp_path / "shop"
 
 
-def test_the_first_failure_is_the_problem() -> None:
-    report = verify(SHOP, None, Notes(outcomes={**BROKEN, "format": Outcome(1, "ugly")}).bench)
+class Heard(Progress):
+    """The names of the checks that are reported."""
 
-    message = "The check format failed: ugly."
-    assert report.problems == (Problem("check-failed", message, refusal=False),)
-    assert (report.status, report.exit) == ("failed", Exit.FAILED)
+    def __init__(self) -> None:
+        self.names: list[str] = []
 
-
-def test_the_checks_are_written_where_that_is_asked_for() -> None:
-    notes = Notes(outcomes=BROKEN)
-
-    verify(SHOP, Path("checks.xml"), notes.bench)
-
-    (content,) = (notes.written[path] for path in notes.written)
-    assert b'<testsuite name="shop" tests="12" failures="1"' in content
+    def checked(self, check: Check) -> None:
+        self.names.append(check.name)
 
 
-def test_what_cannot_be_written_is_told_before_anything_is_done() -> None:
-    problem = Problem("not-writable", "checks.xml cannot be written: no.")
-    notes = Notes(unwritable=problem)
+def test_the_first_failed_check_is_the_problem() -> None:
+    checks = (Check("lint", "passed"), Check("tests", "failed", "1 failed."), Check("a", "failed"))
 
-    report = verify(SHOP, Path("checks.xml"), notes.bench)
+    problem = failure(Receipt(__version__, "", (), checks, 1.0), "Try again.")
 
-    assert (report.problems, report.exit, notes.done) == ((problem,), Exit.REFUSED, [])
+    message = "The check tests failed: 1 failed."
+    assert problem == Problem("check-failed", message, "Try again.", refusal=False)
+    assert failure(Receipt(__version__, "", (), checks[:1], 1.0)) is None
+
+
+@pytest.mark.install
+def test_a_project_that_works_is_done_with_a_receipt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    assert venv.provide_uv()
+    monkeypatch.chdir(tmp_path)
+    tempdirs.spread(subject(WORKING).files, tmp_path / "shop")
+    before = picture(tmp_path)
+
+    verified = verify(Path("shop"))
+
+    assert (verified.command, verified.status, verified.exit) == ("verify", "done", Exit.DONE)
+    assert (verified.project, verified.problems) == (tmp_path / "shop", ())
+    assert (verified.receipt.version, verified.receipt.template) == (__version__, "")
+    assert verified.receipt.checks == verified.checks
+    assert picture(tmp_path) == before
+
+
+def test_a_project_that_fails_is_the_result_too(shop: Path) -> None:
+    heard = Heard()
+
+    verified = verify(shop, progress=heard)
+
+    (problem,) = verified.problems
+    assert problem.message.startswith(f"The check install failed: {FOUND}")
+    assert (verified.status, verified.exit) == ("failed", Exit.FAILED)
+    assert verified.as_json()["problems"]
+    assert heard.names == [check.name for check in verified.checks]
+
+
+def test_the_checks_are_written_as_junit(shop: Path) -> None:
+    verify(shop, shop.parent / "checks.xml")
+
+    (suite,) = ElementTree.parse(shop.parent / "checks.xml").getroot()
+    found = {key: suite.get(key) for key in ("name", "tests", "failures", "skipped")}
+    assert found == {"name": "shop", "tests": "12", "failures": "1", "skipped": "11"}
+
+
+def test_a_table_that_cannot_be_written_is_refused_before_anything_is_checked(shop: Path) -> None:
+    heard = Heard()
+
+    with pytest.raises(Rejected) as caught:
+        verify(shop, shop.parent / "nowhere" / "checks.xml", progress=heard)
+
+    assert [problem.code for problem in caught.value.problems] == ["not-writable"]
+    assert (caught.value.exit, heard.names) == (Exit.REFUSED, [])
 
 
 # new --verify
 
 
-def made(notes: Notes, **more: Any) -> tuple[Report, list[str]]:
-    """Make a project on the bench of *notes*; return the report, and what was done to the disk."""
-    disk = test_new.Notes()
-    order = Order("shop", Path("apps"), record=False, verify=True, **more)
-    bench = replace(notes.bench, subject=lambda name, plan, recipe: project())
-    return new(order, disk.world, bench), disk.done
+@pytest.fixture
+def apps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to make projects in."""
+    (tmp_path / "apps").mkdir()
+    monkeypatch.chdir(tmp_path / "apps")
+    return tmp_path / "apps"
 
 
-def test_a_new_project_is_proven_and_then_published() -> None:
-    notes = Notes()
+@pytest.mark.install
+def test_a_new_project_is_proven_and_then_made(apps: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert venv.provide_uv()
 
-    report, done = made(notes)
+    created = new(Order("shop", Path(), template="minimal", verify=True))
 
-    assert (report.status, report.exit) == ("created", Exit.DONE)
-    assert report.receipt
-    assert report.receipt.template == "hello"
-    assert done == [test_new.LOOKED, test_new.MADE, "publish"]
-
-
-def test_a_new_project_that_fails_is_not_published() -> None:
-    report, done = made(Notes(outcomes=BROKEN), git=True, venv=True)
-
-    hint = "Nothing was made. Without --verify it would be."
-    assert report.problems == (Problem("check-failed", MESSAGE, hint, refusal=False),)
-    assert (report.status, report.exit, report.files, report.steps) == ("failed", 1, (), ())
-    assert not any(one.startswith(("make", "publish", "commit")) for one in done)
+    assert (created.status, created.exit) == ("created", Exit.DONE)
+    assert created.receipt
+    assert created.receipt.template == "minimal"
+    assert (apps / "shop").is_dir()
 
 
+@pytest.fixture
+def broken_templates(made_up_templates: Path) -> Iterator[None]:
+    """Made-up templates, whose projects have a broken pyproject.toml."""
+    (file,) = (made_up_templates / "1" / "hello").glob("*/pyproject.toml")
+    text = file.read_text()
+    file.write_text("[project")
+    yield
+    file.write_text(text)
+
+
+@pytest.mark.usefixtures("broken_templates")
+def test_a_new_project_that_fails_is_not_made(apps: Path) -> None:
+    created = new(Order("shop", Path(), record=False, verify=True, git=True, venv=True))
+
+    (problem,) = created.problems
+    assert problem.message.startswith(f"The check install failed: {FOUND}")
+    assert problem.hint == "Nothing was made. Leave --verify out to make it in any case."
+    assert (created.status, created.exit, created.steps) == ("failed", Exit.FAILED, ())
+    assert created.as_json()["files"] == []
+    assert list(apps.iterdir()) == []
+
+
+@pytest.mark.usefixtures("made_up_templates", "apps")
 def test_a_dry_run_proves_nothing() -> None:
-    notes = Notes()
+    heard = Heard()
 
-    report, _ = made(notes, dry_run=True)
+    created = new(Order("shop", Path(), record=False, verify=True, dry_run=True), heard)
 
-    assert (report.status, report.receipt, notes.done) == ("planned", None, [])
+    assert (created.status, created.receipt, heard.names) == ("planned", None, [])

@@ -12,8 +12,8 @@ import click
 from scaffold.cli import completion
 from scaffold.cli.config import is_flag_given
 from scaffold.cli.options import answers, common, proving
-from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
+from scaffold.system.signals import heard
 
 if TYPE_CHECKING:
     from scaffold.verbs.matrix import Range
@@ -89,6 +89,7 @@ def command(
 
     In CI, --format prints the jobs of a matrix, and --shard K/N divides the work among machines.
     """
+    from scaffold.cli.output.matrix import show_combinations
     from scaffold.verbs.matrix import Range, matrix
 
     screen = ctx.ensure_object(Screen)
@@ -103,7 +104,9 @@ def command(
     meant = Range(templates, extent, share, settings, trust)
     if running:
         return _run(meant, screen, **options)
-    return screen.finish(matrix(meant, "count" if count else layout), show_report)
+    listed = matrix(meant, "count" if count else layout)
+    with heard():
+        return screen.finish(listed, show_combinations)
 
 
 def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bool) -> None:
@@ -132,9 +135,9 @@ def _run(
     limit: float,
     passed: tuple[str, ...],
 ) -> int:
-    from scaffold.checks.bench import Bench
+    from scaffold.checks.copies import ProofOptions
+    from scaffold.cli.output.matrix import show_trials
     from scaffold.verbs.matrix import Run, run
 
-    how = Run(jobs or os.cpu_count() or 1, screen.tried, fail_fast, junit, screen.trying)
-    report = run(meant, how, Bench(limit=limit, passed=passed))
-    return screen.finish(report, show_report)
+    how = Run(jobs or os.cpu_count() or 1, fail_fast, junit, ProofOptions(limit, passed))
+    return screen.finish(run(meant, how, screen), show_trials)

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import common, proving
-from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
 
 
@@ -24,8 +23,9 @@ def command(
     PROJECT is any folder with a Flask application; this one, if not given. It stays as it is: all
     of that happens to a copy, in an environment of its own.
     """
-    from scaffold.checks.bench import Bench
+    from scaffold.checks.copies import ProofOptions
+    from scaffold.cli.output.verify import show_verified
     from scaffold.verbs.verify import verify
 
-    bench = Bench(limit=limit, passed=passed, begin=screen.checking, tell=screen.checked)
-    return screen.finish(verify(project, junit, bench), show_report)
+    verified = verify(project, junit, ProofOptions(limit, passed), screen)
+    return screen.finish(verified, show_verified)
