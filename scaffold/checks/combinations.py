@@ -237,8 +237,8 @@ def github(combinations: Iterable[Combination], quoted: Quoted) -> str:
 def gitlab(combinations: Iterable[Combination], quoted: Quoted) -> str:
     """Return the parallel matrix of a GitLab job, as YAML.
 
-    It holds no names: GitLab names a job by all that it is told, and beyond 255 characters makes
-    no pipeline without saying why.
+    It holds no names: GitLab names a job by its variables, and for a name of more than 255 characters
+    it makes no pipeline, without an error.
     """
     jobs = [f"    - ARGUMENTS: {json.dumps(quoted(one.words))}" for one in combinations]
     return "\n".join(("parallel:", "  matrix:", *jobs)) if jobs else "parallel:\n  matrix: []"

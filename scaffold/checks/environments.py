@@ -65,9 +65,10 @@ def packages_of(environment: Path) -> Path:
 def variables(
     programs: Sequence[Path] = (), also: Collection[str] = (), **more: str
 ) -> dict[str, str]:
-    """Return the environment variables for a program that is looked at.
+    """Return the environment variables for a program of a project.
 
-    Its *programs* are found first; *also* names more of the user's that it sees.
+    It finds *programs* first, folders of an environment. *also* names variables of the user's that
+    it sees, and *more* are set.
     """
     kept = {
         key: value

@@ -1,7 +1,7 @@
-"""Inside: a program for a project's own Python, which makes the application and tells of it.
+"""A program for a project's own Python that makes the application and prints facts about it.
 
-It runs alone, perhaps on an older Python than ours, takes the value of Flask's ``--app``, and
-prints JSON behind a mark: a line before the application is made, and one with all.
+It imports nothing of ours, and may run on an older Python. It takes the value of ``flask --app``, and
+prints JSON behind a mark: a line before the application is made, and one with all facts.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ DATABASES = "DATABASE DATABASE_URI DATABASE_URL SQLALCHEMY_DATABASE_URI".split()
 ENGINES = ("SQLALCHEMY_BINDS", "SQLALCHEMY_ENGINES")
 
 
-def main(told_app: str, tell: Callable[[dict[str, Any]], None]) -> None:
-    """Make the application *told_app*, as Flask names it, and tell what it is like.
+def main(name: str, write: Callable[[dict[str, Any]], None]) -> None:
+    """Make the application *name*, as ``flask --app`` takes it, and *write* facts about it.
 
-    What is known before is told first, in case nothing comes of it.
+    What is known before is written first, in case the application ends the program.
     """
     found: dict[str, Any] = {"python": platform.python_version(), "versions": versions()}
-    tell(found)
+    write(found)
     try:
-        app = load(told_app)
-        found.update(told(app), dotenv="python-dotenv" in found["versions"])
+        app = load(name)
+        found.update(facts(app), dotenv="python-dotenv" in found["versions"])
     except BaseException as error:  # noqa: BLE001  Also SystemExit: it may do anything.
         found["fault"] = fault(error)
-    tell(found)
+    write(found)
 
 
 def versions() -> dict[str, str]:
@@ -52,17 +52,17 @@ def versions() -> dict[str, str]:
     from importlib.metadata import distributions
 
     found: dict[str, str] = {}
-    for one in distributions():
-        metadata: Any = one.metadata  # Read at each call.
+    for distribution in distributions():
+        metadata: Any = distribution.metadata  # Read at each call.
         name, version = metadata.get("Name"), metadata.get("Version")
         if name and version:  # Remains of a package may have none.
             found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), version)
     return found
 
 
-def load(told_app: str) -> Any:
+def load(name: str) -> Any:
     """Return the application as ``flask run`` makes it, but for the debug flag."""
-    # Where "flask" would look first.
+    # The folders that "flask" searches first.
     here = os.getcwd()
     sys.path[:0] = [path for path in (here, os.path.join(here, "src")) if os.path.isdir(path)]
     sys.argv = ["flask", "run"]
@@ -72,11 +72,11 @@ def load(told_app: str) -> Any:
 
     if get_load_dotenv(True):
         cli.load_dotenv()
-    return cli.ScriptInfo(app_import_path=told_app, set_debug_flag=False).load_app()
+    return cli.ScriptInfo(app_import_path=name, set_debug_flag=False).load_app()
 
 
-def told(app: Any) -> dict[str, Any]:
-    """Return what *app* is like."""
+def facts(app: Any) -> dict[str, Any]:
+    """Return facts about *app*, for JSON."""
     config = app.config
     return {
         "routes": routes(app),
@@ -139,7 +139,7 @@ def tables(app: Any) -> list[list[str]]:
 def is_own(app: Any) -> bool:
     """Return whether *app* has databases, all of them files of this project or environment.
 
-    In a copy nobody has anything in there: tables may be made anew.
+    Such files are part of the copy, so that tables may be made anew.
     """
     places = [app.config.get(name) for name in DATABASES]
     for name in ENGINES:

@@ -1,4 +1,4 @@
-"""Pairwise: few rows in which each two values meet, if they can."""
+"""Choose few rows of values so that each two values that can meet do so in a row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Value = str | bool
 Row = dict[str, Value]
 Factors = Mapping[str, Sequence[Value]]
 
-# Whether the values chosen so far may stand together, whatever the others will be.
+# Returns whether the values chosen so far may be in one row, whatever the others will be.
 Fits = Callable[[Mapping[str, Value]], bool]
 
 _Seat = tuple[str, Value]
@@ -24,15 +24,15 @@ def pairwise(factors: Factors, fits: Fits) -> list[Row]:
     if len(factors) < 2:
         return list(every(factors, fits))
     left = dict.fromkeys(
-        ((one, a), (two, b))
-        for one, two in combinations(factors, 2)
-        for a in factors[one]
-        for b in factors[two]
+        ((first, a), (second, b))
+        for first, second in combinations(factors, 2)
+        for a in factors[first]
+        for b in factors[second]
     )
     rows = []
     while left:
         pair = next(iter(left))
-        row = _filled(factors, fits, dict(pair), left)
+        row = _best_row(factors, fits, dict(pair), left)
         if row is None:
             del left[pair]  # The two cannot meet.
             continue
@@ -59,19 +59,19 @@ def every(factors: Factors, fits: Fits) -> Iterator[Row]:
 
 def plainest(factors: Factors, fits: Fits) -> Row | None:
     """Return the row nearest to all first values; None if there is none."""
-    return _found(factors, fits, list(factors), {}, lambda name, row: factors[name])
+    return _first_row(factors, fits, list(factors), {}, lambda name, row: factors[name])
 
 
-def _filled(
+def _best_row(
     factors: Factors, fits: Fits, begun: Row, left: Mapping[tuple[_Seat, _Seat], None]
 ) -> Row | None:
-    """Return the row that holds *begun* and most of *left*."""
+    """Return a row with the values *begun* that holds many pairs of *left*; None if there is none."""
     wanted = Counter(seat for pair in left for seat in pair)
 
     def best_first(name: str, row: Row) -> list[Value]:
         def gain(value: Value) -> tuple[int, int]:
             seats = (((other, chosen), (name, value)) for other, chosen in row.items())
-            met = sum((one, two) in left or (two, one) in left for one, two in seats)
+            met = sum((a, b) in left or (b, a) in left for a, b in seats)
             return met, wanted[name, value]
 
         return sorted(factors[name], key=gain, reverse=True)
@@ -80,10 +80,10 @@ def _filled(
         return max((wanted[name, value] for value in factors[name]), default=0)
 
     names = sorted((name for name in factors if name not in begun), key=want, reverse=True)
-    return _found(factors, fits, names, begun, best_first) if fits(begun) else None
+    return _first_row(factors, fits, names, begun, best_first) if fits(begun) else None
 
 
-def _found(
+def _first_row(
     factors: Factors,
     fits: Fits,
     names: Sequence[str],
@@ -92,18 +92,18 @@ def _found(
 ) -> Row | None:
     """Return *row* with the first of *values* that fits for each of *names*.
 
-    A name with one value left, or none, comes first: so what cannot be is seen early.
+    A name with one value left, or none, comes first, so that a dead end is found early.
     """
     if not names:
         return {name: row[name] for name in factors}
     fitting = {
         name: [value for value in factors[name] if fits({**row, name: value})] for name in names
     }
-    name = min(names, key=lambda one: min(len(fitting[one]), 2))
-    rest = [one for one in names if one != name]
+    name = min(names, key=lambda candidate: min(len(fitting[candidate]), 2))
+    rest = [other for other in names if other != name]
     for value in values(name, row):
         if value in fitting[name]:
-            found = _found(factors, fits, rest, {**row, name: value}, values)
+            found = _first_row(factors, fits, rest, {**row, name: value}, values)
             if found is not None:
                 return found
     return None

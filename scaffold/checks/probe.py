@@ -1,4 +1,4 @@
-"""Probe: asks an application, made by its own Python or served here, what it is like."""
+"""Ask an application for facts about it: in the project's own Python, or over HTTP."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PROGRAM = Path(__file__).with_name("introspection.py")
 _MARK = "\x1e"
 
 HOST = "127.0.0.1"
-_MOST = 2_000_000  # Bytes of a page.
+_PAGE_LIMIT = 2_000_000  # Bytes.
 
 
 def probe(
@@ -33,45 +33,46 @@ def probe(
     limit: float,
     keep: bool = True,
 ) -> Facts:
-    """Make the application *app*, as Flask names it, in *folder*, and tell of it.
+    """Return facts about the application *app*, as ``flask --app`` takes it, of the project in *folder*.
 
-    *python*, the project's own, is stopped after *limit* seconds. The project's code runs, and
-    may write into *folder*. Python keeps bytecode, also of packages, unless *keep* is off.
+    *python*, the project's own, is stopped after *limit* seconds. The project's code runs, and may
+    write into *folder*. Python writes bytecode, also of packages, unless *keep* is false.
 
     Raises:
         Interrupted: a signal arrived; the program has been stopped.
-        OSError: that Python does not start.
+        OSError: *python* cannot be started.
     """
-    # Nothing of ours is found.
+    # Isolated, so that it imports nothing of ours.
     options = ("-I",) if keep else ("-I", "-B")
     outcome = run((python, *options, _PROGRAM, app), folder, environment, limit=limit)
-    told, printed = _told(outcome.output.replace(f"{folder.resolve()}{os.sep}", ""))
-    if "fault" in told or "routes" in told:
-        return facts(told, printed)
+    document, printed = _split(outcome.output.replace(f"{folder.resolve()}{os.sep}", ""))
+    if "fault" in document or "routes" in document:
+        return facts(document, printed)
     return Facts(
-        _unanswered(outcome, printed, limit),
-        python=told.get("python", ""),
-        versions=told.get("versions", {}),
+        _no_answer(outcome, printed, limit),
+        python=document.get("python", ""),
+        versions=document.get("versions", {}),
         output=printed,
     )
 
 
-def _told(output: str) -> tuple[dict[str, Any], str]:
-    told: dict[str, Any] = {}
+def _split(output: str) -> tuple[dict[str, Any], str]:
+    """Return the last document in *output*, and the lines that are no documents."""
+    last: dict[str, Any] = {}
     printed = []
-    for line in output.split("\n"):  # To splitlines, the mark ends a line.
+    for line in output.split("\n"):  # str.splitlines takes the mark for the end of a line.
         try:
             document = json.loads(line[1:]) if line.startswith(_MARK) else None
         except ValueError:
             document = None
         if isinstance(document, dict):
-            told = document
+            last = document
         else:
             printed.append(line)
-    return told, "\n".join(printed).strip("\n")
+    return last, "\n".join(printed).strip("\n")
 
 
-def _unanswered(outcome: Outcome, printed: str, limit: float) -> Fault:
+def _no_answer(outcome: Outcome, printed: str, limit: float) -> Fault:
     if outcome.timed_out:
         return Fault("TimeoutError", f"it was not made within {limit:g} seconds", printed)
     lines = [line.strip() for line in printed.splitlines() if line.strip()]
@@ -87,7 +88,7 @@ def free_port() -> int:
 
 
 def listens(port: int, limit: float, has_ended: Callable[[], bool]) -> str:
-    """Wait until a server listens on *port*; return why not, after *limit* seconds."""
+    """Wait for up to *limit* seconds until a server listens on *port*; return why none does, or ""."""
     end = monotonic() + limit
     while not has_ended():
         signals.check()
@@ -102,9 +103,9 @@ def listens(port: int, limit: float, has_ended: Callable[[], bool]) -> str:
 
 
 def get(port: int, path: str, limit: float, host: str = "") -> Reply:
-    """Return the reply to GET *path*, whole within *limit* seconds.
+    """Return the reply to GET *path*, which must be complete within *limit* seconds.
 
-    The server is asked as *host*, if it answers to no other name.
+    *host* is the name in the request, for a server that answers to no other.
     """
     end = monotonic() + limit
     connection = HTTPConnection(HOST, port, timeout=limit)
@@ -113,9 +114,10 @@ def get(port: int, path: str, limit: float, host: str = "") -> Reply:
         connection.request("GET", quote(path, safe="/?=&"), headers=headers)
         response = connection.getresponse()
         body = bytearray()
-        # A stream of events need not end.
-        most = 0 if response.headers.get_content_type() == "text/event-stream" else _MOST
-        while len(body) < most and (part := response.read1(65536)):
+        # A stream of events may never end.
+        is_stream = response.headers.get_content_type() == "text/event-stream"
+        size_limit = 0 if is_stream else _PAGE_LIMIT
+        while len(body) < size_limit and (part := response.read1(65536)):
             body += part
             if monotonic() > end:
                 raise TimeoutError

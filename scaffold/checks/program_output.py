@@ -1,4 +1,4 @@
-"""Telling: checks as JUnit, and the line that says why a program failed."""
+"""Find the line of a program's output that says why it failed, and write checks as JUnit XML."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 
-# What Python says last: the line after those of the stack.
+# The last line of a traceback, after those of the stack.
 _RAISED = re.compile(
     r"^([ \t]*)Traceback \(most recent call last\):\n(?:\1[ \t]+.*\n)*\1(?P<last>[^ \t\n].*)",
     re.MULTILINE,
@@ -25,7 +25,7 @@ def raised(output: str) -> str:
 
 
 def by_python(output: str) -> str:
-    """Return the last exception, an error, or the last line."""
+    """Return the last exception of Python, or else a line with an error, or the last line."""
     if last := raised(output):
         return last
     lines = [line.strip() for line in output.splitlines() if line.strip()]
@@ -34,37 +34,37 @@ def by_python(output: str) -> str:
 
 
 def by_server(output: str) -> str:
-    """Return the last exception of a server, or the error that ended it."""
+    """Return the last exception of a server, or else the error that ended it."""
     errors = re.findall(r"^(?:.*\])?\s*((?:\w+\.)*\w*Error:.+|Failed to .+)", output, re.MULTILINE)
     missing = re.findall(r"No module named .+", output)
     return raised(output) or str((errors or missing or [""])[-1])
 
 
 def by_compiler(output: str) -> str:
-    """Return what cannot be compiled, and why."""
+    """Return the file that compileall cannot compile, and why."""
     place = re.search(r'File "(?:\./)?(.+?)", line (\d+)', output)
     return f"{place[1]}, line {place[2]}: {by_python(output)}" if place else by_python(output)
 
 
 def by_linter(output: str) -> str:
-    """Return what ruff finds first, and where."""
+    """Return the first finding of ruff, with its place."""
     found = re.search(r"^(\S.*)\n\s*--> (\S+)", output, re.MULTILINE)
     return f"{found[2]}: {found[1]}" if found else by_python(output)
 
 
 def by_pytest(output: str) -> str:
-    """Return what pytest counts, as ``21 passed, 1 skipped``, and the first failure."""
+    """Return the counts of pytest, as ``21 passed, 1 skipped``, and the first failure."""
     counts = re.findall(r"^=*\s*(\d+ .*?|no tests ran) in [\d.]+s", output, re.MULTILINE)
     failure = re.search(r"^(?:FAILED|ERROR) (.+)", output, re.MULTILINE)
     why = re.search(r"^E +(\S.*(?:Error|Exception|Warning|Exit)\b.*)", output, re.MULTILINE)
-    told = [*counts[-1:], failure[1] if failure else ""]
-    if why and " - " not in told[-1]:
-        told.append(why[1])
-    return ": ".join(filter(None, told)) or by_python(output)
+    parts = [*counts[-1:], failure[1] if failure else ""]
+    if why and " - " not in parts[-1]:
+        parts.append(why[1])
+    return ": ".join(filter(None, parts)) or by_python(output)
 
 
 def junit(suites: Mapping[str, Iterable[Check]]) -> bytes:
-    """Return a test suite for each project, by name, with its checks; times are in seconds.
+    """Return JUnit XML with a test suite for each project, by its name; times are in seconds.
 
     Source, for Jenkins, GitHub and GitLab: https://github.com/testmoapp/junitxml.
     """
@@ -85,7 +85,7 @@ def _suite(root: Element, name: str, checks: tuple[Check, ...]) -> None:
         tests=str(len(checks)),
         failures=str(sum(check.failed for check in checks)),
         errors="0",
-        skipped=str(sum(check.status == "skipped" for check in checks)),
+        skipped=str(sum(check.status == CheckStatus.SKIPPED for check in checks)),
         time=f"{sum(check.seconds for check in checks):.3f}",
     )
     for check in checks:
@@ -94,7 +94,7 @@ def _suite(root: Element, name: str, checks: tuple[Check, ...]) -> None:
         if check.failed:
             failure = SubElement(case, "failure", message=_clean(check.found), type=check.name)
             failure.text = _clean(check.output)
-        elif check.status == "skipped":
+        elif check.status == CheckStatus.SKIPPED:
             SubElement(case, "skipped", message=_clean(check.found))
 
 

@@ -22,7 +22,11 @@ _EXTENTS = ("each", "all", "pairwise")
 
 
 def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[int, int]:
-    """Return K and N of K/N."""
+    """Return K and N of K/N.
+
+    Raises:
+        BadParameter: *value* does not name a part.
+    """
     number, _, of = value.partition("/")
     if number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
         return int(number), int(of)
@@ -40,15 +44,15 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     help="A template or preset, or the path of any cookiecutter template; all of ours, if not given.",
 )
 @answers("Answer a question in all of them; the others with choices are varied.")
-@click.option("--trust", is_flag=True, help="Let a template of somebody else's run code.")
+@click.option("--trust", is_flag=True, help="Let a third-party template run code.")
 @click.option(
     "--pairwise",
     is_flag=True,
     expose_value=False,
-    help="Each two features together, and one without the other (what is done if nothing is said).",
+    help="Each two features together, and each without the other (the default).",
 )
 @click.option("--each", is_flag=True, expose_value=False, help="One feature at a time.")
-@click.option("--all", is_flag=True, expose_value=False, help="Every combination there is.")
+@click.option("--all", is_flag=True, expose_value=False, help="Every combination.")
 @click.option(
     "--shard", "share", callback=part, default="1/1", metavar="K/N", help="Only part K of N."
 )
@@ -60,14 +64,14 @@ def part(ctx: click.Context, parameter: click.Parameter, value: str) -> tuple[in
     show_default=True,
     help="As commands, or as the matrix of a CI system.",
 )
-@click.option("--count", is_flag=True, help="Only tell how many there are.")
+@click.option("--count", is_flag=True, help="Only print how many there are.")
 @click.option("--run", "running", is_flag=True, help="Make each of them, and prove that it works.")
 @click.option(
     "-j",
     "--jobs",
     type=click.IntRange(1, 64),
     metavar="N",
-    help="So many at a time; else one for each processor.",
+    help="How many to try at a time; one for each processor by default.",
 )
 @click.option("--fail-fast", is_flag=True, help="Stop after the first failure.")
 @proving

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scaffold.checks.check import Check, Receipt
     from scaffold.checks.combinations import Trial
 
-# Lines that mostly tell why a program failed.
+# The last lines of an output mostly say why a program failed.
 _TAIL = 20
 
 
@@ -65,8 +65,8 @@ MARKS: Mapping[str, tuple[str, str, Callable[[str], str]]] = {
 def check_line(check: Check, width: int = 11, *, fancy: bool) -> str:
     """Return a row of the table of checks; *width* fits the names."""
     mark, in_ascii, paint = MARKS[check.status]
-    told = f"{paint(mark if fancy else f'{in_ascii:2}')} {check.name:{width}} {plain(check.found)}"
-    return f"  {told}  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else f"  {told}".rstrip()
+    row = f"{paint(mark if fancy else f'{in_ascii:2}')} {check.name:{width}} {plain(check.found)}"
+    return f"  {row}  ({check.seconds:.1f} s)" if check.seconds >= 0.05 else f"  {row}".rstrip()
 
 
 def trial_lines(trial: Trial, done: int, total: int, left: float, style: Style) -> Iterator[str]:
@@ -77,10 +77,10 @@ def trial_lines(trial: Trial, done: int, total: int, left: float, style: Style) 
     yield f"{count} {mark} {trial.combination.label}  ({trial.seconds:.1f} s{rest})"
     if trial.fault:
         yield f"    {trial.fault.name}: {trial.fault.found}"
-        said = trial.fault.output.strip("\n").splitlines()
-        if len(said) > _TAIL and not style.verbose:
-            said = ["...", *said[-_TAIL:]]
-        yield from (f"    | {plain(line.expandtabs())}".rstrip() for line in said)
+        lines = trial.fault.output.strip("\n").splitlines()
+        if len(lines) > _TAIL and not style.verbose:
+            lines = ["...", *lines[-_TAIL:]]
+        yield from (f"    | {plain(line.expandtabs())}".rstrip() for line in lines)
         yield f"    {strong(trial.command)}"
 
 
@@ -89,7 +89,8 @@ def _time(seconds: float) -> str:
 
 
 def receipt_line(receipt: Receipt) -> str:
-    """Return what was proven."""
+    """Return the line that sums up what was proven."""
     counts = Counter(check.status for check in receipt.checks)
-    said = ", ".join(f"{counts[word]} {word}" for word in ("passed", "skipped") if counts[word])
-    return f"{good('Proven')}: {said}, in {receipt.seconds:.1f} seconds."
+    statuses = ("passed", "skipped")
+    numbers = ", ".join(f"{counts[status]} {status}" for status in statuses if counts[status])
+    return f"{good('Proven')}: {numbers}, in {receipt.seconds:.1f} seconds."
