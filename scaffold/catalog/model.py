@@ -8,31 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
+from scaffold.catalog.words import Words
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.questions import Question, questions
 from scaffold.project.recipe import Recipe
-
-# What a template or feature adds to the shared files.
-WORDS = (
-    "dependencies",  # Requirements to run the project.
-    "dev_dependencies",  # The same, to work on it.
-    "wiring",  # Modules of the package with init_app(app), in the order of the calls.
-    "index",  # Who serves "/" in place of the hello page, as the end of "Open http://...: ".
-    "fixtures",  # Modules in tests/ with fixtures for all.
-    "database",  # "sqlite" or "sqlalchemy".
-    "csrf",  # The header for the token of Flask-WTF.
-    "access_log",  # Modules that log each request, so that a server need not.
-    "server",  # What serves it as in production, on port 8000 of loopback.
-    "commands",  # {"run": ..., "does": ...}; {package} is the package's name.
-    "gitignore",  # Patterns.
-    "env",  # {"name": ..., "default": ..., "comment": ...}.
-    "readme",  # Sections with headings; {package} too.
-    "requires",  # Features; "a|b" is either.
-    "conflicts",  # Features that exclude this one.
-)
-SORTED = ("dependencies", "dev_dependencies")
-
-Words = Mapping[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -245,17 +224,4 @@ def asked(sources: Iterable[Source]) -> dict[str, Question]:
     for source in sources:
         for key, question in source.questions.items():
             found.setdefault(key, question)
-    return found
-
-
-def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
-    """Return the words of all *parts* in order, without doubles; dependencies are sorted."""
-    parts = list(parts)
-    found: dict[str, list[object]] = {}
-    for word in WORDS:
-        entries: list[object] = []
-        for entry in (entry for part in parts for entry in part.get(word, ())):
-            if entry not in entries:
-                entries.append(entry)
-        found[word] = sorted(entries, key=lambda e: str(e).lower()) if word in SORTED else entries
     return found

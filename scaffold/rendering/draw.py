@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.catalog.model import Offer, Source, joined
+from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.words import join
 from scaffold.project.errors import BrokenTemplate
 from scaffold.project.plan import File, Plan
 from scaffold.project.questions import ordered
@@ -43,7 +44,7 @@ def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
         return Drawing(rendered.plan, replace(recipe, answers=rendered.answers), rendered.output)
     words = {}
     if parts[0].takes_features:  # Our templates do not change it.
-        words["_adds"] = ordered(joined(part.words for part in parts))
+        words["_adds"] = ordered(join(part.words for part in parts))
     files, answers, asked = dict[str, File](), dict(recipe.answers), set[str]()
     for part in parts:
         plan, settled = render(part.path, {**part.raw, **words}, answers)
@@ -60,5 +61,5 @@ def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
 
 def draw_feature(feature: Source) -> tuple[Plan, Mapping[str, Answer]]:
     """Return the files that *feature* alone makes, and the answer to each of its questions."""
-    plan, answers = render(feature.path, {**feature.raw, "_adds": joined([feature.words])}, {})
+    plan, answers = render(feature.path, {**feature.raw, "_adds": join([feature.words])}, {})
     return plan, answers

@@ -57,7 +57,7 @@ BEGINNINGS = "\n".join(
 ANSWERED = {
     "xterm": """\
 ? Name of the project [myapp] shop
-? Template or preset minimal   Hello, World! in seven lines, to learn from.
+? Template or preset minimal   Hello, World! in six lines, to learn from.
 ? Create a git repository with a first commit? Yes
 ? Create a virtual environment and install the project there? No
 """,
