@@ -20,6 +20,8 @@ from scaffold.system import texts
 
 QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
+# Folders, named for a feature, with the files for projects that have that feature too.
+VARIANTS = "variants"
 
 # Where the modules are that these words name.
 _MODULES = {
@@ -176,7 +178,9 @@ def _read_source(name: str, folder: Path) -> Source:
     for word in WORDS.values():
         if word.file and (text := folder / word.file).is_file():
             adds[word.name] = [text.read_text(encoding="utf-8").strip()]
-    return Source(name, folder, raw)
+    variants = folder / VARIANTS
+    names = os.listdir(variants) if variants.is_dir() else ()
+    return Source(name, folder, raw, variants={name: variants / name for name in sorted(names)})
 
 
 def feature_problems(catalog: Offer) -> Iterator[str]:
@@ -190,13 +194,19 @@ def feature_problems(catalog: Offer) -> Iterator[str]:
             yield f"{feature.path / USAGE_FILE} is missing."
         for word, folder in _MODULES.items():
             for module in feature.words.get(word, ()):
-                names = (f"{module}.py", f"{module}/__init__.py")
-                if not any((feature.path / folder / name).is_file() for name in names):
+                trees = feature.variants.values() or (feature.path,)
+                if not all(_has_module(tree / folder, str(module)) for tree in trees) and not (
+                    _has_module(feature.path / folder, str(module))
+                ):
                     yield f"{file}: the feature has no module {module}, named by the word {word}."
         required = frozenset(name for need in feature.requires for name in need)
         for word, wanted in (("requires", required), ("conflicts", feature.conflicts)):
             for name in sorted(wanted - catalog.features.keys()):
                 yield f"{file}: there is no feature {shown(name)}, named by the word {word}."
+
+
+def _has_module(folder: Path, module: str) -> bool:
+    return (folder / f"{module}.py").is_file() or (folder / module / "__init__.py").is_file()
 
 
 def _read(file: Path) -> dict[str, object]:

@@ -19,7 +19,8 @@ class Source:
     """A template or a feature: a folder that plain cookiecutter can run.
 
     ``raw`` is its cookiecutter.json. A ``foreign`` template is somebody else's, named by its path
-    as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may.
+    as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may. ``variants``
+    are folders with the files that a project gets besides, if it has the feature of that name.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Source:
     foreign: bool = False
     trusted: bool = False
     runs: tuple[str, ...] = ()
+    variants: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def about(self) -> str:

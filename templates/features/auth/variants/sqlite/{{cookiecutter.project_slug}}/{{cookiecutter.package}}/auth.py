@@ -1,4 +1,3 @@
-{%- import (cookiecutter._adds.database or ["sqlite"])[0] ~ ".py" as database -%}
 """Accounts: visitors register, log in and log out."""
 
 import functools
@@ -17,17 +16,15 @@ from flask import session
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
-{{- database.imports }}
 from werkzeug.security import check_password_hash
 from werkzeug.security import generate_password_hash
 
-{{ database.own_imports }}
+from .db import get_db
 
 View = t.Callable[..., ResponseReturnValue]
 
 bp = Blueprint("auth", __name__, url_prefix="/auth")
 csrf = CSRFProtect()
-{{- database.model }}
 
 
 def init_app(app: Flask) -> None:
@@ -65,7 +62,18 @@ def register() -> ResponseReturnValue:
 
 def add_user(username: str, password: str) -> bool:
     """Add a user, unless there is one of that name."""
-{{- database.add_user }}
+    db = get_db()
+
+    try:
+        db.execute(
+            "INSERT INTO user (username, password) VALUES (?, ?)",
+            (username, generate_password_hash(password)),
+        )
+        db.commit()
+    except db.IntegrityError:
+        return False
+
+    return True
 
 
 @bp.route("/login", methods=["GET", "POST"])
@@ -73,19 +81,20 @@ def login() -> ResponseReturnValue:
     if request.method == "POST":
         username = request.form["username"]
         password = request.form["password"]
-{{- database.user_of_that_name }}
+        query = "SELECT * FROM user WHERE username = ?"
+        user = get_db().execute(query, (username,)).fetchone()
 
         if user is None:
             # As slow as the check below, so that the time tells no names.
             generate_password_hash(password)
             error = "Incorrect username."
-        elif not check_password_hash({{ database.field("user", "password") }}, password):
+        elif not check_password_hash(user["password"], password):
             error = "Incorrect password."
         else:
             page = session.get("next", home())
             # Nothing goes over from the session before to the one that begins.
             session.clear()
-            session["user_id"] = {{ database.field("user", "id") }}
+            session["user_id"] = user["id"]
             return redirect(page)
 
         flash(error)
@@ -129,7 +138,8 @@ def load_logged_in_user() -> None:
     if user_id is None:
         g.user = None
     else:
-{{- database.user_of_that_id }}
+        query = "SELECT * FROM user WHERE id = ?"
+        g.user = get_db().execute(query, (user_id,)).fetchone()
 
 
 def login_required(view: View) -> View:

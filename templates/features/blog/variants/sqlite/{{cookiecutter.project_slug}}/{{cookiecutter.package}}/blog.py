@@ -1,6 +1,7 @@
-{%- import (cookiecutter._adds.database or ["sqlite"])[0] ~ ".py" as database -%}
 """The blog: everybody reads it, and users change what they wrote themselves."""
-{{ database.imports }}
+
+import sqlite3
+
 from flask import Blueprint
 from flask import Flask
 from flask import abort
@@ -11,12 +12,11 @@ from flask import render_template
 from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
-{{- database.more_imports }}
 
-{{ database.own_imports }}
+from .auth import login_required
+from .db import get_db
 
 bp = Blueprint("blog", __name__)
-{{- database.model }}
 
 
 def init_app(app: Flask) -> None:
@@ -27,7 +27,11 @@ def init_app(app: Flask) -> None:
 
 @bp.route("/")
 def index() -> str:
-{{- database.all_posts }}
+    query = (
+        "SELECT post.*, username FROM post JOIN user ON user.id = author_id"
+        " ORDER BY created DESC, post.id DESC"
+    )
+    posts = get_db().execute(query).fetchall()
     return render_template("blog/index.html", posts=posts)
 
 
@@ -39,7 +43,12 @@ def create() -> ResponseReturnValue:
         body = request.form["body"]
 
         if title:
-{{- database.create }}
+            db = get_db()
+            db.execute(
+                "INSERT INTO post (author_id, title, body) VALUES (?, ?, ?)",
+                (g.user["id"], title, body),
+            )
+            db.commit()
             return redirect(url_for("blog.index"))
 
         flash("Title is required.")
@@ -57,7 +66,12 @@ def update(post_id: int) -> ResponseReturnValue:
         body = request.form["body"]
 
         if title:
-{{- database.update }}
+            db = get_db()
+            db.execute(
+                "UPDATE post SET title = ?, body = ? WHERE id = ?",
+                (title, body, post_id),
+            )
+            db.commit()
             return redirect(url_for("blog.index"))
 
         flash("Title is required.")
@@ -68,18 +82,29 @@ def update(post_id: int) -> ResponseReturnValue:
 @bp.route("/<int:post_id>/delete", methods=["POST"])
 @login_required
 def delete(post_id: int) -> ResponseReturnValue:
-{{- database.delete }}
+    get_post(post_id)
+    db = get_db()
+    db.execute("DELETE FROM post WHERE id = ?", (post_id,))
+    db.commit()
     return redirect(url_for("blog.index"))
 
 
-def get_post(post_id: int, *, check_author: bool = True) -> {{ database.post_type }}:
+def get_post(post_id: int, *, check_author: bool = True) -> sqlite3.Row:
     """Return a post, if it is there and the user's own."""
-{{- database.one_post }}
+    query = (
+        "SELECT post.*, username FROM post JOIN user ON user.id = author_id"
+        " WHERE post.id = ?"
+    )
+    post: sqlite3.Row | None = None
+
+    # SQLite holds no larger number, and refuses to look for one.
+    if post_id < 2**63:
+        post = get_db().execute(query, (post_id,)).fetchone()
 
     if post is None:
         abort(404, f"Post id {post_id} doesn't exist.")
 
-    if check_author and {{ database.field("post", "author_id") }} != {{ database.field("g.user", "id") }}:
+    if check_author and post["author_id"] != g.user["id"]:
         abort(403)
 
     return post
