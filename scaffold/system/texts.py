@@ -1,12 +1,10 @@
-"""Texts: merges and reads them, tells whether they are what their name says, and quotes words."""
+"""Texts: merges and reads them, and tells whether they are what their name says."""
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -104,15 +102,3 @@ def toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(str(error).rstrip(".")) from error
-
-
-def quoted(words: Sequence[str | Path]) -> str:
-    """Return *words* as a line to type in this system's shell."""
-    texts = [str(word) for word in words]
-    if os.name == "nt":
-        from subprocess import list2cmdline
-
-        return list2cmdline(texts)
-    import shlex
-
-    return shlex.join(texts)

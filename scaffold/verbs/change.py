@@ -15,7 +15,7 @@ from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Recipe, Record, recipe_text
 from scaffold.project.results import Entry, Report, Step
 from scaffold.rendering.draw import draw
-from scaffold.system.texts import quoted
+from scaffold.system.shell import quote_command
 from scaffold.verbs.world import World
 from scaffold.writing.record import record_files
 
@@ -213,7 +213,7 @@ def _finished(report: Report, start: Path, draft: Draft, world: World) -> Report
     project = Path(report.project or "")
     hand = world.by_hand()
     inside = len(start.absolute().parts) - len(project.parts)
-    there = (quoted(("cd", "/".join([".."] * inside))),) if inside else ()
+    there = (quote_command(("cd", "/".join([".."] * inside))),) if inside else ()
     if not world.has_environment(project) or wanted[0].action == "conflict":
         return replace(report, next=(*there, hand.fill))
     lines = (*there, *filter(None, (hand.enter, hand.fill)))

@@ -15,7 +15,7 @@ from scaffold.project.problems import Problem, site_problems
 from scaffold.project.recipe import Order
 from scaffold.project.results import Report, Step, entries
 from scaffold.rendering.draw import draw, offered
-from scaffold.system.texts import quoted
+from scaffold.system.shell import quote_command
 from scaffold.verbs.world import World
 from scaffold.writing import venv
 from scaffold.writing.record import record_files
@@ -134,7 +134,7 @@ def _install(order: Order, world: World) -> tuple[Step | None, Exit]:
 
 def _next(order: Order, report: Report, world: World) -> tuple[str, ...]:
     hand = world.by_hand()
-    enter = () if order.target == Path() else (quoted(("cd", _from_here(order.target))),)
+    enter = () if order.target == Path() else (quote_command(("cd", _from_here(order.target))),)
     steps = {step.name: step for step in report.steps}
     commit = steps["git"].command.splitlines() if "git" in steps else ()
     installed = "venv" in steps and steps["venv"].status == "done"

@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +15,6 @@ from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Site, place
 from scaffold.project.recipe import RECIPE, Order
 from scaffold.system import files, signals
-from scaffold.writing.durable import keep
 from scaffold.writing.staging import staged
 
 Made = TypeVar("Made")
@@ -65,11 +63,11 @@ def create(plan: Plan, target: Path, finish: Callable[[Path], Made]) -> Made:
         DiskFailure: the disk refused.
         Interrupted: a signal arrived.
     """
+    written: list[str] = []
     with _told(target), staged(target) as folder:
-        _write(plan, folder, [])
-        made = finish(folder)
-        keep(folder, chain((folder,), folder.rglob("*")))
-        return made
+        _write(plan, folder, written)
+        files.sync((folder, *(folder / name for name in written)))
+        return finish(folder)
 
 
 def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Made:
@@ -86,7 +84,7 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
     with _told(folder), signals.held():
         try:
             _write(plan, folder, made)
-            keep(folder, (folder, *(folder / name for name in made)))
+            files.sync((folder, *(folder / name for name in made)))
             return finish(folder)
         except BaseException:
             _take_back(folder, made)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from scaffold.project.problems import Problem, shown
 from scaffold.project.results import Step
-from scaffold.writing.staging import remove_tree
+from scaffold.system.files import remove_tree
 
 if TYPE_CHECKING:
     from scaffold.system.processes import Outcome

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.system import texts
-from scaffold.system.texts import groups, parses, quoted
+from scaffold.system.texts import groups, parses
 
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "\n"]), max_size=8)
 
@@ -87,17 +84,3 @@ def test_a_table_is_plain_python() -> None:
 def test_what_is_not_toml_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"[^.]$"):
         texts.toml(text)
-
-
-@pytest.mark.parametrize(
-    ("words", "line"),
-    [
-        (("cd", "myapp"), "cd myapp"),
-        (("cd", "my app"), "cd 'my app'"),
-        (("cd", Path("it's")), """cd 'it'"'"'s'"""),
-        (("cd", "$(boom)"), "cd '$(boom)'"),
-    ],
-)
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
-def test_a_line_to_type_is_quoted_for_the_shell(words: tuple[str | Path, ...], line: str) -> None:
-    assert quoted(words) == line

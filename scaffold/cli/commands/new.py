@@ -157,7 +157,7 @@ def _settled(begun: Order, ctx: click.Context, world: World) -> set[str]:
 
 def command_line(order: Order, ctx: click.Context) -> str:
     """Return the line that makes *order* without a question."""
-    from scaffold.system.texts import quoted
+    from scaffold.system.shell import quote_command
 
     parts, plain = _parts(order), _parts(Order("", Path()))
     words = [*ctx.command_path.split(), order.name]
@@ -172,7 +172,7 @@ def command_line(order: Order, ctx: click.Context) -> str:
     words += [
         f"--{word}" for word, on in (("trust", order.trust), ("dry-run", order.dry_run)) if on
     ]
-    return quoted(words)
+    return quote_command(words)
 
 
 def _parts(order: Order) -> dict[str, object]:
