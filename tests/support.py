@@ -96,8 +96,8 @@ def interrupted(
 def shared_by_another(folder: Path) -> Iterator[None]:
     """Have another process keep *folder* from being removed, for as long as the block takes."""
     script = (
-        "import sys; from pathlib import Path; from scaffold.writing import staging;"
-        "lock = staging.share(Path(sys.argv[1])); print(lock, flush=True); input()"
+        "import sys; from pathlib import Path; from scaffold.system import locks;"
+        "lock = locks.lock_shared(Path(sys.argv[1])); print(lock, flush=True); input()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script, str(folder)],

@@ -36,7 +36,6 @@ UNFINISHED = {
     ("catalog/bundled", "rendering/inspection"): "a reference is parsed once, in catalog",
     ("project/progress", "checks/check"): "the type of what is heard",
     ("project/progress", "checks/combinations"): "the type of what is heard",
-    ("system/tempdirs", "writing/staging"): "locks go to system",
     ("system/texts", "checks/discovery"): "reading a project belongs to checks",
 }
 
@@ -71,7 +70,7 @@ KNOWS = {
     "pyproject_hooks": {"checks/backend"},
     "questionary": {"cli/prompts"},
     "rich": {"cli/output/screen"},
-    "subprocess": {"system/processes", "system/texts"},  # The second, how Windows quotes.
+    "subprocess": {"system/processes", "system/shell"},  # The second, how Windows quotes.
 }
 PRINTS = {"print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
 PROMPTS = {"input", "click.prompt", "click.confirm", "click.pause", "getpass.getpass"}
@@ -94,14 +93,15 @@ WRITING_METHODS = frozenset(
     chmod hardlink_to mkdir open rename rmdir symlink_to touch unlink write_bytes write_text
     """.split()
 )
-WRITERS = {"writing/disk", "writing/journal", "writing/staging", "system/tempdirs"}
+WRITERS = {
+    *("writing/disk", "writing/journal", "writing/staging"),
+    *("system/files", "system/locks", "system/tempdirs"),
+}
 NO_PROJECT_FILE = {
     ("cli/output/screen", "os.open"): "stands in for a stream that is closed",
     ("cli/config", ".open"): "the user's defaults are read",
     ("cli/config", ".write_text"): "a method of Click's help",
     ("checks/backend", ".open"): "a wheel is read",
-    ("writing/durable", "os.open"): "what was written is opened once more, for the disk to keep it",
-    ("system/processes", "open"): "a file without a name, for what a process says",
     ("rendering/bytecode", ".mkdir"): "as Python makes the folder of its own bytecode",
     ("rendering/third_party", "tempfile.TemporaryDirectory"): "for all that a worker writes",
     ("rendering/worker", ".mkdir"): "cookiecutter renders into a folder in there",

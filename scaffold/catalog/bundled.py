@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -16,7 +17,6 @@ from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
 from scaffold.project.names import text_problem
 from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import questions
-from scaffold.system import texts
 
 QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
@@ -248,7 +248,7 @@ def _presets(file: Path) -> dict[str, Preset]:
     if not file.is_file():
         return {}
     try:
-        table = texts.toml(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
         return {
             name: Preset(name, entry["template"], tuple(entry["features"]), entry["about"])
             for name, entry in table.items()

@@ -137,7 +137,7 @@ class Served:
 
     def blamed(self, check: Check, faults: Sequence[str]) -> Check:
         """Return *check*, failed by *faults*, with what the server says."""
-        said = self.server.said()
+        said = self.server.read_output()
         found = "; ".join(faults)
         if self.server.has_ended:
             found = f"{self.by} ended by itself, with exit code {self.server.process.poll()}"
@@ -155,7 +155,7 @@ def _served(name: str, place: Place, words: Sequence[str], **more: str) -> Itera
         command = place.python(*(word.replace("{port}", str(port)) for word in words))
         with bench.serving(command, place.project, place.variables(**more)) as server:
             error = bench.listens(port, bench.limit, lambda: server.has_ended)
-            if error and tries_left and server.has_ended and "in use" in server.said():
+            if error and tries_left and server.has_ended and "in use" in server.read_output():
                 port = bench.free_port()  # Somebody else was sooner.
                 continue
             check = Check(name, "passed", f"{by} listens", seconds=bench.clock() - start)

@@ -1,11 +1,9 @@
-"""Read texts as Python and TOML, and quote words for a shell."""
+"""Read texts as Python and TOML."""
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,15 +49,3 @@ def toml(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ValueError(str(error).rstrip(".")) from error
-
-
-def quoted(words: Sequence[str | Path]) -> str:
-    """Return *words* as a line to type in this system's shell."""
-    texts = [str(word) for word in words]
-    if os.name == "nt":
-        from subprocess import list2cmdline
-
-        return list2cmdline(texts)
-    import shlex
-
-    return shlex.join(texts)

@@ -32,7 +32,7 @@ from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Order
 from scaffold.project.results import Report
 from scaffold.rendering.draw import draw
-from scaffold.system.texts import quoted
+from scaffold.system.shell import quote_command
 from scaffold.verbs.verify import prove
 
 # Seconds until a signal just before a wait is heard.
@@ -85,8 +85,8 @@ def matrix(meant: Range, layout: str) -> Report:
     trials = tuple(Trial(one, command=_line(*one.words)) for one in found)
     text = {
         "count": lambda: str(len(found)),
-        "github": lambda: github(found, quoted),
-        "gitlab": lambda: gitlab(found, quoted),
+        "github": lambda: github(found, quote_command),
+        "gitlab": lambda: gitlab(found, quote_command),
     }.get(layout, lambda: "\n".join(one.command for one in trials))()
     return Report("matrix", "done", trials=trials, text=text)
 
@@ -146,7 +146,7 @@ def _names(meant: Range, offer: Offer) -> tuple[str, ...]:
 
 
 def _line(*words: str) -> str:
-    return quoted(("flask-scaffold", *words))
+    return quote_command(("flask-scaffold", *words))
 
 
 def _again(one: Combination, bench: Bench) -> str:

@@ -18,7 +18,7 @@ from scaffold.project.questions import NAME_KEY
 from scaffold.project.recipe import Order, Recipe
 from scaffold.project.results import Action, Status, Step, StepStatus, document, entries
 from scaffold.rendering.draw import draw
-from scaffold.system.texts import quoted
+from scaffold.system.shell import quote_command
 from scaffold.writing import git, venv
 from scaffold.writing.disk import create, create_in_place
 from scaffold.writing.obstacles import obstacles
@@ -139,7 +139,7 @@ def _next_lines(created: Created, order: Order) -> Iterator[str]:
     hand = venv.by_hand()
     steps = {step.name: step for step in created.steps}
     if order.target != Path():
-        yield quoted(("cd", _from_here(order.target)))
+        yield quote_command(("cd", _from_here(order.target)))
     if "git" in steps:
         yield from steps["git"].command.splitlines()
     if "venv" in steps and steps["venv"].status == StepStatus.DONE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -15,9 +15,8 @@ from scaffold.project.plan import Plan
 from scaffold.project.progress import Progress
 from scaffold.project.recipe import Order
 from scaffold.project.results import Step, StepStatus
-from scaffold.system.texts import quoted
-from scaffold.writing import durable
-from scaffold.writing.staging import remove_tree
+from scaffold.system.files import remove_tree
+from scaffold.system.shell import quote_command
 
 if TYPE_CHECKING:
     from scaffold.checks.patient import Kept
@@ -148,7 +147,7 @@ def commit(plan: Plan, folder: Path, target: Path) -> Step:
         return Step("git", "done", seconds=seconds)
     there = target.absolute()
     if " ".join(TRUST) in said:
-        lines = (quoted((*TRUST, there)), *lines)
+        lines = (quote_command((*TRUST, there)), *lines)
     said = said.replace(str(folder.resolve()), str(there))
     return Step("git", "failed", "\n".join(lines), seconds, said)
 
@@ -159,13 +158,13 @@ def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
     It takes three processes: no command makes a repository and adds files, and none adds new files
     and commits them, with the user's hooks.
     """
-    made = _git(folder, "init", "--quiet", meanwhile=durable.load)
+    made = _git(folder, "init", "--quiet")
     if not made.ok:
         remove_tree(folder / ".git")
         return (INIT, ADD, COMMIT), _why(made)
     # By name: the user may ignore such files everywhere, and with "new ." others are there.
     names = os.fsencode("\0".join(plan))
-    added = _git(folder, "update-index", "--add", "-z", "--stdin", given=names)
+    added = _git(folder, "update-index", "--add", "-z", "--stdin", stdin=names)
     if not added.ok:
         return (ADD, COMMIT), _why(added)
     committed = _git(folder, "commit", "--quiet", "--message", MESSAGE)
@@ -184,11 +183,9 @@ def _why(failed: Outcome) -> str:
     return "\n".join((first.strip().rstrip(".:"), "", *lines))
 
 
-def _git(
-    folder: Path, *words: str, given: bytes = b"", meanwhile: Callable[[], object] = int
-) -> Outcome:
+def _git(folder: Path, *words: str, stdin: bytes = b"") -> Outcome:
     from scaffold.system.processes import run  # Most projects are made without.
 
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
     environment["GIT_TERMINAL_PROMPT"] = "0"
-    return run((*_GIT, "-C", folder, *words), None, environment, given, meanwhile=meanwhile)
+    return run((*_GIT, *words), folder, environment, stdin)

@@ -17,7 +17,7 @@ from scaffold.project.problems import Problem, shown
 from scaffold.project.progress import Progress
 from scaffold.project.recipe import Order
 from scaffold.project.results import Step, StepStatus
-from scaffold.writing.staging import remove_tree
+from scaffold.system.files import remove_tree
 
 if TYPE_CHECKING:
     from scaffold.system.processes import Outcome

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.writing.staging import sweep
+from scaffold.system.tempdirs import sweep
 from tests.support import environment, picture, scaffold
 
 if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""Workshop: folders that are kept or go, and tables that are written whole or not at all."""
+"""Caches and temporary directories, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -18,14 +18,15 @@ import pytest
 from scaffold.project.errors import DiskFailure, Interrupted
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem
-from scaffold.system import processes, tempdirs
-from scaffold.writing import staging
+from scaffold.system import locks, processes, tempdirs
+from scaffold.system.files import remove_tree
 from tests.mounts import mounted, remount
-from tests.support import picture, shared_by_another
+from tests.support import made, picture, shared_by_another
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other owners")
 LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="there alone this is told")
 
+STALE = ".myapp.flask-scaffold-0123456789abcdef"
 WHOLE = {"made.txt": b"made\n", "whole": b""}
 
 
@@ -84,7 +85,7 @@ def test_nobody_else_can_look_into_it_there(temporary: Path) -> None:
 @pytest.mark.parametrize("trap", ["a link", "a file", "open to all", "somebody else's"])
 def test_what_somebody_else_has_put_there_is_not_used(trap: str, temporary: Path) -> None:
     folder, elsewhere = tempdirs.cache("environments").parent, temporary / "elsewhere"
-    staging.remove_tree(folder)
+    remove_tree(folder)
     if trap == "a link":
         elsewhere.mkdir(mode=0o700)
         folder.symlink_to(elsewhere)
@@ -187,7 +188,7 @@ def test_what_breaks_on_the_way_leaves_nothing(tmp_path: Path) -> None:
 
 def test_who_waits_for_another_run_waits_no_longer_than_the_work_lasts(tmp_path: Path) -> None:
     (folder := tmp_path / "one").mkdir()
-    another_run = staging.hold(folder)
+    another_run = locks.lock(folder)
     assert another_run is not None
     fill, waits = Filler(), Event()
 
@@ -289,6 +290,56 @@ def test_what_still_runs_in_it_is_ended() -> None:
             assert away.stdout is not None
             away.stdout.readline()
         assert away.wait() == -9
+
+
+# What killed runs left
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".myapp.flask-scaffold-0123456789abcde",
+        ".myapp.flask-scaffold-0123456789abcdeg",
+        "myapp.flask-scaffold-0123456789abcdef",
+        "..flask-scaffold-0123456789abcdef",
+        ".myapp.flask-scaffold-0123456789abcdef.bak",
+        ".flask-scaffold",
+    ],
+)
+def test_folders_of_other_names_are_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == {name: "folder"}
+
+
+def test_a_file_with_the_name_of_a_staging_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / STALE).write_text("mine")
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == {STALE: b"mine"}
+
+
+@POSIX_ONLY
+def test_a_link_with_the_name_of_a_staging_folder_is_left_alone(tmp_path: Path) -> None:
+    made(tmp_path / "elsewhere", "mine")
+    (tmp_path / STALE).symlink_to("elsewhere")
+    before = picture(tmp_path)
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == before
+
+
+@POSIX_ONLY
+def test_what_links_in_a_stale_folder_lead_to_stays(tmp_path: Path) -> None:
+    made(tmp_path / "elsewhere", "mine")
+    before = picture(tmp_path)
+    (tmp_path / STALE).mkdir()
+    (tmp_path / STALE / "link").symlink_to("../elsewhere")
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == before
+
+
+def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
+    tempdirs.sweep(tmp_path / "missing")
+    assert picture(tmp_path) == {}
 
 
 # What is compiled

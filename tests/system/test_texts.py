@@ -1,14 +1,10 @@
-"""TOML is read into plain values, and words are quoted for a shell."""
+"""TOML is read into plain values."""
 
 from __future__ import annotations
-
-import sys
-from pathlib import Path
 
 import pytest
 
 from scaffold.system import texts
-from scaffold.system.texts import quoted
 
 
 def test_a_table_is_plain_python() -> None:
@@ -24,17 +20,3 @@ def test_a_table_is_plain_python() -> None:
 def test_what_is_not_toml_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"[^.]$"):
         texts.toml(text)
-
-
-@pytest.mark.parametrize(
-    ("words", "line"),
-    [
-        (("cd", "myapp"), "cd myapp"),
-        (("cd", "my app"), "cd 'my app'"),
-        (("cd", Path("it's")), """cd 'it'"'"'s'"""),
-        (("cd", "$(boom)"), "cd '$(boom)'"),
-    ],
-)
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
-def test_a_line_to_type_is_quoted_for_the_shell(words: tuple[str | Path, ...], line: str) -> None:
-    assert quoted(words) == line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,14 +97,17 @@ class Project:
                 del self.files[change.path]
 
 
-FEATURES: Mapping[str, Mapping[str, list[str]]] = {
+FEATURES: Mapping[str, Mapping[str, Sequence[object]]] = {
     "auth": {"requires": ["sqlite|sqlalchemy"], "dependencies": ["argon2"]},
     "blog": {"requires": ["auth"], "index": ["the blog"]},
     "cache": {"dependencies": ["redis", "zope"], "gitignore": ["*.cache"]},
     "colours": {"gitignore": ["*.paint"]},
     "sqlalchemy": {"conflicts": ["sqlite"], "dependencies": ["sqlalchemy"]},
     "sqlite": {"conflicts": ["sqlalchemy"], "gitignore": ["*.db"]},
-    "tools": {"dependencies": ["zope"], "env": ["TOOLS"]},
+    "tools": {
+        "dependencies": ["zope"],
+        "env": [{"name": "TOOLS", "default": "", "comment": ""}],
+    },
 }
 
 _APPLICATION = """\
@@ -178,7 +181,7 @@ def made_up(folder: Path, version: int) -> None:
             ".gitignore": ".venv/\n"
             "{% for name in cookiecutter._adds.gitignore %}{{ name }}\n{% endfor %}",
             ".env.example": "#KEY=\n"
-            "{% for name in cookiecutter._adds.env %}#{{ name }}=\n{% endfor %}",
+            "{% for setting in cookiecutter._adds.env %}#{{ setting.name }}=\n{% endfor %}",
             "logo.png": f"\0{version}",
             "tests/empty.py": "",
         },
@@ -201,7 +204,7 @@ def made_up(folder: Path, version: int) -> None:
 
 
 def _write(
-    folder: Path, words: Mapping[str, list[str]], files: Mapping[str, str], **asks: str
+    folder: Path, words: Mapping[str, Sequence[object]], files: Mapping[str, str], **asks: str
 ) -> None:
     for path, text in files.items():
         file = folder / PROJECT / path
