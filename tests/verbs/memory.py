@@ -22,6 +22,7 @@ from scaffold.writing.record import record_files, unpacked
 
 PROJECT = "{{cookiecutter.project_slug}}"
 PACKAGE = "{{cookiecutter.package}}"
+README = "../README.md"  # Beside cookiecutter.json.
 
 
 _drawings: dict[str, Drawing] = {}
@@ -198,7 +199,8 @@ def made_up(folder: Path, version: int) -> None:
         if version == 2:
             files[f"docs/{name}.md"] = f"# {name}\n"
         if name not in ("colours", "tools"):
-            words = {**words, "wiring": [name], "readme": [f"## {name}\n\nAbout {name}."]}
+            words = {**words, "wiring": [name]}
+            files[README] = f"## {name}\n\nAbout {name}.\n"
         asks = {"colour": "red"} if name == "colours" else {}
         _write(folder / "features" / name, words, files, **asks)
 
