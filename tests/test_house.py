@@ -47,6 +47,7 @@ PURE_MODULES = {
     *("checks/discovery", "checks/facts", "checks/machine", "checks/pairwise", "checks/patient"),
     *("checks/program_output", "checks/replies", "checks/requirements", "checks/safety"),
     "checks/subject",
+    "catalog/installed",
     "catalog/words",
 }
 

@@ -169,8 +169,12 @@ def _read_source(name: str, folder: Path) -> Source:
     """
     file = folder / QUESTIONS_FILE
     raw = _read(file)
+    variants = {path.name: path for path in sorted(folder.glob(f"{VARIANTS}/*"))}
+    trees = (folder, *variants.values())
+    tests = {path.stem for tree in trees for path in tree.glob(f"{_MODULES['fixtures']}/*.py")}
+    source = Source(name, folder, raw, variants=variants, tests=tuple(sorted(tests)))
     if "_adds" not in raw:
-        return Source(name, folder, raw)
+        return source
     adds = raw["_adds"]
     if problem := next(word_problems(adds), None):
         raise BrokenTemplate(f"{file}: {problem}.")
@@ -178,9 +182,7 @@ def _read_source(name: str, folder: Path) -> Source:
     for word in WORDS.values():
         if word.file and (text := folder / word.file).is_file():
             adds[word.name] = [text.read_text(encoding="utf-8").strip()]
-    variants = folder / VARIANTS
-    names = os.listdir(variants) if variants.is_dir() else ()
-    return Source(name, folder, raw, variants={name: variants / name for name in sorted(names)})
+    return source
 
 
 def feature_problems(catalog: Offer) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import cast
 
+from scaffold.catalog import installed
 from scaffold.catalog.words import Words
+from scaffold.project.names import Taken, normalised
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.questions import Question, questions
 from scaffold.project.recipe import Recipe
@@ -20,7 +23,8 @@ class Source:
 
     ``raw`` is its cookiecutter.json. A ``foreign`` template is somebody else's, named by its path
     as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may. ``variants``
-    are folders with the files that a project gets besides, if it has the feature of that name.
+    are folders with the files that a project gets besides, if it has the feature of that name. ``tests`` are the modules
+    that it puts into tests/.
     """
 
     name: str
@@ -30,6 +34,7 @@ class Source:
     trusted: bool = False
     runs: tuple[str, ...] = ()
     variants: Mapping[str, Path] = field(default_factory=dict)
+    tests: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -117,6 +122,24 @@ class Offer:
         problems += self.feature_problems(found, wanted)
         parts = [*([found] if found else []), *self.with_required(wanted)]
         return Selection(found, tuple(sorted(wanted)), asked(parts), tuple(problems))
+
+    @property
+    def taken(self) -> Taken:
+        """The names that no project may have, read from all templates and features of ours."""
+        parts = [part for part in self.templates.values() if not part.foreign]
+        parts += self.features.values()
+        needed = (
+            str(requirement)
+            for part in parts
+            for word in ("dependencies", "dev_dependencies")
+            for requirement in part.words.get(word, ())
+        )
+        names = (re.match(r"[\w.-]+", requirement) for requirement in needed)
+        return Taken(
+            installed.DISTRIBUTIONS.union(normalised(name[0]) for name in names if name),
+            installed.MODULES,
+            frozenset(module for part in parts for module in part.tests),
+        )
 
     def parts(self, recipe: Recipe) -> list[Source]:
         """Return the template, the features and what they require, in the order of their words."""

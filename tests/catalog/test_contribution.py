@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.catalog import bundled
-from scaffold.project.errors import BrokenTemplate
+from scaffold.project.errors import BrokenTemplate, Rejected
 from scaffold.project.recipe import Order
 from scaffold.verbs.add import add
 from scaffold.verbs.change import Way
@@ -75,6 +75,16 @@ def test_a_feature_is_added_by_files_only(kettle: Path, tmp_path: Path) -> None:
 
     remove(shop, ("kettle",), Way())
     assert picture(shop) == before
+
+
+@pytest.mark.parametrize("package", ["tea_leaves", "test_kettle"])
+def test_what_a_feature_installs_and_its_tests_name_no_package(
+    package: str, kettle: Path, tmp_path: Path
+) -> None:
+    assert kettle.is_dir()
+
+    with pytest.raises(Rejected, match=f"'{package}' is not a valid package name"):
+        new(Order("shop", tmp_path, settings=(("package", package),)))
 
 
 def unknown_word(folder: Path) -> None:

@@ -286,7 +286,7 @@ def test_what_there_is_not_is_refused(here: Path) -> None:
 @pytest.mark.parametrize(
     ("answers", "message"),
     [
-        (("package=class",), "'class' cannot be a package name: it is a Python keyword."),
+        (("package=class",), "'class' is not a valid package name: it is a Python keyword."),
         (("project_slug=x",), "The name was given as 'myapp' already."),
         (("author=a", "author=b"), "author was answered twice, the second time with 'b'."),
     ],

@@ -66,8 +66,8 @@ def test_an_error_says_what_it_got_and_what_to_type(tmp_path: Path) -> None:
 
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "Error: 'my shop' cannot be a project name: it may hold the letters A to Z, digits, "
-        "'.', '_' and '-', and begins and ends with a letter or digit.\n"
+        "Error: 'my shop' is not a valid project name: it may contain letters, digits, "
+        "'.', '_' and '-', and must start and end with a letter or digit.\n"
         "Hint: Try my-shop.\n"
         "Error: There is no template 'helo'.\n"
         "Hint: Did you mean hello?\n"
