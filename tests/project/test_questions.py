@@ -137,8 +137,7 @@ def test_names_are_checked_as_names_in_every_template() -> None:
     assert [answer(name, "a/b")[1], answer(package, "class")[1]] == [
         Problem(
             "name",
-            "'a/b' is not a valid project name: it is a path; "
-            "use --output-dir to choose a folder.",
+            "'a/b' is not a valid project name: it is a path; use --output-dir to choose a folder.",
             "Try b.",
         ),
         Problem(

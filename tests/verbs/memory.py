@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold import __version__
-from scaffold.catalog.model import Offer
+from scaffold.catalog.model import Offer, Source
 from scaffold.catalog.revision import Wish, parse_wish
 from scaffold.catalog.validation import parse_order
 from scaffold.merging.draft import draft_change, package_move
@@ -110,6 +110,19 @@ FEATURES: Mapping[str, Mapping[str, Sequence[object]]] = {
         "env": [{"name": "TOOLS", "default": "", "comment": ""}],
     },
 }
+
+
+def part(name: str, **words: Sequence[object]) -> Source:
+    """Return a made-up feature that adds *words*, without files."""
+    raw = {"project_slug": "shop", "package": "flaskr", "_adds": words}
+    return Source(name, Path(name), {**raw, **({"colour": "red"} if name == "colours" else {})})
+
+
+# The templates that ``made_up`` writes, where none of their files is needed.
+MADE_UP = Offer(
+    {"hello": part("hello", dependencies=["flask"], wiring=["security", "hello"])},
+    {name: part(name, **words) for name, words in FEATURES.items()},
+)
 
 _APPLICATION = """\
 from flask import Flask

@@ -29,7 +29,6 @@ from scaffold.writing import journal, record, venv
 from scaffold.writing.journal import Busy
 from scaffold.writing.venv import ByHand
 from tests.support import picture
-from tests.verbs.memory import made_up
 
 RECORD = (f"update {PRISTINE}", f"update {RECIPE}")
 WITH_TOOLS = (
@@ -40,18 +39,8 @@ WITH_TOOLS = (
 )
 
 
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Small made-up templates, as they are (1) and as they are later (2)."""
-    root = tmp_path_factory.mktemp("templates")
-    made_up(root / "1", 1)
-    made_up(root / "2", 2)
-    return root
-
-
 @pytest.fixture(autouse=True)
-def _means(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled, "bundled", lambda: templates / "1")
+def _means(made_up_templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(venv, "by_hand", lambda: ByHand("make it", "enter it", "fill it"))
 
 

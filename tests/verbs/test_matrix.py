@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from pathlib import Path
@@ -11,25 +12,23 @@ from xml.etree import ElementTree
 
 import pytest
 
+from scaffold.catalog import bundled
 from scaffold.catalog.model import Offer
 from scaffold.checks.bench import Bench
-from scaffold.checks.check import Check
 from scaffold.checks.combinations import Trial
 from scaffold.checks.requirements import Needs
 from scaffold.checks.subject import Subject
 from scaffold.checks.subjects import of_plan
-from scaffold.project.errors import BrokenTemplate, Exit
+from scaffold.project.errors import Exit
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Recipe
 from scaffold.project.results import Report
 from scaffold.verbs.matrix import Range, Run, matrix, run
-from scaffold.verbs.world import World
 from tests.checks.proving import Notes
-from tests.verbs.memory import MADE_UP, made_up, part
+from tests.verbs.memory import MADE_UP, part
 
-WORLD = World(offer=lambda: MADE_UP, draw=made_up(1))
-MANY = World(offer=lambda: Offer(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)}))
+MANY = Offer(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)})
 HELLO = Range(("hello",), "each")
 LABELS = [
     "hello",
@@ -41,6 +40,9 @@ LABELS = [
     "hello with sqlite",
     "hello with tools",
 ]
+
+
+pytestmark = pytest.mark.usefixtures("made_up_templates")
 
 
 @dataclass
@@ -61,11 +63,10 @@ def tried(
     jobs: int = 1,
     fail_fast: bool = False,
     table: Path | None = None,
-    world: World = WORLD,
 ) -> Report:
     """Run what is meant on the bench of *notes*."""
     how = Run(jobs, heard or Heard(), fail_fast, table)
-    return run(meant, how, world, with_tests(notes.bench))
+    return run(meant, how, with_tests(notes.bench))
 
 
 def with_tests(bench: Bench) -> Bench:
@@ -82,7 +83,7 @@ def with_tests(bench: Bench) -> Bench:
 
 
 def test_combinations_are_listed_as_lines_to_type() -> None:
-    report = matrix(HELLO, "text", WORLD)
+    report = matrix(HELLO, "text")
 
     assert report.text.splitlines()[:2] == [
         "flask-scaffold new myapp --template hello",
@@ -93,20 +94,22 @@ def test_combinations_are_listed_as_lines_to_type() -> None:
 
 
 def test_they_are_counted() -> None:
-    assert matrix(HELLO, "count", WORLD).text == "8"
-    assert matrix(Range(), "count", WORLD).text == matrix(Range(("hello",)), "count", WORLD).text
+    assert matrix(HELLO, "count").text == "8"
+    assert matrix(Range(), "count").text == matrix(Range(("hello",)), "count").text
 
 
 def test_they_are_laid_out_for_ci() -> None:
-    github = json.loads(matrix(HELLO, "github", WORLD).text)
-    gitlab = matrix(HELLO, "gitlab", WORLD).text
+    github = json.loads(matrix(HELLO, "github").text)
+    gitlab = matrix(HELLO, "gitlab").text
 
     assert [job["name"] for job in github["include"]] == LABELS
     assert gitlab.count("- ARGUMENTS:") == len(LABELS)
 
 
-def test_more_than_a_ci_system_takes_are_refused() -> None:
-    report = matrix(replace(HELLO, extent="all"), "gitlab", MANY)
+def test_more_than_a_ci_system_takes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundled, "offer", lambda: MANY)
+
+    report = matrix(replace(HELLO, extent="all"), "gitlab")
 
     assert [problem.code for problem in report.problems] == ["too-many"]
     assert (report.trials, report.exit) == ((), Exit.REFUSED)
@@ -115,7 +118,7 @@ def test_more_than_a_ci_system_takes_are_refused() -> None:
 def test_a_part_is_listed_as_it_is_run() -> None:
     meant = replace(HELLO, part=(2, 3))
 
-    listed = [one.combination for one in matrix(meant, "text", WORLD).trials]
+    listed = [one.combination for one in matrix(meant, "text").trials]
     assert listed == [one.combination for one in tried(Notes(), meant=meant).trials]
     assert [one.label for one in listed] == LABELS[1::3]
 
@@ -124,7 +127,7 @@ def test_a_template_that_there_is_not_is_refused() -> None:
     meant = Range(("hallo", "hello", "nothing"))
     problems = tuple(unknown("template", one, ["hello"]) for one in ("hallo", "nothing"))
 
-    for report in (matrix(meant, "text", WORLD), tried(Notes(), meant=meant)):
+    for report in (matrix(meant, "text"), tried(Notes(), meant=meant)):
         assert (report.problems, report.exit) == (problems, Exit.REFUSED)
 
 
@@ -169,7 +172,6 @@ def test_of_those_that_can_be_tried_the_large_ones_are_first() -> None:
     run(
         HELLO,
         Run(1, Heard()),
-        WORLD,
         replace(with_tests(notes.bench), prepare=prepare, spread=wait),
     )
 
@@ -182,7 +184,7 @@ def test_of_those_that_can_be_tried_the_large_ones_are_first() -> None:
 def test_the_time_left_is_told_by_what_the_others_took() -> None:
     heard, times = Heard(), chain([0.0], repeat(80.0))
 
-    run(HELLO, Run(1, heard), WORLD, replace(with_tests(Notes().bench), clock=lambda: next(times)))
+    run(HELLO, Run(1, heard), replace(with_tests(Notes().bench), clock=lambda: next(times)))
 
     lefts = [left for *_, left in heard.trials]
     assert lefts == [pytest.approx(80 / done * (8 - done)) for done in range(1, 9)]
@@ -212,7 +214,7 @@ def test_what_shows_a_failure_again_does_so_in_the_same_way() -> None:
     notes = Notes(breaking="flaskr/cache.py")
     bench = replace(with_tests(notes.bench), limit=0.5, passed=("DATABASE_URL", "MAIL"))
 
-    report = run(HELLO, Run(1, Heard()), WORLD, bench)
+    report = run(HELLO, Run(1, Heard()), bench)
 
     (failed,) = (one for one in report.trials if one.status == "failed")
     assert failed.command == (
@@ -232,17 +234,20 @@ def test_or_they_do_not_if_nobody_wants_them() -> None:
     assert report.problems[0].message == f"1 of {len(statuses)} combinations failed."
 
 
-def test_what_cannot_be_drawn_is_a_failure_like_any_other() -> None:
-    def draw(source, answers, private):  # type: ignore[no-untyped-def]
-        if source.name == "cache":
-            raise BrokenTemplate("The template cache is broken.")
-        return made_up(1)(source, answers, private)
+def test_what_cannot_be_drawn_is_a_failure_like_any_other(
+    made_up_templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(made_up_templates / "1", broken)
+    (broken / "features/cache/{{cookiecutter.project_slug}}/x.py").write_text("{{ nothing }}")
+    monkeypatch.setattr(bundled, "bundled", lambda: broken)
 
-    report = tried(Notes(), world=replace(WORLD, draw=draw))
+    report = tried(Notes())
 
     (failed,) = (one for one in report.trials if one.status == "failed")
     assert failed.combination.label == "hello with cache"
-    assert failed.checks == (Check("draw", "failed", "The template cache is broken."),)
+    assert [check.name for check in failed.checks] == ["draw"]
+    assert "'nothing' is undefined" in failed.checks[0].found
 
 
 def test_results_come_in_the_order_of_the_list_whoever_is_first() -> None:
@@ -259,7 +264,7 @@ def test_so_many_are_tried_at_a_time_as_was_said() -> None:
         meeting.wait()
 
     bench = replace(with_tests(Notes().bench), spread=spread)
-    report = run(HELLO, Run(2, Heard()), WORLD, bench)
+    report = run(HELLO, Run(2, Heard()), bench)
 
     assert report.exit is Exit.DONE
 

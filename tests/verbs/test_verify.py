@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+
+import pytest
 
 from scaffold import __version__
+from scaffold.checks.bench import Bench
+from scaffold.checks.subject import Subject
 from scaffold.project.errors import Exit
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Order, Recipe
 from scaffold.project.results import Report
 from scaffold.system.processes import Outcome
+from scaffold.verbs import verify as verify_module
 from scaffold.verbs.new import new
 from scaffold.verbs.verify import proven, verify
 from tests.checks.proving import Notes, project
-from tests.verbs import test_new
 
 SHOP = Path("shop")
 BROKEN = {"pytest": Outcome(1, "== 1 failed in 1s ==\n")}
@@ -70,37 +74,50 @@ def test_what_cannot_be_written_is_told_before_anything_is_done() -> None:
 # new --verify
 
 
-def made(notes: Notes, **more: Any) -> tuple[Report, list[str]]:
-    """Make a project on the bench of *notes*; return the report, and what was done to the disk."""
-    disk = test_new.Notes()
-    order = Order("shop", Path("apps"), record=False, verify=True, **more)
-    bench = replace(notes.bench, subject=lambda name, plan, recipe: project())
-    return new(order, disk.world, bench), disk.done
+@pytest.fixture
+def proof(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Notes], None]:
+    """Let ``new --verify`` prove a project on the bench of some notes."""
+    monkeypatch.chdir(tmp_path)
+
+    def use(notes: Notes) -> None:
+        def on_bench(report: Report, subject: Subject, bench: Bench) -> Report:
+            return proven(report, project(), notes.bench)
+
+        monkeypatch.setattr(verify_module, "proven", on_bench)
+
+    return use
 
 
-def test_a_new_project_is_proven_and_then_published() -> None:
+ORDER = Order("shop", Path(), record=False, verify=True)
+
+
+def test_a_new_project_is_proven_and_then_published(proof: Callable[[Notes], None]) -> None:
+    proof(Notes())
+
+    created = new(ORDER)
+
+    assert (created.status, created.exit) == ("created", Exit.DONE)
+    assert created.receipt
+    assert created.receipt.template == "hello"
+    assert Path("shop/flaskr").is_dir()
+
+
+def test_a_new_project_that_fails_is_not_published(proof: Callable[[Notes], None]) -> None:
+    proof(Notes(outcomes=BROKEN))
+
+    created = new(replace(ORDER, git=True, venv=True))
+
+    hint = "Nothing was made. Leave --verify out to make it in any case."
+    assert created.problems == (Problem("check-failed", MESSAGE, hint, refusal=False),)
+    assert (created.status, created.exit, created.steps) == ("failed", 1, ())
+    assert created.as_json()["files"] == []
+    assert list(Path().iterdir()) == []
+
+
+def test_a_dry_run_proves_nothing(proof: Callable[[Notes], None]) -> None:
     notes = Notes()
+    proof(notes)
 
-    report, done = made(notes)
+    created = new(replace(ORDER, dry_run=True))
 
-    assert (report.status, report.exit) == ("created", Exit.DONE)
-    assert report.receipt
-    assert report.receipt.template == "hello"
-    assert done == [test_new.LOOKED, test_new.MADE, "publish"]
-
-
-def test_a_new_project_that_fails_is_not_published() -> None:
-    report, done = made(Notes(outcomes=BROKEN), git=True, venv=True)
-
-    hint = "Nothing was made. Without --verify it would be."
-    assert report.problems == (Problem("check-failed", MESSAGE, hint, refusal=False),)
-    assert (report.status, report.exit, report.files, report.steps) == ("failed", 1, (), ())
-    assert not any(one.startswith(("make", "publish", "commit")) for one in done)
-
-
-def test_a_dry_run_proves_nothing() -> None:
-    notes = Notes()
-
-    report, _ = made(notes, dry_run=True)
-
-    assert (report.status, report.receipt, notes.done) == ("planned", None, [])
+    assert (created.status, created.receipt, notes.done) == ("planned", None, [])
