@@ -209,7 +209,7 @@ class Lines:
             if os.name != "nt":  # There a terminal cannot be waited for, nor need it be.
                 sys.stdin = cast("TextIO", _Keyboard(stdin))
             # Click leaves a space on stdout.
-            with signals.heard(), redirect_stdout(sys.stderr):
+            with signals.interruptible(), redirect_stdout(sys.stderr):
                 yield
         except (click.Abort, Interrupted):
             self._screen.line(err=True)  # Leave the line of the prompt.

@@ -27,12 +27,12 @@ def scratch() -> Iterator[Path]:
     """
     import tempfile
 
-    with signals.held():
+    with signals.defer():
         try:
             made = tempfile.TemporaryDirectory(prefix="flask-scaffold-")
         except OSError as error:
             raise DiskFailure(f"No temporary folder can be made: {reason(error)}.") from error
-        with made as folder, signals.heard():
+        with made as folder, signals.interruptible():
             yield Path(folder)
 
 

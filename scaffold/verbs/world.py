@@ -28,21 +28,21 @@ Drawn = tuple[Plan, dict[str, Answer]]
 
 
 def _draw(source: Source, answers: Mapping[str, Answer], private: Mapping[str, object]) -> Drawn:
-    with signals.heard():  # Template code may take any time.
+    with signals.interruptible():  # Template code may take any time.
         return render.draw(source.path, source.raw, answers, private)
 
 
 def _draw_foreign(source: Source, answers: Mapping[str, Answer], output: Path) -> Sketch:
     from scaffold.rendering.third_party import draw_foreign
 
-    with signals.heard():
+    with signals.interruptible():
         return draw_foreign(source, answers, output)
 
 
 def _answers_foreign(source: Source, answers: Mapping[str, Answer]) -> dict[str, Answer]:
     from scaffold.rendering.third_party import answers_foreign
 
-    with signals.heard():
+    with signals.interruptible():
         return answers_foreign(source, answers)
 
 

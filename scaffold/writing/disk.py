@@ -81,7 +81,7 @@ def create_here(plan: Plan, folder: Path, finish: Callable[[Path], Made]) -> Mad
         Interrupted: a signal arrived.
     """
     made: list[str] = []
-    with _told(folder), signals.held():
+    with _told(folder), signals.defer():
         try:
             _write(plan, folder, made)
             files.sync((folder, *(folder / name for name in made)))
