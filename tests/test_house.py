@@ -30,7 +30,6 @@ ARROWS = {
 
 # Imports that still run up, and where they end.
 UNFINISHED = {
-    ("writing/git", "checks/patient"): "what git tracks is a type of writing",
     ("project/results", "checks/check"): "goes with a result for each verb",
     ("project/results", "checks/combinations"): "goes with a result for each verb",
     ("catalog/bundled", "rendering/inspection"): "a reference is parsed once, in catalog",

@@ -165,7 +165,7 @@ def _temporary_folder() -> Iterator[Path]:
     Raises:
         DiskFailure: It cannot be made.
     """
-    with signals.held():
+    with signals.defer():
         try:
             made = TemporaryDirectory(prefix="flask-scaffold-")
         except OSError as error:

@@ -91,7 +91,7 @@ def run(
         OSError: the program cannot be started.
     """
     # A signal that interrupts Popen would leave a lock closed.
-    with signals.held(), _start(command, cwd, environment, stdin) as started:
+    with signals.defer(), _start(command, cwd, environment, stdin) as started:
         in_time = _wait(started.process, limit)
         if limit is not None:
             _send(started.process, _KILL)
@@ -178,7 +178,7 @@ def together(threads: int) -> Iterator["Executor"]:
 
     with ThreadPoolExecutor(threads) as pool:
         try:
-            with signals.heard():
+            with signals.interruptible():
                 yield pool
         except BaseException as error:
             _All.are_over = True

@@ -83,12 +83,12 @@ def scratch() -> Iterator[Path]:
         Interrupted: a signal arrived.
     """
     parent = cache("scratch")
-    with signals.held():
+    with signals.defer():
         sweep(parent)
         folder, lock = make_beside(parent / "scratch")
         folder.chmod(0o700)  # It may hold secrets.
         try:
-            with signals.heard():
+            with signals.interruptible():
                 yield folder
         finally:
             _kill_processes_in(folder)
@@ -148,7 +148,7 @@ def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
         Interrupted: a signal arrived; *folder* is filled, or gone.
     """
     lock = None
-    with signals.held():
+    with signals.defer():
         while _becomes_filled(folder, fill) and (lock := locks.lock_shared(folder)) is None:
             sleep(_MOMENT)  # Somebody removes it as too old.
     try:

@@ -14,7 +14,7 @@ from scaffold.checks.diagnosis import project_checks
 from scaffold.checks.discovery import Sources, application
 from scaffold.checks.facts import Facts
 from scaffold.checks.machine import Machine, machine_checks
-from scaffold.checks.patient import Hand, History, Kept, Patient
+from scaffold.checks.patient import Hand, History, Patient
 from scaffold.checks.requirements import table
 from scaffold.merging.merge import file_states
 from scaffold.project.errors import Exit, ScaffoldError
@@ -39,7 +39,7 @@ class Clinic:
     sources: Callable[[Mapping[str, bytes]], Sources] = texts.sources
     environment: Callable[[Path], Path | None] = checkup.environment
     ask: Callable[[Path, str, Mapping[str, bytes], str], Facts] = checkup.ask
-    kept: Callable[[Path, Sequence[str]], Kept | None] = git.kept
+    kept: Callable[[Path, Sequence[str]], git.PrivateFiles | None] = git.private_files
 
 
 def doctor(start: Path | None, progress: Progress, clinic: Clinic) -> Report:

@@ -80,7 +80,7 @@ def create_in_place(plan: Plan, target: Path) -> Iterator[Path]:
         Interrupted: a signal arrived.
     """
     made: list[str] = []
-    with _told(target), signals.held():
+    with _told(target), signals.defer():
         try:
             _write(plan, target, made)
             files.sync((target, *(target / name for name in made)))

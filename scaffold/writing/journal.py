@@ -66,7 +66,7 @@ def alone(project: Path) -> Iterator[None]:
     if lock is None:
         raise Busy
     try:
-        with _told(project), signals.held():
+        with _told(project), signals.defer():
             _mend(project)
         yield
     finally:
@@ -99,7 +99,7 @@ def apply(project: Path, changes: Sequence[Change], move: Move | None = None) ->
         DiskFailure: the disk refused.
         Interrupted: a signal arrived.
     """
-    with _told(project), signals.held():
+    with _told(project), signals.defer():
         try:
             folders = _prepare(project, changes, move)
             if move:

@@ -26,7 +26,7 @@ def staged(target: Path) -> Iterator[Path]:
         OSError: the disk refused.
         Interrupted: a signal arrived before it was published.
     """
-    with signals.held():
+    with signals.defer():
         sweep(target.parent)
         folder, lock = make_beside(target)
         try:

@@ -254,10 +254,10 @@ class Stderr:
     def write(self, text): return sys.__stderr__.write(text)
     def flush(self):
         sys.__stderr__.flush()
-        with signals.held():
+        with signals.defer():
             os.kill(os.getpid(), signal.SIGINT)
 
-with signals.watched():
+with signals.watch():
     sys.stderr = Stderr()
     try:
         Lines(Screen()).text("Name", "myapp")

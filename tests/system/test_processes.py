@@ -91,7 +91,7 @@ from scaffold.project.errors import Interrupted
 from scaffold.system import signals
 from scaffold.system.processes import run
 
-with signals.watched():
+with signals.watch():
     try:
         run(("sh", "-c", "(sleep 3; : > survived) & kill -TERM $PPID; wait"), Path())
     except Interrupted as error:
@@ -131,7 +131,7 @@ def note():
     _thread.interrupt_main(signal.SIGTERM)
 
 os.mkfifo("begun")
-with signals.watched():
+with signals.watch():
     Thread(target=note).start()
     try:
         run(("sh", "-c", "echo > begun; exec sleep 600"), Path("."))
