@@ -19,7 +19,7 @@ from scaffold.project.names import BIDI_CONTROLS
 from scaffold.project.recipe import Order
 from scaffold.system.texts import toml
 from scaffold.verbs.new import new
-from tests.support import picture, scaffold
+from tests.support import examples, picture, scaffold
 
 ABOUT = "A web application made with Flask."
 INJECTION = "{{ cycler.__init__.__globals__.os.makedirs('pwned') }}"
@@ -144,13 +144,13 @@ def test_every_listed_name_is_refused_or_made() -> None:
         judge_name(f"a{piece}b")
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(names)
 def test_any_name_is_refused_or_made(name: str) -> None:
     judge_name(name)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(names)
 def test_any_package_is_refused_or_made(package: str) -> None:
     with empty() as folder:
@@ -168,7 +168,7 @@ def test_every_listed_piece_of_text_is_kept_to_the_letter(template: str) -> None
             assert_says(files, description=line, author=line)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(lines, lines, st.sampled_from(["hello", "minimal"]))
 @example("x" * 8000, "\U0001f40d" * 8000, "hello")
 @example("\\" * 8000, '"' * 8000, "minimal")
@@ -182,7 +182,7 @@ def test_any_line_of_text_is_kept_to_the_letter(
         assert_says(written(folder / "myapp"), **asked)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(no_lines, st.sampled_from(["author", "description", "package", "nonsense"]))
 @example("x" * 8001, "author")
 def test_text_that_is_no_line_is_refused(line: str, key: str) -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from scaffold.catalog import bundled
 from scaffold.project.names import name_problem, package_problem
-from tests.environments import THEIRS, ends, fresh
+from tests.environments import ends, fresh
 from tests.templates.projects import BARE, WIDEST, Choice
 
 pytestmark = pytest.mark.install
 
-PYTHONS = ends(THEIRS)
+PYTHONS = ends()
 TAKEN = bundled.offer().taken
 
 # Every distribution, and the first part of every module in it.
