@@ -89,7 +89,7 @@ def _handle(signum: int, frame: FrameType | None) -> None:
         check()
 
 
-def _keep_interrupted(unraisable: sys.UnraisableHookArgs) -> None:
+def _keep_interrupted(unraisable: "sys.UnraisableHookArgs") -> None:
     """Let the next check raise an Interrupted again that Python dropped in a ``__del__``."""
     if isinstance(unraisable.exc_value, Interrupted):
         _state.raised = False
