@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +16,6 @@ from scaffold.catalog import bundled
 from scaffold.catalog.model import Offer
 from scaffold.checks.bench import Bench
 from scaffold.checks.combinations import Trial
-from scaffold.checks.requirements import Needs
 from scaffold.checks.subject import Subject
 from scaffold.checks.subjects import of_plan
 from scaffold.project.errors import Exit
@@ -25,6 +24,7 @@ from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Recipe
 from scaffold.project.results import Report
 from scaffold.verbs.matrix import Range, Run, matrix, run
+from scaffold.writing import venv
 from tests.checks.proving import Notes
 from tests.verbs.memory import MADE_UP, part
 
@@ -148,39 +148,6 @@ def test_each_is_made_and_proven() -> None:
     ]
 
 
-def test_small_environments_are_filled_first_and_each_before_its_project_is_tried() -> None:
-    notes = Notes()
-
-    tried(notes, jobs=2)
-
-    sizes = [len(requirements) for requirements in notes.prepared]
-    assert (sizes, len(sizes)) == (sorted(sizes), len(LABELS))
-    assert len(set(sizes)) > 1
-
-
-def test_of_those_that_can_be_tried_the_large_ones_are_first() -> None:
-    notes, all_prepared = Notes(), Event()
-
-    def prepare(needs: Needs, limit: float) -> None:
-        notes.prepare(needs, limit)
-        if len(notes.prepared) == len(LABELS):
-            all_prepared.set()
-
-    def wait(folder: Plan, path: Path) -> None:
-        assert all_prepared.wait(60)
-
-    run(
-        HELLO,
-        Run(1, Heard()),
-        replace(with_tests(notes.bench), prepare=prepare, spread=wait),
-    )
-
-    # Of the last to be ready the one that was waited for may have begun without it.
-    sizes = [done.count(",") for done in notes.done if done.startswith("install")][2:]
-    assert sizes == sorted(sizes, reverse=True)
-    assert len(sizes) == len(LABELS) - 2
-
-
 def test_the_time_left_is_told_by_what_the_others_took() -> None:
     heard, times = Heard(), chain([0.0], repeat(80.0))
 
@@ -287,6 +254,18 @@ def test_what_cannot_be_written_is_told_before_anything_is_tried() -> None:
 
     assert (report.problems, report.exit) == ((problem,), Exit.REFUSED)
     assert (heard.trials, notes.done) == ([], [])
+
+
+def test_without_uv_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(venv, "provide_uv", lambda: False)
+    heard = Heard()
+
+    report = tried(Notes(), heard=heard)
+
+    assert [(problem.code, problem.hint) for problem in report.problems] == [
+        ("no-uv", "Type pip install 'flaskr-scaffold[matrix]'.")
+    ]
+    assert (report.exit, heard.trials) == (Exit.REFUSED, [])
 
 
 def test_of_nothing_all_works() -> None:
