@@ -30,8 +30,6 @@ ARROWS = {
 
 # Imports that still run up, and where they end.
 UNFINISHED = {
-    ("project/results", "checks/check"): "goes with a result for each verb",
-    ("project/results", "checks/combinations"): "goes with a result for each verb",
     ("catalog/bundled", "rendering/inspection"): "a reference is parsed once, in catalog",
     ("project/progress", "checks/check"): "the type of what is heard",
     ("project/progress", "checks/combinations"): "the type of what is heard",

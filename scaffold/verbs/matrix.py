@@ -26,10 +26,10 @@ from scaffold.checks.combinations import (
 )
 from scaffold.checks.program_output import junit
 from scaffold.checks.subject import Subject
-from scaffold.project.errors import Exit, ScaffoldError
+from scaffold.project.errors import Exit, Rejected, ScaffoldError
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Order
-from scaffold.project.results import Report
+from scaffold.project.results import Status, document
 from scaffold.rendering.draw import draw
 from scaffold.system.shell import quote_command
 from scaffold.verbs.verify import prove
@@ -71,25 +71,83 @@ class Run:
     begin: Callable[[int, int], None] = lambda total, jobs: None
 
 
-def matrix(meant: Range, layout: str) -> Report:
-    """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``."""
+@dataclass(frozen=True, slots=True)
+class Combinations:
+    """Combinations that were listed; ``text`` is how they are printed."""
+
+    trials: tuple[Trial, ...]
+    text: str
+
+    command = "matrix"
+    exit = Exit.DONE
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(self.command, Status.DONE, combinations=self.trials)
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Combinations that were made and proven, or not."""
+
+    trials: tuple[Trial, ...]
+
+    command = "matrix"
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """How many failed, with the commands that show it again."""
+        failed = [trial.command for trial in self.trials if trial.status == "failed"]
+        if not failed:
+            return ()
+        message = f"{len(failed)} of {len(self.trials)} combinations failed."
+        hint = "\n".join(("To see that again, type:", *failed))
+        return (Problem("combination-failed", message, hint, refusal=False),)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit.FAILED if self.problems else Exit.DONE
+
+    @property
+    def status(self) -> Status:
+        """Whether one failed."""
+        return Status.FAILED if self.problems else Status.DONE
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(self.command, self.status, problems=self.problems, combinations=self.trials)
+
+
+def matrix(meant: Range, layout: str) -> Combinations:
+    """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``.
+
+    Raises:
+        Rejected: with all that is wrong with what is *meant*.
+    """
     offer, problems = _offer(meant)
     if problems:
-        return Report.stopped("matrix", tuple(problems))
+        raise Rejected(problems)
+    if layout == "count":
+        return Combinations((), str(sum(1 for _ in _meant(meant, offer))))
     found = tuple(_meant(meant, offer))
     if problem := too_many(len(found), layout):
-        return Report.stopped("matrix", (problem,))
+        raise Rejected([problem])
     trials = tuple(Trial(one, command=_line(*one.words)) for one in found)
-    text = {
-        "count": lambda: str(len(found)),
-        "github": lambda: github(found, quote_command),
-        "gitlab": lambda: gitlab(found, quote_command),
-    }.get(layout, lambda: "\n".join(one.command for one in trials))()
-    return Report("matrix", "done", trials=trials, text=text)
+    if layout == "github":
+        return Combinations(trials, github(found, quote_command))
+    if layout == "gitlab":
+        return Combinations(trials, gitlab(found, quote_command))
+    return Combinations(trials, "\n".join(trial.command for trial in trials))
 
 
-def run(meant: Range, how: Run, bench: Bench) -> Report:
-    """Prove each combination."""
+def run(meant: Range, how: Run, bench: Bench) -> Trials:
+    """Make and prove each combination.
+
+    Raises:
+        Rejected: with all that is in the way; nothing was tried.
+    """
     offer, problems = _offer(meant)
     problems += _untrusted(meant, offer)
     if not venv.provide_uv():
@@ -103,18 +161,11 @@ def run(meant: Range, how: Run, bench: Bench) -> Report:
     if how.table and (problem := bench.unwritable(how.table)):
         problems.append(problem)
     if problems:
-        return Report.stopped("matrix", tuple(problems))
+        raise Rejected(problems)
     trials = _try_all(tuple(_meant(meant, offer)), offer, how, bench)
     if how.table:
         bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
-    report = Report("matrix", "done", trials=trials)
-    failed = [one.command for one in trials if one.status == "failed"]
-    if not failed:
-        return report
-    message = f"{len(failed)} of {len(trials)} combinations failed."
-    hint = "\n".join(("To see that again, type:", *failed))
-    problem = Problem("combination-failed", message, hint, refusal=False)
-    return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
+    return Trials(trials)
 
 
 def _offer(meant: Range) -> tuple[Offer, list[Problem]]:

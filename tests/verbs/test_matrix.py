@@ -18,12 +18,11 @@ from scaffold.checks.bench import Bench
 from scaffold.checks.combinations import Trial
 from scaffold.checks.subject import Subject
 from scaffold.checks.subjects import of_plan
-from scaffold.project.errors import Exit
+from scaffold.project.errors import Exit, Rejected
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Recipe
-from scaffold.project.results import Report
-from scaffold.verbs.matrix import Range, Run, matrix, run
+from scaffold.verbs.matrix import Range, Run, Trials, matrix, run
 from scaffold.writing import venv
 from tests.checks.proving import Notes
 from tests.verbs.memory import MADE_UP, part
@@ -63,7 +62,7 @@ def tried(
     jobs: int = 1,
     fail_fast: bool = False,
     table: Path | None = None,
-) -> Report:
+) -> Trials:
     """Run what is meant on the bench of *notes*."""
     how = Run(jobs, heard or Heard(), fail_fast, table)
     return run(meant, how, with_tests(notes.bench))
@@ -109,10 +108,10 @@ def test_they_are_laid_out_for_ci() -> None:
 def test_more_than_a_ci_system_takes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundled, "offer", lambda: MANY)
 
-    report = matrix(replace(HELLO, extent="all"), "gitlab")
+    with pytest.raises(Rejected) as caught:
+        matrix(replace(HELLO, extent="all"), "gitlab")
 
-    assert [problem.code for problem in report.problems] == ["too-many"]
-    assert (report.trials, report.exit) == ((), Exit.REFUSED)
+    assert [problem.code for problem in caught.value.problems] == ["too-many"]
 
 
 def test_a_part_is_listed_as_it_is_run() -> None:
@@ -127,8 +126,12 @@ def test_a_template_that_there_is_not_is_refused() -> None:
     meant = Range(("hallo", "hello", "nothing"))
     problems = tuple(unknown("template", one, ["hello"]) for one in ("hallo", "nothing"))
 
-    for report in (matrix(meant, "text"), tried(Notes(), meant=meant)):
-        assert (report.problems, report.exit) == (problems, Exit.REFUSED)
+    with pytest.raises(Rejected) as listed:
+        matrix(meant, "text")
+    with pytest.raises(Rejected) as ran:
+        tried(Notes(), meant=meant)
+
+    assert listed.value.problems == ran.value.problems == problems
 
 
 # Run
@@ -250,9 +253,10 @@ def test_what_cannot_be_written_is_told_before_anything_is_tried() -> None:
     problem = Problem("not-writable", "results.xml cannot be written: no.")
     notes, heard = Notes(unwritable=problem), Heard()
 
-    report = tried(notes, heard=heard, table=Path("results.xml"))
+    with pytest.raises(Rejected) as caught:
+        tried(notes, heard=heard, table=Path("results.xml"))
 
-    assert (report.problems, report.exit) == ((problem,), Exit.REFUSED)
+    assert caught.value.problems == (problem,)
     assert (heard.trials, notes.done) == ([], [])
 
 
@@ -260,12 +264,13 @@ def test_without_uv_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(venv, "provide_uv", lambda: False)
     heard = Heard()
 
-    report = tried(Notes(), heard=heard)
+    with pytest.raises(Rejected) as caught:
+        tried(Notes(), heard=heard)
 
-    assert [(problem.code, problem.hint) for problem in report.problems] == [
+    assert [(problem.code, problem.hint) for problem in caught.value.problems] == [
         ("no-uv", "Type pip install 'flaskr-scaffold[matrix]'.")
     ]
-    assert (report.exit, heard.trials) == (Exit.REFUSED, [])
+    assert heard.trials == []
 
 
 def test_of_nothing_all_works() -> None:
