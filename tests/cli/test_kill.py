@@ -13,7 +13,7 @@ from tests.support import environment, run, scaffold
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 
 ROOT = Path(__file__).parent.parent.parent
-MOMENTS, SOME_MOMENTS = 100, 30
+MOMENTS, SOME_MOMENTS = 100, 50
 
 ADD = ("add", "blog")
 UPDATE = ("update", "--set", "package=store", "--with", "health", "--without", "docker")
