@@ -69,7 +69,7 @@ def test_what_is_installed_depends_on_the_project_and_the_index_alone(
 ) -> None:
     assert index.is_dir()
     if not uv:
-        monkeypatch.setenv("PATH", without_uv())
+        monkeypatch.setenv("PATH", without_uv(os.environ["PATH"]))
 
     any_version = versions(tmp_path / "a", Needs(("madeup-kettle",), False), tmp_path)
     old = versions(tmp_path / "b", Needs(("madeup-kettle==1.0",), False), tmp_path)
@@ -86,7 +86,7 @@ def test_what_cannot_be_installed_is_the_outcome(
 ) -> None:
     assert index.is_dir()
     if not uv:
-        monkeypatch.setenv("PATH", without_uv())
+        monkeypatch.setenv("PATH", without_uv(os.environ["PATH"]))
 
     with filled(Needs(("madeup-saucer",), False), tmp_path, tmp_path / "a", LIMIT) as found:
         assert not found.outcome.ok
@@ -114,7 +114,7 @@ def test_a_package_is_installed_itself(
         '[project]\nname = "shop"\ndynamic = ["version", "description"]\n'
     )
     if not uv:
-        monkeypatch.setenv("PATH", without_uv())
+        monkeypatch.setenv("PATH", without_uv(os.environ["PATH"]))
 
     assert versions(tmp_path / "a", Needs((), True), project)["shop"] == "3"
 
