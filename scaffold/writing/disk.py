@@ -66,7 +66,8 @@ def create(plan: Plan, target: Path) -> Iterator[Path]:
         _write(plan, folder, written)
         yield folder
         # After git has run: a sync before makes the disk busy while git writes.
-        files.sync((folder, *(folder / name for name in written)))
+        # One of the user's hooks may have removed a file.
+        files.sync(filter(Path.exists, (folder, *(folder / name for name in written))))
 
 
 @contextmanager
