@@ -51,7 +51,7 @@ PURE_MODULES = {
 # Of the standard library, what touches no disk, clock, environment or process.
 PURE = frozenset(
     """
-    __future__ ast base64 codecs collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword ntpath
+    __future__ ast base64 codecs collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword math ntpath
     pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
     """.split()
 )
