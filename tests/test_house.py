@@ -43,7 +43,7 @@ PURE_MODULES = {
     *("checks/advisories", "checks/check", "checks/combinations", "checks/diagnosis"),
     *("checks/discovery", "checks/facts", "checks/machine", "checks/pairwise", "checks/patient"),
     *("checks/program_output", "checks/replies", "checks/requirements", "checks/safety"),
-    "checks/subject",
+    *("checks/policy", "checks/subject"),
     "catalog/installed",
     "catalog/words",
 }
