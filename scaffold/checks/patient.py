@@ -6,9 +6,10 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scaffold.checks.discovery import Application, Sources
+from scaffold.checks.discovery import Application
 from scaffold.checks.facts import Facts
 from scaffold.checks.requirements import LISTS, listed, table
+from scaffold.checks.sources import Sources
 from scaffold.project.problems import Problem
 from scaffold.project.results import Entry
 

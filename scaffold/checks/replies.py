@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from html import unescape
 
 from scaffold.checks.check import Check
-from scaffold.checks.discovery import Sources
 from scaffold.checks.facts import Facts, places
 from scaffold.checks.policy import HTTPS_ONLY, missing_headers, weak_cookies
 from scaffold.checks.program_output import raised
+from scaffold.checks.sources import Sources
 
 _TRACES = ("Traceback (most recent call last)", "Werkzeug Debugger", "__debugger__")
 

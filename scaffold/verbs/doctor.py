@@ -10,17 +10,17 @@ from scaffold.catalog.revision import Wish
 from scaffold.checks import checkup
 from scaffold.checks.check import Check
 from scaffold.checks.diagnosis import project_checks
-from scaffold.checks.discovery import Sources, application
+from scaffold.checks.discovery import application
 from scaffold.checks.machine import machine_checks
 from scaffold.checks.patient import Hand, History, Patient
 from scaffold.checks.requirements import table
+from scaffold.checks.sources import Sources, parse_sources
 from scaffold.merging.merge import file_states
 from scaffold.project.errors import Exit, ScaffoldError
 from scaffold.project.problems import Problem
 from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Recipe, Record
 from scaffold.project.results import Status, document
-from scaffold.system import texts
 from scaffold.verbs.change import Way
 from scaffold.verbs.update import update
 from scaffold.writing import disk, git, venv
@@ -98,7 +98,7 @@ def _examine(
 ) -> Patient:
     """Return the project in *folder*, with what its application tells of itself."""
     files = checkup.read(folder)
-    sources = texts.sources(files)
+    sources = parse_sources(files)
     app = application(sources, recipe)
     environment, facts = checkup.environment(folder), None
     if environment:

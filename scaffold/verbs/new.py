@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from scaffold import __version__
 from scaffold.catalog.bundled import open_catalog
 from scaffold.catalog.validation import parse_order
+from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem
-from scaffold.project.progress import SILENT, Progress
 from scaffold.project.questions import NAME_KEY
 from scaffold.project.recipe import Order, Recipe
 from scaffold.project.results import Action, Status, Step, StepStatus, document, entries
@@ -75,7 +75,7 @@ class Created:
         )
 
 
-def new(order: Order, progress: Progress = SILENT) -> Created:
+def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     """Make the project that *order* asks for.
 
     Raises:
@@ -109,7 +109,7 @@ def new(order: Order, progress: Progress = SILENT) -> Created:
     return _finish(created, order, commit, environment)
 
 
-def _prove(created: Created, progress: Progress) -> Created:
+def _prove(created: Created, progress: CheckProgress) -> Created:
     """Return *created* with what was proven of it; a check that failed keeps it from being made."""
     from scaffold.checks.bench import Bench
     from scaffold.verbs.verify import Verified, prove_with_receipt

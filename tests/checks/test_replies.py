@@ -20,7 +20,7 @@ from scaffold.checks.replies import (
     shows,
     traces,
 )
-from scaffold.system.texts import sources
+from scaffold.checks.sources import parse_sources
 from tests.checks.test_policy import SAFE
 
 DEBUGGER = """\
@@ -86,7 +86,7 @@ SETTINGS = {
 }
 FACTS = Facts(secret=Secret(13, hashlib.sha256(KEY.encode()).hexdigest()), settings=SETTINGS)
 INDEX = Reply("/", 200, SAFE, text="Hello")
-NOTHING = sources({})
+NOTHING = parse_sources({})
 
 
 def test_headers_are_looked_for_on_the_index() -> None:
@@ -126,9 +126,9 @@ def test_without_a_secret_there_is_no_session_to_guard() -> None:
 
 
 def test_a_key_must_not_stand_in_a_file() -> None:
-    code = sources({"shop/__init__.py": f'KEY = "{KEY}"\n'.encode()})
-    raw = sources({"shop/__init__.py": f'KEY = b"{KEY}"\n'.encode()})
-    settings = sources({".flaskenv": f"FLASK_SECRET_KEY='{KEY}'\n".encode()})
+    code = parse_sources({"shop/__init__.py": f'KEY = "{KEY}"\n'.encode()})
+    raw = parse_sources({"shop/__init__.py": f'KEY = b"{KEY}"\n'.encode()})
+    settings = parse_sources({".flaskenv": f"FLASK_SECRET_KEY='{KEY}'\n".encode()})
 
     for some, place in (
         (code, "shop/__init__.py, line 1"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold.checks.requirements import Needs, name_of, needs
-from scaffold.system.texts import toml
+from scaffold.checks.sources import parse_toml
 
 FLIT = """\
 [build-system]
@@ -17,7 +17,7 @@ PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["flask", "cl
 
 def found(pyproject: str, files: dict[str, str] | None = None) -> Needs:
     contents = {path: text.encode() for path, text in (files or {}).items()}
-    return needs(toml(pyproject), contents)
+    return needs(parse_toml(pyproject), contents)
 
 
 def test_a_package_needs_what_it_requires() -> None:

@@ -14,10 +14,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from scaffold.checks.sources import parse_toml
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.names import BIDI_CONTROLS
 from scaffold.project.recipe import Order
-from scaffold.system.texts import toml
 from scaffold.verbs.new import new
 from tests.support import examples, often, picture, scaffold
 
@@ -101,7 +101,7 @@ def assert_says(files: Mapping[str, str], **asked: str) -> None:
     """Assert that every file is valid, and says exactly what was *asked* for."""
     answers = {"project_slug": "myapp", "package": "flaskr", "description": ABOUT, "author": ""}
     answers |= asked
-    metadata = toml(files["pyproject.toml"])
+    metadata = parse_toml(files["pyproject.toml"])
     author = answers["author"]
     assert metadata["project"]["name"] == answers["project_slug"]
     assert metadata["project"]["description"] == answers["description"]
@@ -112,7 +112,7 @@ def assert_says(files: Mapping[str, str], **asked: str) -> None:
     about = answers["description"].strip()
     assert introduction(files["README.md"]) == ([about] if about else [])
 
-    assert toml(files[".flask-scaffold/recipe.toml"])["answers"] == answers
+    assert parse_toml(files[".flask-scaffold/recipe.toml"])["answers"] == answers
 
     for path, content in files.items():
         if path.endswith(".py"):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.system import texts
+from scaffold.checks.sources import parse_toml
 
 
 def test_a_table_is_plain_python() -> None:
     text = 'name = "a"\n[more]\nlist = ["b", 1, true]\n'
-    table = texts.toml(text)
+    table = parse_toml(text)
     assert table == {"name": "a", "more": {"list": ["b", 1, True]}}
     assert {type(table), type(table["more"]), type(table["more"]["list"])} == {dict, list}
 
@@ -19,4 +19,4 @@ def test_a_table_is_plain_python() -> None:
 )
 def test_what_is_not_toml_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"[^.]$"):
-        texts.toml(text)
+        parse_toml(text)

@@ -1,0 +1,21 @@
+"""Progress: what a verb that checks a project reports while it works."""
+
+from typing import TYPE_CHECKING
+
+from scaffold.project.progress import Progress
+
+if TYPE_CHECKING:
+    from scaffold.checks.check import Check
+
+
+class CheckProgress(Progress):
+    """A listener to the checks of a verb too, which ignores all of it."""
+
+    def checking(self, name: str) -> None:
+        """Note that the check *name* begins."""
+
+    def checked(self, check: "Check") -> None:
+        """Note the outcome of a check."""
+
+
+SILENT = CheckProgress()
