@@ -90,9 +90,9 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, **home_variables(home), **more}
 
 
-def without_uv() -> str:
-    """Return the PATH without the folders in which uv is."""
-    folders = os.environ["PATH"].split(os.pathsep)
+def without_uv(path: str) -> str:
+    """Return a PATH without the folders in which uv is."""
+    folders = path.split(os.pathsep)
     return os.pathsep.join(one for one in folders if not shutil.which("uv", path=one))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from _pytest.fixtures import SubRequest
+from filelock import FileLock
 
 from tests.environments import Environment, SharedEnvironments, newest, requirements
 from tests.support import often
@@ -26,12 +27,6 @@ def everything(tmp_path_factory: pytest.TempPathFactory, shared: SharedEnvironme
     return shared.holding(newest(), *needed)
 
 
-@pytest.fixture(scope="session")
-def types(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What mypy has found out about libraries, which all projects have in common."""
-    return tmp_path_factory.mktemp("types")
-
-
 @pytest.fixture(params=TOGETHER, ids=lambda choice: choice.label)
 def together(request: SubRequest, tmp_path: Path) -> Choice:
     """A template, a preset, or features that meet."""
@@ -48,15 +43,16 @@ def test_a_feature_alone_brings_all_that_it_needs(
     check(choice, project, shared.beside(project, newest()))
 
 
-def test_features_work_together(
-    together: Choice, everything: Environment, types: Path, tmp_path: Path
-) -> None:
+def test_features_work_together(together: Choice, everything: Environment, tmp_path: Path) -> None:
     project = together.make(tmp_path)
     venv = everything.importing(project)
 
     check(together, project, venv)
-    strict = ("--strict", "--no-error-summary", "--cache-dir", types)
-    assert venv.run("mypy", *strict, ".", cwd=project).out == ""
+    # What mypy finds out about libraries serves all projects, one after the other.
+    known = everything.path.parent / "mypy"
+    strict = ("--strict", "--no-error-summary", "--cache-dir", known)
+    with FileLock(f"{known}.lock"):
+        assert venv.run("mypy", *strict, ".", cwd=project).out == ""
 
 
 @pytest.mark.parametrize("choice", WIDEST, ids=lambda choice: choice.label)

@@ -16,7 +16,7 @@ from scaffold.project.problems import Problem
 from scaffold.writing import venv
 from scaffold.writing.venv import ByHand
 from tests.environments import ROOT, Environment, fresh
-from tests.support import Result, environment, picture, run, scaffold
+from tests.support import Result, environment, often, picture, run, scaffold
 
 no_windows = pytest.mark.skipif(os.name == "nt", reason="the shells and paths of other systems")
 
@@ -337,6 +337,7 @@ def settings_files(folder: Path, pip: str = "", uv: str = "") -> dict[str, str]:
         ("no-dependencies = true\ndry-run = true", 'prefix = "{}"\nno-deps = true'),
     ],
 )
+@pytest.mark.parametrize("machine", often(["uv", "pip", "neither"], 2), indirect=True)
 def test_settings_do_not_send_packages_elsewhere(
     machine: Machine, project: Path, tmp_path: Path, pip: str, uv: str
 ) -> None:
