@@ -30,8 +30,6 @@ ARROWS = {
 
 # Imports that still run up, and where they end.
 UNFINISHED = {
-    ("project/results", "checks/check"): "goes with a result for each verb",
-    ("project/results", "checks/combinations"): "goes with a result for each verb",
     ("catalog/bundled", "rendering/inspection"): "a reference is parsed once, in catalog",
     ("project/progress", "checks/check"): "the type of what is heard",
     ("project/progress", "checks/combinations"): "the type of what is heard",
@@ -53,7 +51,7 @@ PURE_MODULES = {
 # Of the standard library, what touches no disk, clock, environment or process.
 PURE = frozenset(
     """
-    __future__ ast base64 collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword ntpath
+    __future__ ast base64 codecs collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword ntpath
     pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
     """.split()
 )
@@ -62,12 +60,10 @@ PURE = frozenset(
 KNOWS = {
     "binaryornot": {"rendering/engine"},
     "cookiecutter": {"rendering/trusted_code"},
-    "installer": {"checks/backend"},
     "jinja2": {
         *("rendering/bytecode", "rendering/engine", "rendering/failures"),
         *("rendering/trusted_code", "rendering/worker"),
     },
-    "pyproject_hooks": {"checks/backend"},
     "questionary": {"cli/prompts"},
     "rich": {"cli/output/screen"},
     "subprocess": {"system/processes", "system/shell"},  # The second, how Windows quotes.
@@ -101,7 +97,6 @@ NO_PROJECT_FILE = {
     ("cli/output/screen", "os.open"): "stands in for a stream that is closed",
     ("cli/config", ".open"): "the user's defaults are read",
     ("cli/config", ".write_text"): "a method of Click's help",
-    ("checks/backend", ".open"): "a wheel is read",
     ("rendering/bytecode", ".mkdir"): "as Python makes the folder of its own bytecode",
     ("rendering/third_party", "tempfile.TemporaryDirectory"): "for all that a worker writes",
     ("rendering/worker", ".mkdir"): "cookiecutter renders into a folder in there",

@@ -52,7 +52,6 @@ class Bench:
     write: Callable[[Path, bytes], None] = tempdirs.write
     scratch: Callable[[], AbstractContextManager[Path]] = tempdirs.scratch
     spread: Callable[[Plan, Path], None] = tempdirs.spread
-    prepare: Callable[[Needs, float], None] = environments.prepare
     filled: Callable[[Needs, Path, Path, float], AbstractContextManager[Filled]] = (
         environments.filled
     )

@@ -9,10 +9,9 @@ import re
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import sleep, time
 
 from scaffold.project.errors import DiskFailure, reason
 from scaffold.project.plan import Plan
@@ -21,14 +20,6 @@ from scaffold.system import locks, signals
 from scaffold.system.files import remove_tree
 
 _TEMPORARY = re.compile(r"\.[A-Za-z0-9._-]+\.flask-scaffold-[0-9a-f]{16}")
-
-_DAY = 24 * 60 * 60
-
-# This file tells that a kept folder is filled.
-_WHOLE = "whole"
-# The time of this one tells when a folder was last used.
-_USED = "used"
-_MOMENT = 0.05  # Seconds.
 
 
 def cache(name: str) -> Path:
@@ -138,129 +129,6 @@ def _kill_processes_in(folder: Path) -> None:
                 os.kill(int(pid), signal.SIGKILL)
 
 
-@contextmanager
-def kept(folder: Path, fill: Callable[[Path], bool]) -> Iterator[None]:
-    """Keep *folder* from being removed; *fill* fills it first, if nobody has done so.
-
-    Of several at once, one fills it and the others wait. What cannot be filled goes.
-
-    Raises:
-        Interrupted: a signal arrived; *folder* is filled, or gone.
-    """
-    lock = None
-    with signals.defer():
-        while _becomes_filled(folder, fill) and (lock := locks.lock_shared(folder)) is None:
-            sleep(_MOMENT)  # Somebody removes it as too old.
-    try:
-        yield
-    finally:
-        if lock is not None:
-            os.close(lock)
-
-
-def _becomes_filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
-    from scaffold.system import processes
-
-    while not is_filled(folder):
-        processes.check()
-        with suppress(FileExistsError):
-            folder.mkdir()
-        lock = locks.lock(folder)
-        if lock is None:
-            sleep(_MOMENT)  # Somebody is at it.
-            continue
-        try:
-            if not is_filled(folder) and not _filled(folder, fill):
-                return False
-        finally:
-            os.close(lock)
-    return True
-
-
-def is_filled(folder: Path) -> bool:
-    """Return whether all is in *folder*."""
-    return (folder / _WHOLE).exists()
-
-
-def use(folder: Path) -> None:
-    """Note that *folder* is used now."""
-    with suppress(OSError):
-        (folder / _USED).touch()
-
-
-def last_use(folder: Path) -> float:
-    """Return when *folder* was last used, in seconds since the epoch; 0 means never."""
-    with suppress(OSError):
-        return (folder / _USED).stat().st_mtime
-    return 0
-
-
-def _filled(folder: Path, fill: Callable[[Path], bool]) -> bool:
-    done = False
-    try:
-        for left in folder.iterdir():  # By a run that was killed.
-            remove_tree(left)
-        done = fill(folder)
-        if done:
-            (folder / _WHOLE).touch()
-    finally:
-        if not done:
-            remove_tree(folder)
-    return done
-
-
-def link(old: Path, new: Path, names: Iterable[str]) -> bool:
-    """Link the files *names* of *old* into *new*; return whether that worked.
-
-    Programs that name the folder that they are in are copied, and changed.
-    """
-    there = set[str]()
-    try:
-        for name in names:
-            source, target = os.path.join(old, name), os.path.join(new, name)
-            if (folder := os.path.dirname(target)) not in there:
-                os.makedirs(folder, exist_ok=True)
-                there.add(folder)
-            with suppress(FileExistsError):  # Two packages may bring the same.
-                if Path(name).parts[0] == "bin" and (content := moved(Path(source), old, new)):
-                    with open(target, "xb") as file:
-                        file.write(content)
-                    os.chmod(target, 0o755)
-                else:
-                    os.link(source, target)
-    except OSError:
-        return False
-    return True
-
-
-def moved(path: Path, old: Path, new: Path) -> bytes:
-    """Return the program *path* of *old* as one of *new*; nothing if it is none.
-
-    Its first line names the Python that runs it.
-    """
-    with path.open("rb") as file:
-        if file.read(2) != b"#!":
-            return b""
-        return b"#!" + file.read().replace(os.fsencode(old), os.fsencode(new))
-
-
-def lend(old: Path, new: Path) -> None:
-    """Link into *new* the bytecode in *old* of files that are linked."""
-    for folder, _, names in os.walk(old):
-        if os.path.basename(folder) != "__pycache__":
-            continue
-        mine = os.path.join(new, os.path.relpath(folder, old))
-        there = os.listdir(mine) if os.path.isdir(mine) else ()
-        for name in set(names).difference(there):
-            source = f"{name.split('.')[0]}.py"
-            # What cannot be linked is compiled again.
-            with suppress(OSError):
-                theirs = os.path.join(os.path.dirname(folder), source)
-                if os.path.samefile(theirs, os.path.join(os.path.dirname(mine), source)):
-                    os.makedirs(mine, exist_ok=True)
-                    os.link(os.path.join(folder, name), os.path.join(mine, name))
-
-
 def spread(plan: Plan, folder: Path) -> None:
     """Write *plan* into *folder*, which is ours."""
     folder.mkdir(exist_ok=True)
@@ -271,17 +139,6 @@ def spread(plan: Plan, folder: Path) -> None:
         path.write_bytes(file.content)
         if file.executable:
             path.chmod(0o755)
-
-
-def clear(folder: Path, days: int) -> None:
-    """Remove what is older than *days* from *folder*, unless somebody holds it."""
-    long_ago = time() - days * _DAY
-    old = []
-    with suppress(OSError), os.scandir(folder) as entries:
-        old = [Path(entry) for entry in entries if entry.stat().st_mtime < long_ago]
-    for one in old:
-        with suppress(OSError):
-            locks.remove_unlocked(one)
 
 
 def unwritable(path: Path) -> Problem | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from scaffold.catalog.bundled import open_catalog
 from scaffold.catalog.model import Offer, asked
@@ -27,19 +26,17 @@ from scaffold.checks.combinations import (
 )
 from scaffold.checks.program_output import junit
 from scaffold.checks.subject import Subject
-from scaffold.project.errors import Exit, ScaffoldError
+from scaffold.project.errors import Exit, Rejected, ScaffoldError
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Order
-from scaffold.project.results import Report
+from scaffold.project.results import Status, document
 from scaffold.rendering.draw import draw
 from scaffold.system.shell import quote_command
 from scaffold.verbs.verify import prove
+from scaffold.writing import venv
 
 # Seconds until a signal just before a wait is heard.
 _PATIENCE = 0.5
-
-# Drawn at a time, to choose from.
-_AHEAD = 40
 
 Tell = Callable[[Trial, int, int, float], None]
 
@@ -74,42 +71,101 @@ class Run:
     begin: Callable[[int, int], None] = lambda total, jobs: None
 
 
-def matrix(meant: Range, layout: str) -> Report:
-    """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``."""
+@dataclass(frozen=True, slots=True)
+class Combinations:
+    """Combinations that were listed; ``text`` is how they are printed."""
+
+    trials: tuple[Trial, ...]
+    text: str
+
+    command = "matrix"
+    exit = Exit.DONE
+    problems: tuple[Problem, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(self.command, Status.DONE, combinations=self.trials)
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """Combinations that were made and proven, or not."""
+
+    trials: tuple[Trial, ...]
+
+    command = "matrix"
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """How many failed, with the commands that show it again."""
+        failed = [trial.command for trial in self.trials if trial.status == "failed"]
+        if not failed:
+            return ()
+        message = f"{len(failed)} of {len(self.trials)} combinations failed."
+        hint = "\n".join(("To see that again, type:", *failed))
+        return (Problem("combination-failed", message, hint, refusal=False),)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit.FAILED if self.problems else Exit.DONE
+
+    @property
+    def status(self) -> Status:
+        """Whether one failed."""
+        return Status.FAILED if self.problems else Status.DONE
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(self.command, self.status, problems=self.problems, combinations=self.trials)
+
+
+def matrix(meant: Range, layout: str) -> Combinations:
+    """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``.
+
+    Raises:
+        Rejected: with all that is wrong with what is *meant*.
+    """
     offer, problems = _offer(meant)
     if problems:
-        return Report.stopped("matrix", tuple(problems))
+        raise Rejected(problems)
+    if layout == "count":
+        return Combinations((), str(sum(1 for _ in _meant(meant, offer))))
     found = tuple(_meant(meant, offer))
     if problem := too_many(len(found), layout):
-        return Report.stopped("matrix", (problem,))
+        raise Rejected([problem])
     trials = tuple(Trial(one, command=_line(*one.words)) for one in found)
-    text = {
-        "count": lambda: str(len(found)),
-        "github": lambda: github(found, quote_command),
-        "gitlab": lambda: gitlab(found, quote_command),
-    }.get(layout, lambda: "\n".join(one.command for one in trials))()
-    return Report("matrix", "done", trials=trials, text=text)
+    if layout == "github":
+        return Combinations(trials, github(found, quote_command))
+    if layout == "gitlab":
+        return Combinations(trials, gitlab(found, quote_command))
+    return Combinations(trials, "\n".join(trial.command for trial in trials))
 
 
-def run(meant: Range, how: Run, bench: Bench) -> Report:
-    """Prove each combination."""
+def run(meant: Range, how: Run, bench: Bench) -> Trials:
+    """Make and prove each combination.
+
+    Raises:
+        Rejected: with all that is in the way; nothing was tried.
+    """
     offer, problems = _offer(meant)
     problems += _untrusted(meant, offer)
+    if not venv.provide_uv():
+        problems.append(
+            Problem(
+                "no-uv",
+                "matrix --run needs uv, which installs many environments quickly.",
+                "Type pip install 'flaskr-scaffold[matrix]'.",
+            )
+        )
     if how.table and (problem := bench.unwritable(how.table)):
         problems.append(problem)
     if problems:
-        return Report.stopped("matrix", tuple(problems))
-    trials = _Work(offer, how, bench, tuple(_meant(meant, offer))).done()
+        raise Rejected(problems)
+    trials = _try_all(tuple(_meant(meant, offer)), offer, how, bench)
     if how.table:
         bench.write(how.table, junit({one.combination.label: one.checks for one in trials}))
-    report = Report("matrix", "done", trials=trials)
-    failed = [one.command for one in trials if one.status == "failed"]
-    if not failed:
-        return report
-    message = f"{len(failed)} of {len(trials)} combinations failed."
-    hint = "\n".join(("To see that again, type:", *failed))
-    problem = Problem("combination-failed", message, hint, refusal=False)
-    return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
+    return Trials(trials)
 
 
 def _offer(meant: Range) -> tuple[Offer, list[Problem]]:
@@ -163,101 +219,59 @@ def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
     return shard(some, *meant.part)
 
 
-class _Enough(Exception):
-    """One has failed."""
+def _try_all(
+    some: Sequence[Combination], offer: Offer, how: Run, bench: Bench
+) -> tuple[Trial, ...]:
+    """Make and prove each of *some*, ``how.jobs`` at a time; return the trials in their order."""
+    found: dict[int, Trial] = {}
+    start = bench.clock()
+    how.begin(len(some), how.jobs)
+    with bench.together(how.jobs) as pool:
+        rest: Iterator[tuple[int, Combination]] = iter(enumerate(some))
+        running: dict[Future[Trial], int] = {}
+        while True:
+            for number, combination in islice(rest, how.jobs - len(running)):
+                running[pool.submit(_try, combination, offer, bench)] = number
+            if not running:
+                break
+            done = wait(running, _PATIENCE, FIRST_COMPLETED).done
+            for future in sorted(done, key=running.__getitem__):
+                trial = found[running.pop(future)] = future.result()
+                each = (bench.clock() - start) / len(found)
+                how.tell(trial, len(found), len(some), each * (len(some) - len(found)))
+                if how.fail_fast and trial.status == "failed":
+                    rest = iter(())
+    return tuple(found[number] for number in sorted(found))
 
 
-@dataclass(frozen=True)
-class _Hands:
-    """What is not yet tried, by number."""
-
-    drawn: dict[int, Subject | Problem] = field(default_factory=dict)
-    waiting: set[int] = field(default_factory=set)
-    preparing: dict[Future[None], int] = field(default_factory=dict)
-    ready: set[int] = field(default_factory=set)
-    trying: dict[Future[Trial], int] = field(default_factory=dict)
-
-    def size(self, number: int) -> int:
-        subject = self.drawn[number]
-        return 0 if isinstance(subject, Problem) else len(subject.needs.requirements)
+def _try(combination: Combination, offer: Offer, bench: Bench) -> Trial:
+    start = bench.clock()
+    drawn = _draw(combination, offer, bench)
+    if isinstance(drawn, Problem):
+        checks: tuple[Check, ...] = (Check("draw", "failed", drawn.message),)
+    else:
+        with ThreadPoolExecutor(1) as alone:  # Others are busy.
+            checks = prove(drawn, bench, alone)
+    again = _again(combination, bench)
+    trial = Trial(combination, "passed", checks, bench.clock() - start, again)
+    return replace(trial, status="failed") if trial.fault else trial
 
 
-@dataclass(frozen=True)
-class _Work:
-    offer: Offer
-    how: Run
-    bench: Bench
-    combinations: Sequence[Combination]
-
-    def done(self) -> tuple[Trial, ...]:
-        found: dict[int, Trial] = {}
-        start, total = self.bench.clock(), len(self.combinations)
-        self.how.begin(total, self.how.jobs)
-        try:
-            with self.bench.together(self.how.jobs + 1) as pool:
-                rest, hands = iter(range(total)), _Hands()
-                while len(found) < total:
-                    self._begin(rest, hands, pool)
-                    under_way: set[Future[Any]] = {*hands.trying, *hands.preparing}
-                    done = wait(under_way, _PATIENCE, FIRST_COMPLETED).done
-                    hands.ready.update(hands.preparing.pop(f) for f in done & {*hands.preparing})
-                    for future in sorted(done & {*hands.trying}, key=hands.trying.__getitem__):
-                        trial = found[hands.trying.pop(future)] = future.result()
-                        each = (self.bench.clock() - start) / len(found)
-                        self.how.tell(trial, len(found), total, each * (total - len(found)))
-                        if self.how.fail_fast and trial.status == "failed":
-                            raise _Enough
-        except _Enough:
-            pass
-        return tuple(found[number] for number in sorted(found))
-
-    def _begin(self, rest: Iterator[int], hands: _Hands, pool: Executor) -> None:
-        """Keep every hand busy.
-
-        Small environments are filled first: what they hold is not installed again. Large ones are
-        tried first: they would keep one hand busy in the end.
-        """
-        for number in islice(rest, _AHEAD - len(hands.drawn)):
-            hands.drawn[number] = self._subject(self.combinations[number])
-            hands.waiting.add(number)
-        if hands.waiting and not hands.preparing:
-            hands.waiting.remove(number := min(sorted(hands.waiting), key=hands.size))
-            hands.preparing[pool.submit(self._prepare, hands.drawn[number])] = number
-        while hands.ready and len(hands.trying) < self.how.jobs:
-            hands.ready.remove(number := max(sorted(hands.ready), key=hands.size))
-            subject = hands.drawn.pop(number)
-            future = pool.submit(self._tried, self.combinations[number], subject)
-            hands.trying[future] = number
-
-    def _prepare(self, subject: Subject | Problem) -> None:
-        if isinstance(subject, Subject):
-            self.bench.prepare(subject.needs, self.bench.limit * self.bench.patience)
-
-    def _subject(self, one: Combination) -> Subject | Problem:
-        order = Order(
-            NAME,
-            Path(),
-            template=one.template,
-            features=one.features,
-            settings=one.settings,
-            trust=one.trust,
-        )
-        try:
-            recipe, problems = parse_order(order, self.offer)
-            if recipe is None:
-                return problems[0]
-            drawing = draw(recipe, self.offer)
-        except ScaffoldError as error:
-            return error.problem
-        return self.bench.subject(NAME, drawing.plan, drawing.recipe)
-
-    def _tried(self, one: Combination, subject: Subject | Problem) -> Trial:
-        start = self.bench.clock()
-        if isinstance(subject, Problem):
-            checks: tuple[Check, ...] = (Check("draw", "failed", subject.message),)
-        else:
-            with ThreadPoolExecutor(1) as alone:  # Others are busy.
-                checks = prove(subject, self.bench, alone)
-        again = _again(one, self.bench)
-        trial = Trial(one, "passed", checks, self.bench.clock() - start, again)
-        return replace(trial, status="failed") if trial.fault else trial
+def _draw(combination: Combination, offer: Offer, bench: Bench) -> Subject | Problem:
+    """Return the project of *combination*, or why it cannot be drawn."""
+    order = Order(
+        NAME,
+        Path(),
+        template=combination.template,
+        features=combination.features,
+        settings=combination.settings,
+        trust=combination.trust,
+    )
+    try:
+        recipe, problems = parse_order(order, offer)
+        if recipe is None:
+            return problems[0]
+        drawing = draw(recipe, offer)
+    except ScaffoldError as error:
+        return error.problem
+    return bench.subject(NAME, drawing.plan, drawing.recipe)

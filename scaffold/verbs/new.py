@@ -44,10 +44,14 @@ class Created:
     steps: tuple[Step, ...] = ()
     next: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
-    checks: tuple[Check, ...] = ()
     receipt: Receipt | None = None
 
     command = "new"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What was found by ``--verify``."""
+        return self.receipt.checks if self.receipt else ()
 
     @property
     def name(self) -> str:
@@ -106,19 +110,19 @@ def new(order: Order, progress: Progress = SILENT) -> Created:
 
 
 def _prove(created: Created, progress: Progress) -> Created:
+    """Return *created* with what was proven of it; a check that failed keeps it from being made."""
     from scaffold.checks.bench import Bench
-    from scaffold.project.results import Report
-    from scaffold.verbs.verify import proven
+    from scaffold.verbs.verify import Verified, prove_with_receipt
 
     bench = Bench(begin=progress.checking, tell=progress.checked)
     subject = bench.subject(created.project.name, created.plan, created.recipe)
-    report = proven(Report("new", "planned", recipe=created.recipe), subject, bench)
-    created = replace(created, checks=report.checks, receipt=report.receipt)
-    if not report.exit:
-        return created
+    verified = Verified(created.project, created.recipe, prove_with_receipt(subject, bench))
+    created = replace(created, receipt=verified.receipt)
     hint = "Nothing was made. Leave --verify out to make it in any case."
-    problem = replace(report.problems[0], hint=hint)
-    return replace(created, status=Status.FAILED, exit=Exit.FAILED, problems=(problem,))
+    problems = tuple(replace(problem, hint=hint) for problem in verified.problems)
+    if not problems:
+        return created
+    return replace(created, status=Status.FAILED, exit=Exit.FAILED, problems=problems)
 
 
 def _finish(created: Created, order: Order, *steps: Step | None) -> Created:

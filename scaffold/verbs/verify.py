@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from scaffold.checks.program_output import (
 )
 from scaffold.checks.serve import SHOWN, Checks, Probed, developed, produced
 from scaffold.checks.subject import Subject
-from scaffold.project.errors import Exit
+from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import Problem
-from scaffold.project.results import Report
+from scaffold.project.recipe import Recipe
+from scaffold.project.results import Status, document
 from scaffold.writing.venv import reason
 
 _SIDES = 4
@@ -33,33 +34,78 @@ _SIDES = 4
 CHECKS = (*"install compile lint format tests start pages production".split(), *SHOWN)
 
 
-def verify(start: Path, table: Path | None, bench: Bench) -> Report:
-    """Prove the project around *start*; *table* is where JUnit XML goes, if anywhere."""
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The checks of a *project*, and the receipt that sums them up."""
+
+    project: Path
+    recipe: Recipe | None
+    receipt: Receipt
+
+    command = "verify"
+
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """What was found, in the order in which it is told."""
+        return self.receipt.checks
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The first check that failed, if any."""
+        failed = first_failed(self.checks)
+        if failed is None:
+            return ()
+        message = f"The check {failed.name} failed: {failed.found.rstrip('.')}."
+        return (Problem("check-failed", message, refusal=False),)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit.FAILED if self.problems else Exit.DONE
+
+    @property
+    def status(self) -> Status:
+        """Whether a check failed."""
+        return Status.FAILED if self.problems else Status.DONE
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(
+            self.command,
+            self.status,
+            project=str(self.project),
+            recipe=self.recipe,
+            problems=self.problems,
+            checks=self.checks,
+            receipt=self.receipt,
+        )
+
+
+def verify(start: Path, table: Path | None, bench: Bench) -> Verified:
+    """Prove the project around *start*; *table* is where JUnit XML goes, if anywhere.
+
+    Raises:
+        NoProject: there is none.
+        Rejected: *table* cannot be written.
+    """
     folder = bench.find(start)
     if table and (problem := bench.unwritable(table)):
-        return Report.stopped("verify", (problem,), project=str(folder))
+        raise Rejected([problem], str(folder))
     subject = bench.read(folder)
-    report = proven(Report("verify", "done", str(folder), subject.recipe), subject, bench)
+    verified = Verified(folder, subject.recipe, prove_with_receipt(subject, bench))
     if table:
-        bench.write(table, junit({subject.name: report.checks}))
-    return report
+        bench.write(table, junit({subject.name: verified.checks}))
+    return verified
 
 
-def proven(report: Report, subject: Subject, bench: Bench) -> Report:
-    """Return *report* with the checks of *subject*; one that failed fails it."""
+def prove_with_receipt(subject: Subject, bench: Bench) -> Receipt:
+    """Return the checks of *subject*, with what was proven."""
     start = bench.clock()
     with bench.together(_SIDES) as pool:
         checks = prove(subject, bench, pool)
-    recipe = report.recipe
+    recipe = subject.recipe
     made_of = (recipe.template, recipe.features) if recipe else ("", ())
-    receipt = Receipt(__version__, *made_of, checks, bench.clock() - start)
-    report = replace(report, checks=checks, receipt=receipt)
-    failed = first_failed(checks)
-    if failed is None:
-        return report
-    message = f"The check {failed.name} failed: {failed.found.rstrip('.')}."
-    problem = Problem("check-failed", message, refusal=False)
-    return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
+    return Receipt(__version__, *made_of, checks, bench.clock() - start)
 
 
 def prove(subject: Subject, bench: Bench, pool: Executor) -> tuple[Check, ...]:

@@ -64,8 +64,10 @@ def create(plan: Plan, target: Path) -> Iterator[Path]:
     written: list[str] = []
     with _told(target), staged(target) as folder:
         _write(plan, folder, written)
-        files.sync((folder, *(folder / name for name in written)))
         yield folder
+        # After git has run: a sync before makes the disk busy while git writes.
+        # One of the user's hooks may have removed a file.
+        files.sync(filter(Path.exists, (folder, *(folder / name for name in written))))
 
 
 @contextmanager

@@ -157,6 +157,14 @@ def has_uv() -> bool:
     return shutil.which("uv") is not None
 
 
+def provide_uv() -> bool:
+    """Return whether uv can be used; one that is installed beside our Python is put on the PATH."""
+    beside = str(Path(sys.executable).parent)
+    if not has_uv() and shutil.which("uv", path=beside):
+        os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", os.defpath), beside))
+    return has_uv()
+
+
 def is_there(project: Path) -> bool:
     """Return whether *project* has an environment of its own."""
     return python_of(project / FOLDER).exists()
@@ -315,6 +323,15 @@ def _has(module: str) -> bool:
     from importlib.util import find_spec
 
     return find_spec(module) is not None
+
+
+def packages_of(environment: Path) -> Path:
+    """Return the site-packages of *environment*."""
+    import sysconfig
+
+    scheme = "nt" if _WINDOWS else "posix_prefix"
+    where = dict.fromkeys(("base", "platbase", "installed_base"), str(environment))
+    return Path(sysconfig.get_path("purelib", scheme, where))
 
 
 def python_of(environment: Path) -> Path:

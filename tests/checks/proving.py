@@ -72,7 +72,6 @@ class Notes:
     unwritable: Problem | None = None
     written: dict[Path, bytes] = field(default_factory=dict)
     files: dict[Path, Plan] = field(default_factory=dict)
-    prepared: list[tuple[str, ...]] = field(default_factory=list)
     served: list[Mapping[str, str]] = field(default_factory=list)
     why: str = ""
     numbers: Iterator[int] = field(default_factory=count)
@@ -89,7 +88,6 @@ class Notes:
             write=self.written.__setitem__,
             scratch=self.scratch,
             spread=self.spread,
-            prepare=self.prepare,
             filled=self.filled,
             variables=lambda programs, also, **more: {"also": ",".join(also), **more},
             run=self.run,
@@ -110,9 +108,6 @@ class Notes:
     def spread(self, plan: Plan, folder: Path) -> None:
         self.files[folder] = plan
         self.done.append(f"spread {folder.as_posix()}")
-
-    def prepare(self, needs: Needs, limit: float) -> None:
-        self.prepared.append(needs.requirements)
 
     @contextmanager
     def filled(self, needs: Needs, folder: Path, venv: Path, limit: float) -> Iterator[Filled]:
@@ -142,7 +137,9 @@ class Notes:
         self.served.append(variables)
         self.why = next((self.deaf[one] for one in self.deaf if one in words), "")
         process = SimpleNamespace(poll=lambda: 3)
-        yield SimpleNamespace(has_ended="ended" in self.why, process=process, said=lambda: "said")
+        yield SimpleNamespace(
+            has_ended="ended" in self.why, process=process, read_output=lambda: "said"
+        )
         self.done.append("stop")
 
     def listens(self, port: int, limit: float, has_ended: Any) -> str:

@@ -1,366 +1,122 @@
-"""Environments: installed once for all who need the same, kept for a while, and never half-made.
-
-A uv that is made up stands on the PATH: it makes empty environments, and notes what it is asked for.
-"""
+"""Environments: a project installed with what it needs, and nothing of another project."""
 
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from time import time
 
 import pytest
 
 from scaffold.checks.environments import filled, variables
 from scaffold.checks.requirements import Needs
-from scaffold.system import tempdirs
 from scaffold.system.processes import Outcome, run
-from tests.checks.test_stock import installed, names
-from tests.support import picture, shared_by_another
+from tests.support import without_uv
 
-POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="the programs are shell scripts")
-
-FLASK = Needs(("flask", "pytest"), is_package=False)
-PACKAGE = Needs(("flask", "flit_core"), is_package=True)
 LIMIT = 600.0
-
-# A module that is installed wherever anything is, if it is there.
-DOWNLOADED = "module.py"
-
-# Makes an environment, notes what is installed into one, and fails as it is told.
-UV = """\
-#!/bin/sh
-for last; do :; done
-case "$1" in
-venv)
-    mkdir -p "$last/bin" "$last/{packages}"
-    : > "$last/bin/python" ;;
-pip)
-    bin=${{5%/python}}
-    printf '#!%s\\nprint("pytest")\\n' "$5" > "$bin/pytest"
-    chmod +x "$bin/pytest"
-    printf 'binary' > "$bin/tool"
-    if [ -e {downloaded} ]; then ln {downloaded} "$bin/../{packages}"; fi
-    shift 5
-    echo "$@" >> {log}
-    exec {then} ;;
-esac
-"""
+WITH_UV = pytest.mark.parametrize("uv", [True, False], ids=["with uv", "without uv"])
 
 
-@dataclass(frozen=True)
-class Place:
-    """A folder for one environment after the other, and what uv was asked to install."""
-
-    folder: Path
-
-    @property
-    def cache(self) -> Path:
-        return tempdirs.cache("environments")
-
-    @property
-    def kept(self) -> list[Path]:
-        """The environments that are kept."""
-        return sorted(self.cache.iterdir())
-
-    @property
-    def installed(self) -> list[str]:
-        """What was installed, line by line."""
-        log = self.folder / "log"
-        return log.read_text().splitlines() if log.exists() else []
-
-    def uv(self, then: str = "true") -> None:
-        """Make a uv which does *then* when it has installed something."""
-        packages = _packages().as_posix()
-        log, downloaded = (shlex.quote(str(self.folder / name)) for name in ("log", DOWNLOADED))
-        text = UV.format(packages=packages, log=log, downloaded=downloaded, then=then)
-        (self.folder / "bin").mkdir(exist_ok=True)
-        (self.folder / "bin" / "uv").write_text(text)
-        (self.folder / "bin" / "uv").chmod(0o755)
-
-    def fill(self, name: str, needs: Needs = FLASK) -> Outcome:
-        """Make the environment *name*, and return what came of it."""
-        with filled(needs, self.folder, self.folder / name, LIMIT) as found:
-            return found.outcome
-
-
-def _packages() -> Path:
-    """Return the folder for packages, as it is called inside an environment."""
-    python = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    return Path("Lib", "site-packages") if os.name == "nt" else Path("lib", python, "site-packages")
+def wheel(folder: Path, name: str, version: str) -> None:
+    """Write a wheel of a made-up distribution, whose module tells its version."""
+    module = name.replace("-", "_")
+    info = f"{module}-{version}.dist-info"
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    files = {
+        f"{module}.py": f"VERSION = {version!r}\n",
+        f"{info}/METADATA": metadata,
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{info}/RECORD": "",
+    }
+    with zipfile.ZipFile(folder / f"{module}-{version}-py3-none-any.whl", "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A place, with that uv."""
-    place = Place(tmp_path)
-    place.uv()
-    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.defpath}")
-    return place
+def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of wheels that takes the place of the index."""
+    folder = tmp_path / "index"
+    folder.mkdir()
+    for version in ("1.0", "2.0"):
+        wheel(folder, "madeup-kettle", version)
+    wheel(folder, "madeup-teapot", "1.0")
+    for prefix in ("PIP", "UV"):
+        monkeypatch.setenv(f"{prefix}_NO_INDEX", "1")
+        monkeypatch.setenv(f"{prefix}_FIND_LINKS", str(folder))
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    return folder
 
 
-def age(folder: Path, days: float) -> None:
-    """Make *folder* as old as that."""
-    then = time() - days * 24 * 60 * 60
-    os.utime(folder, (then, then))
-
-
-# Shared
-
-
-@POSIX_ONLY
-def test_who_needs_the_same_gets_the_same(place: Place) -> None:
-    assert place.fill("one").ok
-    assert place.fill("two").ok
-
-    (kept,) = place.kept
-    assert place.installed == ["flask pytest"]
-    for name in ("one", "two"):
-        (line,) = (place.folder / name / _packages() / "_shared.pth").read_text().splitlines()
-        assert line == f"import site; site.addsitedir({str(kept / '.venv' / _packages())!r})"
-
-
-@POSIX_ONLY
-def test_who_needs_something_else_gets_something_else(place: Place) -> None:
-    place.fill("one", Needs(("flask",), is_package=False))
-    place.fill("two", Needs(("flask", "redis"), is_package=False))
-
-    assert (place.installed, len(place.kept)) == (["flask", "flask redis"], 2)
-
-
-@POSIX_ONLY
-def test_a_project_is_installed_in_its_own_alone(place: Place) -> None:
-    place.fill("one", PACKAGE)
-    place.fill("two", PACKAGE)
-
-    editable = f"--editable {place.folder}"
-    assert place.installed == ["flask flit_core", editable, editable]
-
-
-@POSIX_ONLY
-def test_programs_in_it_are_run_by_its_own_python(place: Place) -> None:
-    with filled(FLASK, place.folder, place.folder / "one", LIMIT) as found:
-        script = place.folder / "one" / "bin" / "pytest"
-        base = place.kept[0] / ".venv"
-        assert script.read_text() == f'#!{place.folder}/one/bin/python\nprint("pytest")\n'
-        assert os.access(script, os.X_OK)
-        assert not (script.parent / "tool").exists()  # It is found where it is.
-        assert found.python == script.parent / "python"
-        assert found.programs == (script.parent, base / "bin")
-        assert found.packages == base / _packages()
-
-
-@POSIX_ONLY
-def test_what_was_compiled_in_one_is_compiled_in_the_next(place: Place) -> None:
-    (place.folder / DOWNLOADED).write_text("x = 1\n")
-    place.fill("one")
-    (one,) = place.kept
-    compiled = one / ".venv" / _packages() / "__pycache__" / "module.cpython-399.pyc"
-    compiled.parent.mkdir()
-    compiled.write_bytes(b"compiled")
-
-    place.fill("two", PACKAGE)
-
-    (two,) = (kept for kept in place.kept if kept != one)
-    assert (two / compiled.relative_to(one)).read_bytes() == b"compiled"
-
-
-@POSIX_ONLY
-def test_what_was_compiled_meanwhile_is_lent_the_next_time(place: Place) -> None:
-    (place.folder / DOWNLOADED).write_text("x = 1\n")
-    place.fill("one")
-    (one,) = place.kept
-    place.fill("two", PACKAGE)
-    (two,) = (kept for kept in place.kept if kept != one)
-    compiled = two / ".venv" / _packages() / "__pycache__" / "module.cpython-399.pyc"
-    compiled.parent.mkdir()
-    compiled.write_bytes(b"compiled")
-    os.utime(one / ".venv" / "used", (0, 0))  # Clocks may be coarse.
-
-    place.fill("three")
-
-    assert (one / compiled.relative_to(two)).read_bytes() == b"compiled"
-
-
-# Kept
-
-
-@POSIX_ONLY
-def test_what_others_have_is_not_installed_again(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # pip would find them nowhere.
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    both = Needs(("ours-alone==1.0", "ours-too==1.0"), is_package=False)
-    lender = place.cache / both.key(sys.version, sys.platform, sys.prefix).replace("-", "-x")
-    for name in ("ours_alone", "ours_too"):
-        installed(lender / ".venv", name)
-    (place.folder / "bin" / "uv").unlink()
-
-    assert not place.fill("half-made lender", both).ok
-    (lender / "whole").touch()
-    assert place.fill("one", both).ok
-
-    (kept,) = (one for one in place.kept if one != lender)
-    assert names(kept / ".venv") == {"ours_alone", "ours_too"}
-
-
-@POSIX_ONLY
-def test_an_old_one_is_removed_whoever_comes(place: Place) -> None:
-    place.fill("one", PACKAGE)
-    (old,) = place.kept
-    age(old, days=8)
-
-    place.fill("two")
-
-    assert old not in place.kept
-    assert len(place.kept) == 1
-
-
-@POSIX_ONLY
-def test_an_old_one_is_made_anew_for_its_packages_may_be_newer_now(place: Place) -> None:
-    place.fill("one")
-    age(place.kept[0], days=6)
-    place.fill("two")
-    assert place.installed == ["flask pytest"]
-
-    age(place.kept[0], days=8)
-    place.fill("three")
-    assert place.installed == ["flask pytest", "flask pytest"]
-
-
-@POSIX_ONLY
-def test_one_that_another_process_uses_stays(place: Place) -> None:
-    place.fill("one")
-    (old,) = place.kept
-    age(old, days=8)
-    before = picture(old)
-    with shared_by_another(old):
-        place.fill("two", PACKAGE)
-        place.fill("three")
-
-        assert old in place.kept
-        assert picture(old) == before
-    place.fill("four", PACKAGE)
-    assert old not in place.kept
-
-
-@POSIX_ONLY
-def test_one_in_use_is_not_old_for_who_uses_it(place: Place) -> None:
-    with filled(FLASK, place.folder, place.folder / "one", LIMIT):
-        (old,) = place.kept
-        age(old, days=8)
-        place.fill("two", PACKAGE)
-        assert old in place.kept
-
-
-@POSIX_ONLY
-def test_what_a_killed_run_left_half_made_is_not_used(place: Place) -> None:
-    place.fill("one")
-    (kept,) = place.kept
-    (kept / "whole").unlink()
-    (kept / ".venv" / _packages() / "half.py").touch()
-
-    assert place.fill("two").ok
-
-    assert place.installed == ["flask pytest", "flask pytest"]
-    assert not (kept / ".venv" / _packages() / "half.py").exists()
-    assert (kept / "whole").exists()
-
-
-@POSIX_ONLY
-def test_what_could_not_be_installed_is_not_kept(place: Place) -> None:
-    place.uv(then="sh -c 'echo error: no such package; exit 1'")
-
-    outcome = place.fill("one", PACKAGE)
-
-    assert outcome == Outcome(1, "error: no such package\n")
-    assert place.kept == []
-    assert not (place.folder / "one").exists()
-    # Once from the index, and once from what was downloaded before.
-    assert place.installed == ["flask flit_core", "flask flit_core --offline"]
-
-
-@POSIX_ONLY
-def test_without_a_network_what_was_downloaded_before_will_do(place: Place) -> None:
-    place.uv(then="""sh -c 'case "$*" in *--offline) exit 0;; *) exit 2;; esac' sh "$@\"""")
-
-    assert place.fill("one") == Outcome(0, "")
-    assert len(place.kept) == 1
-
-
-@POSIX_ONLY
-def test_one_that_takes_too_long_is_not_kept(place: Place) -> None:
-    place.uv(then="sleep 999")
-
-    with filled(FLASK, place.folder, place.folder / "one", 0.5) as found:
-        assert found.outcome.timed_out
-    assert place.kept == []
-
-
-@POSIX_ONLY
-def test_a_failure_of_the_project_itself_leaves_what_is_shared(place: Place) -> None:
-    place.fill("one")
-    place.uv(
-        then="""sh -c 'case "$*" in *--editable*) echo error: broken; exit 1;; esac' sh "$@\""""
+def versions(folder: Path, needs: Needs, project: Path) -> Mapping[str, str]:
+    """Return what is installed in a new environment in *folder*, by name."""
+    script = (
+        "from importlib.metadata import distributions\n"
+        "for one in distributions(): print(one.name, one.version)"
     )
-
-    assert place.fill("two", PACKAGE) == Outcome(1, "error: broken\n")
-    assert len(place.kept) == 2
-
-
-# Where it works
-
-
-@POSIX_ONLY
-def test_without_a_home_they_are_kept_with_temporary_files(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (place.folder / "file").touch()
-    (temporary := place.folder / "temporary").mkdir()
-    monkeypatch.setenv("HOME", str(place.folder / "file"))
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-
-    assert place.fill("one").ok
-    assert place.fill("two").ok
-
-    (kept,) = place.kept
-    assert temporary in kept.parents
-    assert place.installed == ["flask pytest"]
-
-
-SMALL = Needs(("iniconfig",), is_package=False)
-IMPORT = ("-c", "import iniconfig, sys; print(sys.prefix); print(iniconfig.__file__)")
-
-
-def imported(folder: Path) -> Sequence[Path]:
-    """Return where an environment in *folder* is, as it sees that, and where its package is."""
-    with filled(SMALL, folder.parent, folder, LIMIT) as found:
+    with filled(needs, project, folder, LIMIT) as found:
         assert found.outcome == Outcome(0, "")
-        told = run((found.python, *IMPORT), folder.parent, variables(found.programs), limit=LIMIT)
-    assert told.ok, told.output
-    return [Path(line) for line in told.output.splitlines()]
+        outcome = run((found.python, "-c", script), project, variables(found.programs), limit=LIMIT)
+    assert outcome.ok, outcome.output
+    return dict(line.split() for line in outcome.lines)
+
+
+@WITH_UV
+def test_what_is_installed_depends_on_the_project_and_the_index_alone(
+    uv: bool, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert index.is_dir()
+    if not uv:
+        monkeypatch.setenv("PATH", without_uv(os.environ["PATH"]))
+
+    any_version = versions(tmp_path / "a", Needs(("madeup-kettle",), False), tmp_path)
+    old = versions(tmp_path / "b", Needs(("madeup-kettle==1.0",), False), tmp_path)
+    after = versions(tmp_path / "c", Needs(("madeup-kettle", "madeup-teapot"), False), tmp_path)
+
+    assert (any_version["madeup-kettle"], old["madeup-kettle"]) == ("2.0", "1.0")
+    assert (after["madeup-kettle"], after["madeup-teapot"]) == ("2.0", "1.0")
+    assert "madeup-teapot" not in old
+
+
+@WITH_UV
+def test_what_cannot_be_installed_is_the_outcome(
+    uv: bool, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert index.is_dir()
+    if not uv:
+        monkeypatch.setenv("PATH", without_uv(os.environ["PATH"]))
+
+    with filled(Needs(("madeup-saucer",), False), tmp_path, tmp_path / "a", LIMIT) as found:
+        assert not found.outcome.ok
+        assert "madeup-saucer" in found.outcome.output
+
+
+def test_nothing_is_installed_where_nothing_is_needed(tmp_path: Path) -> None:
+    with filled(Needs((), False), tmp_path, tmp_path / "a", LIMIT) as found:
+        assert found.outcome.ok
+        assert found.python.exists()
+        assert found.programs == (found.python.parent,)
+        assert found.packages.is_dir() or sys.platform == "win32"
 
 
 @pytest.mark.install
-@pytest.mark.parametrize("with_uv", [True, False], ids=["with uv", "without uv"])
-def test_what_is_shared_is_found(
-    with_uv: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@WITH_UV
+def test_a_package_is_installed_itself(
+    uv: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not with_uv:
-        monkeypatch.setenv("PATH", os.defpath)
+    project = tmp_path / "shop"
+    (project / "shop").mkdir(parents=True)
+    (project / "shop/__init__.py").write_text('"""Shop."""\n__version__ = "3"\n')
+    (project / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["flit_core"]\nbuild-backend = "flit_core.buildapi"\n'
+        '[project]\nname = "shop"\ndynamic = ["version", "description"]\n'
+    )
+    if not uv:
+        monkeypatch.setenv("PATH", without_uv(os.environ["PATH"]))
 
-    one, of_one = imported(tmp_path / "one")
-    two, of_two = imported(tmp_path / "two")
-
-    (kept,) = tempdirs.cache("environments").iterdir()
-    assert (one, two, of_one) == (tmp_path / "one", tmp_path / "two", of_two)
-    assert kept in of_one.parents
+    assert versions(tmp_path / "a", Needs((), True), project)["shop"] == "3"
 
 
 # What a program may know

@@ -52,7 +52,7 @@ def test_a_copy_is_installed_and_run_and_gone_in_the_end() -> None:
 
     assert notes.done == [
         "spread scratch0/shop",
-        "install flask, flit_core, pytest, ruff within 30",
+        "install flask, pytest, ruff within 30",
         "probe shop within 10",
         "python -I -W error -m compileall -q -f . within 30",
         "python -I -m ruff check --no-cache . within 30",
@@ -348,7 +348,7 @@ def test_a_port_that_somebody_else_was_quicker_to_take_is_no_fault() -> None:
     def serving(command: Sequence[object], cwd: Path, variables: object) -> Iterator[Any]:
         started.append(command)
         too_late = len(started) == 1
-        yield SimpleNamespace(has_ended=too_late, said=lambda: "Address already in use")
+        yield SimpleNamespace(has_ended=too_late, read_output=lambda: "Address already in use")
 
     ports = iter((5001, 5002, 5003))
     bench = replace(

@@ -257,7 +257,7 @@ def test_what_is_no_part_is_refused(part: str, tmp_path: Path) -> None:
         ("--each --all", "--each and --all do not go together."),
         ("--all --count --pairwise", "--all and --pairwise do not go together."),
         ("--run -j 0", "Invalid value for '-j' / '--jobs': 0 is not in the range 1<=x<=64."),
-        ("--set docs", "Invalid value for '--set': 'docs' is not KEY=VALUE."),
+        ("--set docs", "Invalid value for '--set': 'docs' does not have the form KEY=VALUE."),
     ],
 )
 def test_what_does_not_go_together_is_refused(line: str, message: str, tmp_path: Path) -> None:

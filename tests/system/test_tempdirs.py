@@ -7,21 +7,18 @@ import stat
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from threading import Barrier, Event, Timer
-from time import time
 
 import pytest
 
-from scaffold.project.errors import DiskFailure, Interrupted
+from scaffold.project.errors import DiskFailure
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem
-from scaffold.system import locks, processes, tempdirs
+from scaffold.system import tempdirs
 from scaffold.system.files import remove_tree
 from tests.mounts import mounted, remount
-from tests.support import made, picture, shared_by_another
+from tests.support import made, picture
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other owners")
 LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="there alone this is told")
@@ -128,139 +125,6 @@ def test_a_disk_that_can_only_be_read_is_such_a_place(
         assert tempdirs.cache("environments").parent.parent == other
 
 
-# Folders that are kept
-
-
-def test_what_is_filled_once_is_there_for_the_next(tmp_path: Path) -> None:
-    fill = Filler()
-
-    for _ in range(2):
-        with tempdirs.kept(tmp_path / "one", fill):
-            assert picture(tmp_path / "one") == WHOLE
-
-    assert (fill.times, picture(tmp_path / "one")) == (1, WHOLE)
-
-
-def test_of_many_who_need_it_at_once_one_fills_it(tmp_path: Path) -> None:
-    fill, together = Filler(), Barrier(4, timeout=60)
-
-    def use() -> dict[str, bytes | str]:
-        together.wait()
-        with tempdirs.kept(tmp_path / "one", fill):
-            together.wait()  # All hold it at the same time.
-            return picture(tmp_path / "one")
-
-    with ThreadPoolExecutor(4) as pool:
-        found = [future.result() for future in [pool.submit(use) for _ in range(4)]]
-
-    assert (found, fill.times) == ([WHOLE] * 4, 1)
-
-
-def test_what_a_killed_run_left_half_made_is_made_anew(tmp_path: Path) -> None:
-    folder, fill = tmp_path / "one", Filler()
-    (folder / "bin").mkdir(parents=True)
-    (folder / "bin" / "python").touch()
-
-    with tempdirs.kept(folder, fill):
-        assert (picture(folder), fill.times) == (WHOLE, 1)
-
-
-def test_what_cannot_be_filled_goes_and_the_next_tries_again(tmp_path: Path) -> None:
-    fill = Filler(broken=True)
-
-    with tempdirs.kept(tmp_path / "one", fill):
-        assert picture(tmp_path) == {}
-    fill.broken = False
-    with tempdirs.kept(tmp_path / "one", fill):
-        assert (picture(tmp_path / "one"), fill.times) == (WHOLE, 2)
-
-
-def test_what_breaks_on_the_way_leaves_nothing(tmp_path: Path) -> None:
-    def fill(folder: Path) -> bool:
-        (folder / "half.txt").touch()
-        raise Interrupted(2)
-
-    with pytest.raises(Interrupted), tempdirs.kept(tmp_path / "one", fill):
-        pass
-
-    assert picture(tmp_path) == {}
-
-
-def test_who_waits_for_another_run_waits_no_longer_than_the_work_lasts(tmp_path: Path) -> None:
-    (folder := tmp_path / "one").mkdir()
-    another_run = locks.lock(folder)
-    assert another_run is not None
-    fill, waits = Filler(), Event()
-
-    def use() -> None:
-        waits.set()
-        with tempdirs.kept(folder, fill):
-            pass
-
-    # If it waited on, it would fill the folder in the end.
-    release = Timer(60, os.close, [another_run])
-    release.start()
-    with pytest.raises(ZeroDivisionError), processes.together(1) as pool:
-        future = pool.submit(use)
-        waits.wait()
-        raise ZeroDivisionError
-    waited_on = release.finished.is_set()
-    release.cancel()
-    release.join()
-
-    assert (waited_on, fill.times) == (False, 0)
-    assert isinstance(future.exception(), Interrupted)
-    os.close(another_run)
-
-
-# What is old
-
-
-def aged(folder: Path, days: float) -> Path:
-    """Return the new *folder*, with a file in it, as it would be after so many days."""
-    folder.mkdir()
-    (folder / "whole").touch()
-    then = time() - days * 24 * 60 * 60
-    os.utime(folder, (then, then))
-    return folder
-
-
-def test_what_is_old_goes_and_what_is_young_stays(tmp_path: Path) -> None:
-    for days in (0, 6.9, 7.1, 300):
-        aged(tmp_path / f"{days}", days)
-
-    tempdirs.clear(tmp_path, days=7)
-
-    assert sorted(os.listdir(tmp_path)) == ["0", "6.9"]
-
-
-def test_what_another_process_holds_stays_until_it_ends(tmp_path: Path) -> None:
-    folder = aged(tmp_path / "old", 300)
-    with shared_by_another(folder):
-        tempdirs.clear(tmp_path, days=7)
-
-        assert picture(tmp_path) == {"old": "folder", "old/whole": b""}
-    tempdirs.clear(tmp_path, days=7)
-    assert picture(tmp_path) == {}
-
-
-@POSIX_ONLY
-def test_links_are_not_followed(tmp_path: Path) -> None:
-    old = aged(tmp_path / "mine", 300)
-    (kept := tmp_path / "kept").mkdir()
-    (kept / "link").symlink_to(old)
-
-    tempdirs.clear(kept, days=7)
-
-    assert picture(old) == {"whole": b""}
-
-
-def test_where_there_is_nothing_nothing_is_removed(tmp_path: Path) -> None:
-    tempdirs.clear(tmp_path / "nowhere", days=7)
-
-    assert picture(tmp_path) == {}
-
-
 # Folders that go
 
 
@@ -343,42 +207,6 @@ def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None
 
 
 # What is compiled
-
-
-def test_what_was_compiled_is_lent_for_the_same_files_alone(tmp_path: Path) -> None:
-    old, new = tmp_path / "old" / "package", tmp_path / "new" / "package"
-    for folder in (old, new):
-        (folder / "__pycache__").mkdir(parents=True)
-        (folder / "other.py").write_text(f"# {folder.parent.name}\n")
-    (old / "gone.py").touch()
-    for name in ("same.py", "there.py"):
-        (old / name).touch()
-        os.link(old / name, new / name)
-    for name in ("same", "there", "other", "gone"):
-        (old / "__pycache__" / f"{name}.cpython-399.pyc").write_bytes(b"old")
-    (old / "__pycache__" / "same.cpython-399-pytest-9.pyc").write_bytes(b"rewritten")
-    (new / "__pycache__" / "there.cpython-399.pyc").write_bytes(b"new")
-
-    tempdirs.lend(old.parent, new.parent)
-
-    assert picture(new / "__pycache__") == {
-        "same.cpython-399-pytest-9.pyc": b"rewritten",
-        "same.cpython-399.pyc": b"old",
-        "there.cpython-399.pyc": b"new",
-    }
-
-
-def test_so_it_is_for_modules_at_the_top(tmp_path: Path) -> None:
-    old, new = tmp_path / "old", tmp_path / "new"
-    (old / "__pycache__").mkdir(parents=True)
-    new.mkdir()
-    (old / "module.py").touch()
-    os.link(old / "module.py", new / "module.py")
-    (old / "__pycache__" / "module.cpython-399.pyc").write_bytes(b"old")
-
-    tempdirs.lend(old, new)
-
-    assert (new / "__pycache__" / "module.cpython-399.pyc").read_bytes() == b"old"
 
 
 # Files

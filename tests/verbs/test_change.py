@@ -358,14 +358,18 @@ def test_a_package_that_the_user_moved_is_not_moved_again(shop: Path) -> None:
 
     changed = update(shop, RENAME, Way())
 
-    assert entries(changed) == (
-        "update README.md",
-        "update pyproject.toml",
-        "create store/__init__.py",
-        "create store/hello.py",
-        "create store/security.py",
-        *RECORD,
-    )
+    assert entries(changed) == ("update README.md", "update pyproject.toml", *RECORD)
+    assert not (shop / "store").exists()
+
+
+def test_what_the_user_wrote_into_a_package_that_he_moved_himself_is_merged(shop: Path) -> None:
+    (shop / "flaskr").rename(shop / "store")
+    (shop / "store/security.py").write_text("KEY = 1\nMINE = 2\n")
+
+    changed = update(shop, RENAME, Way())
+
+    assert entries(changed) == ("update README.md", "update pyproject.toml", *RECORD)
+    assert (shop / "store/security.py").read_text() == "KEY = 1\nMINE = 2\n"
 
 
 def test_diff_and_status_tell_what_the_user_did(tmp_path: Path) -> None:

@@ -1,20 +1,19 @@
-"""Doctor: what is looked at, and in which cases; a made-up clinic sees made-up projects."""
+"""Doctor: what is looked at, and in which cases; the machine and the application are made up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from scaffold.catalog import bundled
+from scaffold.checks import checkup
 from scaffold.checks.facts import Facts
 from scaffold.checks.machine import Machine
 from scaffold.project.errors import Exit
-from scaffold.project.progress import SILENT
 from scaffold.project.recipe import RECIPE, Order
-from scaffold.project.results import Report
-from scaffold.verbs.doctor import Clinic, doctor
+from scaffold.verbs.doctor import Diagnosis, doctor
 from scaffold.verbs.new import new
 from scaffold.writing.venv import ByHand
 from tests.checks.patients import INIT, PYPROJECT, WELL, ill
@@ -22,7 +21,6 @@ from tests.checks.patients import INIT, PYPROJECT, WELL, ill
 FILES = {"flaskr/__init__.py": INIT, "pyproject.toml": PYPROJECT}
 HERE = Path("shop").absolute()
 MACHINE = Machine(str(HERE), "3.13.0", git="2.43.0", known=True, free=20 * 10**9)
-VENV = HERE / ".venv"
 
 
 @pytest.fixture(autouse=True)
@@ -32,68 +30,94 @@ def _hand(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def clinic(
-    files: Mapping[str, str] | None = None,
-    facts: Facts | None = WELL,
-    folder: Path | None = HERE,
-    venv: Path | None = VENV,
-) -> Clinic:
-    """Return a clinic that sees a project with *files* in *folder*; None in *facts* is no Python."""
-    contents = {path: text.encode() for path, text in (FILES if files is None else files).items()}
-
-    def ask(home: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
-        assert (app, files, name) == ("flaskr", contents, (folder or HERE).name)
-        if facts is None:
-            raise FileNotFoundError("python")
-        return facts
-
-    return Clinic(
-        look=lambda folder: MACHINE,
-        find=lambda start: start or folder,
-        read=lambda folder: contents,
-        environment=lambda project: venv,
-        ask=ask,
-        kept=lambda folder, names: None,
-    )
+Look = Callable[..., Diagnosis]
 
 
-def statuses(report: Report) -> dict[str, str]:
+@pytest.fixture
+def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
+    """Run doctor on a project with some files, whose application tells some facts."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checkup, "machine", lambda folder: MACHINE)
+
+    def run(
+        files: Mapping[str, str] | None = None,
+        facts: Facts | None = WELL,
+        *,
+        folder: Path | None = None,
+        environment: Path | None = Path(".venv"),
+        named: bool = False,
+    ) -> Diagnosis:
+        """None in *facts* is a Python that does not start."""
+        shop = folder or tmp_path / "shop"
+        for path, text in (FILES if files is None and folder is None else files or {}).items():
+            file = shop / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+
+        def ask(home: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
+            assert app
+            assert name == shop.name
+            if facts is None:
+                raise FileNotFoundError("python")
+            return facts
+
+        home = environment and shop / environment
+        monkeypatch.setattr(checkup, "ask", ask)
+        monkeypatch.setattr(checkup, "environment", lambda project: home)
+        monkeypatch.chdir(shop)
+        return doctor(shop if named else None)
+
+    return run
+
+
+def statuses(report: Diagnosis) -> dict[str, str]:
     return {check.name: check.status for check in report.checks}
 
 
-def found(report: Report, name: str) -> str:
+def found(report: Diagnosis, name: str) -> str:
     return next(check.found for check in report.checks if check.name == name)
 
 
 MACHINES = ["python", "venv", "port", "git", "identity", "disk", "path"]
 
 
-def test_outside_a_project_the_machine_is_looked_at() -> None:
-    report = doctor(None, SILENT, clinic(folder=None))
+def test_outside_a_project_the_machine_is_looked_at(look: Look, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+
+    report = look({}, folder=tmp_path / "nothing")
+
     assert (report.status, report.exit, report.project) == ("done", Exit.DONE, None)
     assert list(statuses(report)) == MACHINES
 
 
-def test_a_folder_without_flask_is_no_project_unless_it_was_named() -> None:
-    other = clinic({"tea.py": "x = 1\n"}, venv=None)
-    around, named = doctor(None, SILENT, other), doctor(HERE, SILENT, other)
+def test_a_folder_without_flask_is_no_project_unless_it_was_named(
+    look: Look, tmp_path: Path
+) -> None:
+    files = {"tea.py": "x = 1\n"}
+
+    around = look(files, environment=None)
+    named = look(files, environment=None, named=True)
+
     assert (around.exit, around.project) == (Exit.DONE, None)
     assert list(statuses(around)) == [*MACHINES, "application"]
-    assert (named.exit, named.project) == (Exit.FAILED, str(HERE))
+    assert (named.exit, named.project) == (Exit.FAILED, tmp_path / "shop")
     assert statuses(named)["application"] == "failed"
 
 
-def test_a_project_is_looked_at_as_a_whole() -> None:
-    report = doctor(None, SILENT, clinic())
-    assert (report.status, report.exit, report.project) == ("done", Exit.DONE, str(HERE))
+def test_a_project_is_looked_at_as_a_whole(look: Look, tmp_path: Path) -> None:
+    report = look()
+
+    assert (report.status, report.exit, report.project) == ("done", Exit.DONE, tmp_path / "shop")
     assert list(statuses(report))[len(MACHINES) :][:3] == ["environment", "packages", "application"]
     assert "failed" not in statuses(report).values()
 
 
-def test_what_fails_is_counted() -> None:
+def test_what_fails_is_counted(look: Look) -> None:
     facts = ill(debug=True, secret=None, settings={}).facts
-    one = doctor(None, SILENT, clinic(facts=ill(debug=True).facts))
-    two = doctor(None, SILENT, clinic({**FILES, "flask.py": ""}, facts))
+
+    one = look(facts=ill(debug=True).facts)
+    two = look({**FILES, "flask.py": ""}, facts)
+
     assert (one.status, one.exit) == ("failed", Exit.FAILED)
     assert [problem.message for report in (one, two) for problem in report.problems] == [
         "1 check failed: debug.",
@@ -101,21 +125,20 @@ def test_what_fails_is_counted() -> None:
     ]
 
 
-def test_without_an_environment_nothing_is_asked() -> None:
-    report = doctor(None, SILENT, clinic(venv=None))
+def test_without_an_environment_nothing_is_asked(look: Look) -> None:
+    report = look(environment=None)
+
     assert (statuses(report)["environment"], statuses(report)["secret"]) == ("warned", "skipped")
 
 
-def test_a_python_that_does_not_start_is_told() -> None:
-    report = doctor(None, SILENT, clinic(facts=None))
-    assert found(report, "environment") == "The Python of .venv does not start"
+def test_a_python_that_does_not_start_is_told(look: Look) -> None:
+    assert found(look(facts=None), "environment") == "The Python of .venv does not start"
 
 
-def test_an_environment_elsewhere_is_told_by_its_path() -> None:
-    elsewhere = HERE.parent / "active"
-    assert found(doctor(None, SILENT, clinic(venv=elsewhere)), "environment") == (
-        f"{elsewhere} with Python 3.13.0"
-    )
+def test_an_environment_elsewhere_is_told_by_its_path(look: Look, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "active"
+
+    assert found(look(environment=elsewhere), "environment") == f"{elsewhere} with Python 3.13.0"
 
 
 @pytest.mark.parametrize(
@@ -134,8 +157,10 @@ def test_an_environment_elsewhere_is_told_by_its_path() -> None:
         ({"pyproject.toml": "[project]\noptional-dependencies = 'dev'\n"}, "-e ."),
     ],
 )
-def test_the_lines_to_type_install_what_there_is(files: dict[str, str], fill: str) -> None:
-    report = doctor(None, SILENT, clinic({"flaskr/__init__.py": INIT, **files}, venv=None))
+def test_the_lines_to_type_install_what_there_is(
+    files: dict[str, str], fill: str, look: Look
+) -> None:
+    report = look({"flaskr/__init__.py": INIT, **files}, environment=None, named=True)
     hint = next(check.hint for check in report.checks if check.name == "environment")
     assert hint.splitlines() == ["make", "enter", f"fill {fill}"]
 
@@ -150,14 +175,10 @@ def shop(made_up_templates: Path, tmp_path: Path) -> Path:
     return new(Order("shop", tmp_path, features=("tools",))).project
 
 
-def looked_at(shop: Path) -> Report:
-    return doctor(None, SILENT, clinic(folder=shop, venv=shop / ".venv"))
-
-
-def test_a_record_is_told_with_what_became_of_the_project(shop: Path) -> None:
+def test_a_record_is_told_with_what_became_of_the_project(look: Look, shop: Path) -> None:
     (shop / "README.md").write_text("mine\n")
 
-    report = looked_at(shop)
+    report = look(folder=shop)
 
     assert report.recipe and report.recipe.features == ("tools",)
     assert found(report, "record").startswith("flask-scaffold ")
@@ -167,25 +188,24 @@ def test_a_record_is_told_with_what_became_of_the_project(shop: Path) -> None:
 
 
 def test_newer_templates_are_told(
-    shop: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
+    look: Look, shop: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bundled, "bundled", lambda: templates / "2")
 
-    report = looked_at(shop)
+    report = look(folder=shop)
 
-    assert (statuses(report)["templates"], report.exit) == ("warned", Exit.DONE)
+    assert statuses(report)["templates"] == "warned"
 
 
-def test_a_damaged_record_fails(shop: Path) -> None:
+def test_a_damaged_record_fails(look: Look, shop: Path) -> None:
     (shop / RECIPE).write_text("what is this")
 
-    report = looked_at(shop)
+    report = look(folder=shop)
 
     assert (statuses(report)["record"], report.exit) == ("failed", Exit.FAILED)
 
 
-def test_the_record_of_a_folder_above_is_none_of_this_project(shop: Path) -> None:
-    below = shop / "flaskr"
-    report = doctor(None, SILENT, clinic(folder=below, venv=below / ".venv"))
+def test_the_record_of_a_folder_above_is_none_of_this_project(look: Look, shop: Path) -> None:
+    report = look(folder=shop / "flaskr", named=True)
 
     assert statuses(report)["record"] == "skipped"

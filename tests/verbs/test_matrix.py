@@ -7,7 +7,7 @@ import shutil
 from dataclasses import dataclass, field, replace
 from itertools import chain, repeat
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier
 from xml.etree import ElementTree
 
 import pytest
@@ -16,15 +16,14 @@ from scaffold.catalog import bundled
 from scaffold.catalog.model import Offer
 from scaffold.checks.bench import Bench
 from scaffold.checks.combinations import Trial
-from scaffold.checks.requirements import Needs
 from scaffold.checks.subject import Subject
 from scaffold.checks.subjects import of_plan
-from scaffold.project.errors import Exit
+from scaffold.project.errors import Exit, Rejected
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Recipe
-from scaffold.project.results import Report
-from scaffold.verbs.matrix import Range, Run, matrix, run
+from scaffold.verbs.matrix import Range, Run, Trials, matrix, run
+from scaffold.writing import venv
 from tests.checks.proving import Notes
 from tests.verbs.memory import MADE_UP, part
 
@@ -63,7 +62,7 @@ def tried(
     jobs: int = 1,
     fail_fast: bool = False,
     table: Path | None = None,
-) -> Report:
+) -> Trials:
     """Run what is meant on the bench of *notes*."""
     how = Run(jobs, heard or Heard(), fail_fast, table)
     return run(meant, how, with_tests(notes.bench))
@@ -109,10 +108,10 @@ def test_they_are_laid_out_for_ci() -> None:
 def test_more_than_a_ci_system_takes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bundled, "offer", lambda: MANY)
 
-    report = matrix(replace(HELLO, extent="all"), "gitlab")
+    with pytest.raises(Rejected) as caught:
+        matrix(replace(HELLO, extent="all"), "gitlab")
 
-    assert [problem.code for problem in report.problems] == ["too-many"]
-    assert (report.trials, report.exit) == ((), Exit.REFUSED)
+    assert [problem.code for problem in caught.value.problems] == ["too-many"]
 
 
 def test_a_part_is_listed_as_it_is_run() -> None:
@@ -127,8 +126,12 @@ def test_a_template_that_there_is_not_is_refused() -> None:
     meant = Range(("hallo", "hello", "nothing"))
     problems = tuple(unknown("template", one, ["hello"]) for one in ("hallo", "nothing"))
 
-    for report in (matrix(meant, "text"), tried(Notes(), meant=meant)):
-        assert (report.problems, report.exit) == (problems, Exit.REFUSED)
+    with pytest.raises(Rejected) as listed:
+        matrix(meant, "text")
+    with pytest.raises(Rejected) as ran:
+        tried(Notes(), meant=meant)
+
+    assert listed.value.problems == ran.value.problems == problems
 
 
 # Run
@@ -146,39 +149,6 @@ def test_each_is_made_and_proven() -> None:
     assert [(done, total) for _, _, done, total, _ in heard.trials] == [
         (number, 8) for number in range(1, 9)
     ]
-
-
-def test_small_environments_are_filled_first_and_each_before_its_project_is_tried() -> None:
-    notes = Notes()
-
-    tried(notes, jobs=2)
-
-    sizes = [len(requirements) for requirements in notes.prepared]
-    assert (sizes, len(sizes)) == (sorted(sizes), len(LABELS))
-    assert len(set(sizes)) > 1
-
-
-def test_of_those_that_can_be_tried_the_large_ones_are_first() -> None:
-    notes, all_prepared = Notes(), Event()
-
-    def prepare(needs: Needs, limit: float) -> None:
-        notes.prepare(needs, limit)
-        if len(notes.prepared) == len(LABELS):
-            all_prepared.set()
-
-    def wait(folder: Plan, path: Path) -> None:
-        assert all_prepared.wait(60)
-
-    run(
-        HELLO,
-        Run(1, Heard()),
-        replace(with_tests(notes.bench), prepare=prepare, spread=wait),
-    )
-
-    # Of the last to be ready the one that was waited for may have begun without it.
-    sizes = [done.count(",") for done in notes.done if done.startswith("install")][2:]
-    assert sizes == sorted(sizes, reverse=True)
-    assert len(sizes) == len(LABELS) - 2
 
 
 def test_the_time_left_is_told_by_what_the_others_took() -> None:
@@ -283,10 +253,24 @@ def test_what_cannot_be_written_is_told_before_anything_is_tried() -> None:
     problem = Problem("not-writable", "results.xml cannot be written: no.")
     notes, heard = Notes(unwritable=problem), Heard()
 
-    report = tried(notes, heard=heard, table=Path("results.xml"))
+    with pytest.raises(Rejected) as caught:
+        tried(notes, heard=heard, table=Path("results.xml"))
 
-    assert (report.problems, report.exit) == ((problem,), Exit.REFUSED)
+    assert caught.value.problems == (problem,)
     assert (heard.trials, notes.done) == ([], [])
+
+
+def test_without_uv_nothing_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(venv, "provide_uv", lambda: False)
+    heard = Heard()
+
+    with pytest.raises(Rejected) as caught:
+        tried(Notes(), heard=heard)
+
+    assert [(problem.code, problem.hint) for problem in caught.value.problems] == [
+        ("no-uv", "Type pip install 'flaskr-scaffold[matrix]'.")
+    ]
+    assert heard.trials == []
 
 
 def test_of_nothing_all_works() -> None:

@@ -10,15 +10,15 @@ import pytest
 
 from scaffold import __version__
 from scaffold.checks.bench import Bench
+from scaffold.checks.check import Receipt
 from scaffold.checks.subject import Subject
-from scaffold.project.errors import Exit
+from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Order, Recipe
-from scaffold.project.results import Report
 from scaffold.system.processes import Outcome
 from scaffold.verbs import verify as verify_module
 from scaffold.verbs.new import new
-from scaffold.verbs.verify import proven, verify
+from scaffold.verbs.verify import prove_with_receipt, verify
 from tests.checks.proving import Notes, project
 
 SHOP = Path("shop")
@@ -30,8 +30,7 @@ def test_a_project_that_works_is_done_with_a_receipt() -> None:
     report = verify(SHOP, None, Notes().bench)
 
     assert (report.command, report.status, report.exit) == ("verify", "done", Exit.DONE)
-    assert (report.project, report.problems) == ("shop", ())
-    assert report.receipt
+    assert (report.project, report.problems) == (SHOP, ())
     assert (report.receipt.version, report.receipt.template) == (__version__, "")
     assert report.receipt.checks == report.checks
 
@@ -39,10 +38,9 @@ def test_a_project_that_works_is_done_with_a_receipt() -> None:
 def test_a_receipt_names_what_the_project_was_made_of() -> None:
     recipe = Recipe("hello", ("auth",), {})
 
-    report = proven(Report("verify", "done", recipe=recipe), project(), Notes().bench)
+    receipt = prove_with_receipt(replace(project(), recipe=recipe), Notes().bench)
 
-    assert report.receipt
-    assert (report.receipt.template, report.receipt.features) == ("hello", ("auth",))
+    assert (receipt.template, receipt.features) == ("hello", ("auth",))
 
 
 def test_the_first_failure_is_the_problem() -> None:
@@ -66,9 +64,11 @@ def test_what_cannot_be_written_is_told_before_anything_is_done() -> None:
     problem = Problem("not-writable", "checks.xml cannot be written: no.")
     notes = Notes(unwritable=problem)
 
-    report = verify(SHOP, Path("checks.xml"), notes.bench)
+    with pytest.raises(Rejected) as caught:
+        verify(SHOP, Path("checks.xml"), notes.bench)
 
-    assert (report.problems, report.exit, notes.done) == ((problem,), Exit.REFUSED, [])
+    assert (caught.value.problems, caught.value.exit) == ((problem,), Exit.REFUSED)
+    assert notes.done == []
 
 
 # new --verify
@@ -80,10 +80,10 @@ def proof(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Notes], 
     monkeypatch.chdir(tmp_path)
 
     def use(notes: Notes) -> None:
-        def on_bench(report: Report, subject: Subject, bench: Bench) -> Report:
-            return proven(report, project(), notes.bench)
+        def on_bench(subject: Subject, bench: Bench) -> Receipt:
+            return prove_with_receipt(replace(project(), recipe=subject.recipe), notes.bench)
 
-        monkeypatch.setattr(verify_module, "proven", on_bench)
+        monkeypatch.setattr(verify_module, "prove_with_receipt", on_bench)
 
     return use
 

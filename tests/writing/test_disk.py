@@ -200,6 +200,15 @@ def test_all_of_it_is_synced_before_it_is_published(
     assert sorted(synced) == sorted(path.stat().st_ino for path in (project, *project.rglob("*")))
 
 
+def test_a_file_that_is_removed_before_it_is_published_is_missing_alone(tmp_path: Path) -> None:
+    with disk.create(PLAN, tmp_path / "myapp") as folder:
+        (folder / "run.sh").unlink()
+
+    assert picture(tmp_path / "myapp") == {
+        name: content for name, content in WHOLE.items() if name != "run.sh"
+    }
+
+
 @pytest.mark.parametrize("make", [create, create_here])
 def test_if_the_disk_refuses_to_sync_nothing_is_left(
     make: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -332,7 +332,7 @@ def settings_files(folder: Path, pip: str = "", uv: str = "") -> dict[str, str]:
     [
         ("user = true", "system = true"),
         ("prefix = {}", 'prefix = "{}"'),
-        ("target = {}", "no-deps = true"),
+        ("", "no-deps = true"),
         ("no-deps = true", 'python = "3.8"'),
         ("no-dependencies = true\ndry-run = true", 'prefix = "{}"\nno-deps = true'),
     ],
@@ -353,6 +353,26 @@ def test_settings_do_not_send_packages_elsewhere(
     assert [Path(line).is_relative_to(there.path) for line in where[1:]] == [True, True]
     assert there.run("pytest", "--version", cwd=project).code == 0
     assert not elsewhere.exists()
+
+
+@no_windows
+@pytest.mark.install
+def test_a_target_in_the_settings_of_pip_is_never_a_false_success(
+    machine: Machine, project: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+
+    result = machine.install(
+        project, **settings_files(tmp_path / "config", f"target = {elsewhere}")
+    )
+
+    assert not elsewhere.exists()
+    if result.out == "done: \n":
+        there = Environment(project / ".venv", tmp_path)
+        assert there.run("pytest", "--version", cwd=project).code == 0
+    else:  # An older pip, as Python 3.11 brings it, fails to build anything with such settings.
+        assert result.out == "failed: Cannot set --home and --prefix together\n"
+        assert not (project / ".venv").exists()
 
 
 @no_windows

@@ -12,7 +12,6 @@ import click
 from scaffold.cli import completion
 from scaffold.cli.config import is_flag_given
 from scaffold.cli.options import answers, common, proving
-from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
 
 if TYPE_CHECKING:
@@ -89,6 +88,7 @@ def command(
 
     In CI, --format prints the jobs of a matrix, and --shard K/N divides the work among machines.
     """
+    from scaffold.cli.output.matrix import show_combinations
     from scaffold.verbs.matrix import Range, matrix
 
     screen = ctx.ensure_object(Screen)
@@ -103,7 +103,8 @@ def command(
     meant = Range(templates, extent, share, settings, trust)
     if running:
         return _run(meant, screen, **options)
-    return screen.finish(matrix(meant, "count" if count else layout), show_report)
+    listed = matrix(meant, "count" if count else layout)
+    return screen.finish(listed, show_combinations)
 
 
 def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bool) -> None:
@@ -133,8 +134,9 @@ def _run(
     passed: tuple[str, ...],
 ) -> int:
     from scaffold.checks.bench import Bench
+    from scaffold.cli.output.matrix import show_trials
     from scaffold.verbs.matrix import Run, run
 
     how = Run(jobs or os.cpu_count() or 1, screen.tried, fail_fast, junit, screen.trying)
-    report = run(meant, how, Bench(limit=limit, passed=passed))
-    return screen.finish(report, show_report)
+    trials = run(meant, how, Bench(limit=limit, passed=passed))
+    return screen.finish(trials, show_trials)

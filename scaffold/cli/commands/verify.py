@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from scaffold.cli.options import common, proving
-from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
 
 
@@ -25,7 +24,8 @@ def command(
     of that happens to a copy, in an environment of its own that is kept for the next time.
     """
     from scaffold.checks.bench import Bench
+    from scaffold.cli.output.verify import show_verified
     from scaffold.verbs.verify import verify
 
     bench = Bench(limit=limit, passed=passed, begin=screen.checking, tell=screen.checked)
-    return screen.finish(verify(project, junit, bench), show_report)
+    return screen.finish(verify(project, junit, bench), show_verified)

@@ -14,7 +14,6 @@ from scaffold.project.problems import plain
 if TYPE_CHECKING:
     from scaffold.checks.check import Check, Receipt
     from scaffold.checks.combinations import Trial
-    from scaffold.project.results import Report
 
 # Lines that mostly tell why a program failed.
 _TAIL = 20
@@ -89,21 +88,8 @@ def _time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
-def _matrix(report: Report, style: Style) -> Iterator[str]:
-    if report.text:
-        yield report.text
-    elif report.trials:
-        count = len(report.trials)
-        yield good(f"All {count} combinations work." if count > 1 else "The combination works.")
-
-
 def receipt_line(receipt: Receipt) -> str:
     """Return what was proven."""
     counts = Counter(check.status for check in receipt.checks)
     said = ", ".join(f"{counts[word]} {word}" for word in ("passed", "skipped") if counts[word])
     return f"{good('Proven')}: {said}, in {receipt.seconds:.1f} seconds."
-
-
-def _verify(report: Report, style: Style) -> Iterator[str]:
-    if report.receipt:
-        yield receipt_line(report.receipt)
