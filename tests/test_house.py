@@ -43,7 +43,7 @@ PURE_MODULES = {
     *("checks/advisories", "checks/check", "checks/combinations", "checks/diagnosis"),
     *("checks/discovery", "checks/facts", "checks/machine", "checks/pairwise", "checks/patient"),
     *("checks/program_output", "checks/replies", "checks/requirements", "checks/safety"),
-    "checks/subject",
+    *("checks/policy", "checks/subject"),
     "catalog/installed",
     "catalog/words",
 }
@@ -51,7 +51,7 @@ PURE_MODULES = {
 # Of the standard library, what touches no disk, clock, environment or process.
 PURE = frozenset(
     """
-    __future__ ast base64 codecs collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword ntpath
+    __future__ ast base64 codecs collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword math ntpath
     pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
     """.split()
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
+from math import prod
 
 from scaffold.catalog.model import Offer, Source, asked
 from scaffold.checks.check import Check, first_failed
-from scaffold.checks.pairwise import Fits, Row, Value, every, pairwise, plainest
+from scaffold.checks.pairwise import Factors, Fits, Row, Value, every, pairwise, plainest
 from scaffold.project.problems import Problem
 from scaffold.project.questions import Question
 
@@ -50,6 +51,10 @@ class Combination:
         }
 
 
+# A template and the features that are chosen with it.
+_Parts = tuple[Source, ...]
+
+
 def combinations(
     offer: Offer, templates: Iterable[str], extent: str, given: Mapping[str, str] = _NOTHING
 ) -> Iterator[Combination]:
@@ -58,12 +63,23 @@ def combinations(
     *given* answers questions. *extent* is ``pairwise`` (each two values meet), ``each`` (one at a
     time) or ``all``.
     """
-    seen = set()
-    for name in templates:
-        for one in _of_template(offer, name, extent, given):
-            if one not in seen:
-                seen.add(one)
-                yield one
+    if extent == "all":
+        for parts in _selections(offer, templates):
+            choices = _choices(asked(parts), given)
+            for values in product(*choices.values()):
+                yield _combination(parts, dict(zip(choices, values, strict=True)), given)
+        return
+    rows = pairwise if extent == "pairwise" else _one_at_a_time
+    found = (one for name in templates for one in _of_template(offer, name, rows, given))
+    yield from dict.fromkeys(found)
+
+
+def count_all(offer: Offer, templates: Iterable[str], given: Mapping[str, str] = _NOTHING) -> int:
+    """Return how many combinations there are with the extent ``all``, without making any."""
+    return sum(
+        prod(len(values) for values in _choices(asked(parts), given).values())
+        for parts in _selections(offer, templates)
+    )
 
 
 def shard(some: Iterable[Combination], number: int, of: int) -> Iterator[Combination]:
@@ -71,45 +87,64 @@ def shard(some: Iterable[Combination], number: int, of: int) -> Iterator[Combina
     return islice(some, number - 1, None, of)
 
 
+def _selections(offer: Offer, templates: Iterable[str]) -> Iterator[_Parts]:
+    """Return each way to choose features for *templates* or presets, without doubles."""
+    seen = set()
+    for name in templates:
+        source = offer.template(name)
+        if source is None:
+            continue
+        factors = _features(offer, source, name)
+        for row in every(factors, _together(offer.features)):
+            chosen = tuple(feature for feature in factors if row[feature])
+            if (source.name, chosen) not in seen:
+                seen.add((source.name, chosen))
+                yield source, *(offer.features[feature] for feature in chosen)
+
+
 def _of_template(
-    offer: Offer, name: str, extent: str, given: Mapping[str, str]
+    offer: Offer,
+    name: str,
+    rows: Callable[[Factors, Fits], Iterable[Row]],
+    given: Mapping[str, str],
 ) -> Iterator[Combination]:
-    source, preset = offer.template(name), offer.preset(name)
+    source = offer.template(name)
     if source is None:
         return
+    features = _features(offer, source, name)
+    choices = _choices(asked([source, *(offer.features[one] for one in features)]), given)
+    for row in rows({**features, **choices}, _together(offer.features)):
+        parts = (source, *(offer.features[one] for one in features if row[one]))
+        yield _combination(parts, row, given)
+
+
+def _features(offer: Offer, source: Source, name: str) -> dict[str, Sequence[Value]]:
+    """Return the features that *source* takes; those of the preset *name* are always there."""
+    preset = offer.preset(name)
     there = {feature.name for feature in offer.with_required(preset.features if preset else ())}
-    features = offer.features if source.takes_features else {}
-    factors: dict[str, Sequence[Value]] = {
-        **{feature: (True,) if feature in there else (False, True) for feature in features},
-        **_choices(asked([source, *features.values()]), given),
-    }
-    fits = _together(features)
-    for row in _rows(factors, fits, extent):
-        chosen = tuple(one for one in features if row[one])
-        parts = [source, *(features[one] for one in chosen)]
-        known = asked(parts)
-        settings = (
-            *((key, text) for key, text in given.items() if key in known),
-            *((key, _text(row[key])) for key in _choices(known, given)),
-        )
-        yield Combination(source.name, chosen, settings, source.trusted)
+    features = offer.features if source.takes_features else ()
+    return {feature: (True,) if feature in there else (False, True) for feature in features}
 
 
-def _rows(factors: Mapping[str, Sequence[Value]], fits: Fits, extent: str) -> Iterable[Row]:
-    if extent == "pairwise":
-        return pairwise(factors, fits)
-    rows = every(factors, fits)
-    if extent == "all":
-        return rows
-    return _one_at_a_time(factors, fits)
+def _combination(parts: _Parts, row: Mapping[str, Value], given: Mapping[str, str]) -> Combination:
+    source, *features = parts
+    known = asked(parts)
+    settings = (
+        *((key, text) for key, text in given.items() if key in known),
+        *((key, _text(row[key])) for key in _choices(known, given)),
+    )
+    return Combination(
+        source.name, tuple(feature.name for feature in features), settings, source.trusted
+    )
 
 
-def _one_at_a_time(factors: Mapping[str, Sequence[Value]], fits: Fits) -> Iterator[Row]:
+def _one_at_a_time(factors: Factors, fits: Fits) -> Iterator[Row]:
     """Return the plainest row, then the plainest with each other value."""
     for name in ("", *factors):
         for value in factors[name][1:] if name else (None,):
             fixed = {name: (value,)} if value is not None else {}
-            if row := plainest({**factors, **fixed}, fits):
+            row = plainest({**factors, **fixed}, fits)
+            if row is not None:
                 yield row
 
 

@@ -100,7 +100,7 @@ def produced(place: Place, probed: Probed) -> Checks:
     factory = bool(place.subject.application and place.subject.application.factory)
     return [
         check,
-        headers(replies, factory),
+        headers(replies, facts, factory),
         cookies(replies, facts),
         secrets(replies, facts, key, place.subject.sources),
         debug(replies, facts),

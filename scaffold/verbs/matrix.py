@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -19,6 +19,7 @@ from scaffold.checks.combinations import (
     Combination,
     Trial,
     combinations,
+    count_all,
     github,
     gitlab,
     shard,
@@ -32,6 +33,7 @@ from scaffold.project.recipe import Order
 from scaffold.project.results import Status, document
 from scaffold.rendering.draw import draw
 from scaffold.system.shell import quote_command
+from scaffold.system.signals import interruptible
 from scaffold.verbs.verify import prove
 from scaffold.writing import venv
 
@@ -73,10 +75,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Combinations:
-    """Combinations that were listed; ``text`` is how they are printed."""
+    """Combinations that are listed, each made as it is asked for, once: there may be millions.
 
-    trials: tuple[Trial, ...]
-    text: str
+    ``text`` is how they are printed, if that is not one command in each line.
+    """
+
+    trials: Iterable[Trial]
+    text: str = ""
 
     command = "matrix"
     exit = Exit.DONE
@@ -84,7 +89,7 @@ class Combinations:
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON document of scaffold/report.schema.json."""
-        return document(self.command, Status.DONE, combinations=self.trials)
+        return document(self.command, Status.DONE, combinations=tuple(self.trials))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +134,18 @@ def matrix(meant: Range, layout: str) -> Combinations:
     offer, problems = _offer(meant)
     if problems:
         raise Rejected(problems)
+    with interruptible():
+        count = _count(meant, offer)
     if layout == "count":
-        return Combinations((), str(sum(1 for _ in _meant(meant, offer))))
-    found = tuple(_meant(meant, offer))
-    if problem := too_many(len(found), layout):
+        return Combinations((), str(count))
+    if problem := too_many(count, layout):
         raise Rejected([problem])
-    trials = tuple(Trial(one, command=_line(*one.words)) for one in found)
+    found = _meant(meant, offer)
     if layout == "github":
-        return Combinations(trials, github(found, quote_command))
+        return Combinations((), github(found, quote_command))
     if layout == "gitlab":
-        return Combinations(trials, gitlab(found, quote_command))
-    return Combinations(trials, "\n".join(trial.command for trial in trials))
+        return Combinations((), gitlab(found, quote_command))
+    return Combinations(Trial(one, command=_line(*one.words)) for one in found)
 
 
 def run(meant: Range, how: Run, bench: Bench) -> Trials:
@@ -212,6 +218,14 @@ def _again(one: Combination, bench: Bench) -> str:
     if not options:
         return _line(*one.words, "--verify")
     return f"{_line(*one.words)} && {_line('verify', NAME, *options)}"
+
+
+def _count(meant: Range, offer: Offer) -> int:
+    number, of = meant.part
+    if meant.extent != "all":
+        return sum(1 for _ in _meant(meant, offer))
+    total = count_all(offer, _names(meant, offer), dict(meant.settings))
+    return len(range(number - 1, total, of))
 
 
 def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:

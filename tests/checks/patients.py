@@ -15,6 +15,7 @@ HEADERS = {
     "strict-transport-security": "max-age=31536000",
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
 }
 PYPROJECT = """
 [project]

@@ -24,6 +24,7 @@ from scaffold.system.processes import Outcome
 
 SAFE = {
     "content-security-policy": "frame-ancestors 'none'",
+    "strict-transport-security": "max-age=31536000",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
 }

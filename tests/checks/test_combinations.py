@@ -19,6 +19,7 @@ from scaffold.checks.combinations import (
     Combination,
     Trial,
     combinations,
+    count_all,
     github,
     gitlab,
     shard,
@@ -56,6 +57,7 @@ def test_a_template_that_takes_no_features_has_one_combination() -> None:
 
     assert made("all", "plain", offer=offer) == ["plain"]
     assert made("pairwise", "plain", offer=offer) == ["plain"]
+    assert made("each", "plain", offer=offer) == ["plain"]
 
 
 @pytest.mark.parametrize("extent", ["pairwise", "all"])
@@ -100,6 +102,17 @@ def test_all_are_exactly_those_that_can_be_asked_for() -> None:
     found = [one.features for one in combinations(MADE_UP, ["hello"], "all")]
 
     assert (len(found), {*found}) == (len({*found}), whole)
+
+
+def test_all_are_counted_as_they_are_listed() -> None:
+    preset = Preset("shop", "hello", ("auth", "sqlite"), "")
+    templates = {**MADE_UP.templates, "plain": PLAIN, "asks": ASKS}
+    offer = Offer(templates, MADE_UP.features, {"shop": preset})
+    names, given = ("shop", "plain", "hello", "asks"), {"license": "BSD"}
+
+    found = list(combinations(offer, names, "all", given))
+
+    assert count_all(offer, names, given) == len(found) == len({*found})
 
 
 @pytest.mark.parametrize("extent", ["pairwise", "each"])

@@ -320,8 +320,8 @@ def test_what_is_shown_in_production_is_judged() -> None:
 
     assert found(notes) == {
         "headers": (
-            "/ comes without content-security-policy, x-content-type-options: nosniff, "
-            "referrer-policy, x-frame-options"
+            "/ comes without Strict-Transport-Security, Content-Security-Policy, "
+            "X-Content-Type-Options: nosniff, X-Frame-Options, Referrer-Policy"
         ),
         "cookies": (
             "SESSION_COOKIE_SECURE is not set; SESSION_COOKIE_HTTPONLY is not set; "

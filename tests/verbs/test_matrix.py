@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer
+from scaffold.catalog.model import Offer, Source
 from scaffold.checks.bench import Bench
 from scaffold.checks.combinations import Trial
 from scaffold.checks.subject import Subject
@@ -82,19 +82,31 @@ def with_tests(bench: Bench) -> Bench:
 
 
 def test_combinations_are_listed_as_lines_to_type() -> None:
-    report = matrix(HELLO, "text")
+    trials = list(matrix(HELLO, "text").trials)
 
-    assert report.text.splitlines()[:2] == [
+    assert [trial.command for trial in trials][:2] == [
         "flask-scaffold new myapp --template hello",
         "flask-scaffold new myapp --template hello --with auth,sqlite",
     ]
-    assert [one.combination.label for one in report.trials] == LABELS
-    assert {one.status for one in report.trials} == {"planned"}
+    assert [one.combination.label for one in trials] == LABELS
+    assert {one.status for one in trials} == {"planned"}
 
 
 def test_they_are_counted() -> None:
     assert matrix(HELLO, "count").text == "8"
     assert matrix(Range(), "count").text == matrix(Range(("hello",)), "count").text
+
+
+def test_more_than_could_be_made_are_counted_and_listed_one_by_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = Source("many", Path(), {f"q{number}": False for number in range(40)})
+    monkeypatch.setattr(bundled, "offer", lambda: Offer({"many": many}))
+    meant = Range(("many",), "all", (2, 3))
+
+    assert matrix(meant, "count").text == str((2**40 + 1) // 3)
+    first = next(iter(matrix(meant, "text").trials))
+    assert first.combination.settings[-2:] == (("q38", "no"), ("q39", "yes"))
 
 
 def test_they_are_laid_out_for_ci() -> None:

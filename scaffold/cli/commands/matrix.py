@@ -13,6 +13,7 @@ from scaffold.cli import completion
 from scaffold.cli.config import is_flag_given
 from scaffold.cli.options import answers, common, proving
 from scaffold.cli.output.screen import Screen
+from scaffold.system.signals import interruptible
 
 if TYPE_CHECKING:
     from scaffold.verbs.matrix import Range
@@ -104,7 +105,8 @@ def command(
     if running:
         return _run(meant, screen, **options)
     listed = matrix(meant, "count" if count else layout)
-    return screen.finish(listed, show_combinations)
+    with interruptible():
+        return screen.finish(listed, show_combinations)
 
 
 def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bool) -> None:

@@ -6,9 +6,11 @@ from scaffold.verbs.matrix import Combinations, Trials
 
 
 def show_combinations(combinations: Combinations, screen: Screen) -> None:
-    """Print the combinations in their layout."""
+    """Print the combinations in their layout, or their commands."""
     if combinations.text:
         screen.say(combinations.text)
+    for trial in combinations.trials:
+        screen.say(trial.command)
 
 
 def show_trials(trials: Trials, screen: Screen) -> None:
