@@ -23,7 +23,16 @@ from scaffold.project.recipe import Order
 from scaffold.verbs.new import new
 from scaffold.verbs.verify import CHECKS
 from tests.cli.test_json import SCHEMA
-from tests.support import TEMPLATES, Result, environment, interrupted, left, picture, scaffold
+from tests.support import (
+    TEMPLATES,
+    Result,
+    environment,
+    interrupted,
+    left,
+    picture,
+    scaffold,
+    without_uv,
+)
 from tests.terminal import CTRL_C, at_terminal, needs_terminal
 
 pytestmark = pytest.mark.install
@@ -595,9 +604,9 @@ def test_without_uv_it_works_too(fresh: Fresh, home: Path, tmp_path: Path) -> No
     project = fresh(tmp_path)
     before = picture(project)
 
-    result = scaffold("verify", "-q", cwd=project, home=home, PATH=os.defpath)
+    path = without_uv(os.environ["PATH"])
+    result = scaffold("verify", "-q", cwd=project, home=home, PATH=path)
 
-    assert shutil.which("uv", path=os.defpath) is None
     assert result == Result(0, "", "")
     assert picture(project) == before
     assert left(home) == []
