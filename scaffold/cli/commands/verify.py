@@ -21,7 +21,7 @@ def command(
     """Prove that PROJECT works: install it, run its tests, start its servers, ask for its pages.
 
     PROJECT is any folder with a Flask application; this one, if not given. It stays as it is: all
-    of that happens to a copy, in an environment of its own that is kept for the next time.
+    of that happens to a copy, in a new virtual environment of its own.
     """
     from scaffold.checks.bench import Bench
     from scaffold.cli.output.verify import show_verified
