@@ -14,7 +14,7 @@ def main() -> None:
     try:
         from scaffold.system import signals
 
-        with signals.watched():
+        with signals.watch():
             from scaffold.cli import run
 
             code = run(sys.argv[1:])

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from unittest.mock import patch
+
+import hypothesis
+import pytest
+
+from scaffold import cli
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -23,11 +31,20 @@ _PREFIXES = (
 )
 
 # What was downloaded once need not be downloaded again in every test; a cache is no setting.
+# And pip need not compile what no test imports: that takes most of the time of an installation.
 _CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-_CACHES = {"PIP_CACHE_DIR": str(_CACHE / "pip"), "UV_CACHE_DIR": str(_CACHE / "uv")}
+_INSTALLERS = {
+    "PIP_CACHE_DIR": str(_CACHE / "pip"),
+    "PIP_NO_COMPILE": "1",
+    "UV_CACHE_DIR": str(_CACHE / "uv"),
+}
 
+# What Python reads once.
+_AT_START = ("LANG", "LC_", "PYTHON", "TMPDIR")
 
 _LARGE = 1 << 30
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,6 +62,17 @@ class Result:
         return document
 
 
+def often(values: Sequence[T], by_default: int) -> list[Any]:
+    """Return *values* as parameters of a test: ``by_default`` of them, and all with ``--full``."""
+    rest = [pytest.param(value, marks=pytest.mark.full) for value in values[by_default:]]
+    return [*values[:by_default], *rest]
+
+
+def examples(full: int) -> int:
+    """Return how many examples hypothesis shall try where *full* are tried with ``--full``."""
+    return max(1, full * hypothesis.settings().max_examples // 100)
+
+
 def is_personal(variable: str) -> bool:
     """Whether an environment variable of that name is kept from every test."""
     return variable in _PERSONAL or variable.startswith(_PREFIXES)
@@ -53,7 +81,7 @@ def is_personal(variable: str) -> bool:
 def home_variables(home: Path) -> dict[str, str]:
     """Return the variables that make *home* the home folder; only git's settings in it count."""
     names = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA")
-    return {**dict.fromkeys(names, str(home)), "GIT_CONFIG_NOSYSTEM": "1", **_CACHES}
+    return {**dict.fromkeys(names, str(home)), "GIT_CONFIG_NOSYSTEM": "1", **_INSTALLERS}
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -62,11 +90,47 @@ def environment(home: Path, **more: str) -> dict[str, str]:
     return {**kept, **home_variables(home), **more}
 
 
-def scaffold(*words: str | Path, cwd: Path, home: Path | None = None, **more: str) -> Result:
-    """Run ``flask-scaffold`` with *words* in *cwd*, in a process of its own, without input.
+def without_uv(path: str) -> str:
+    """Return a PATH without the folders in which uv is."""
+    folders = path.split(os.pathsep)
+    return os.pathsep.join(one for one in folders if not shutil.which("uv", path=one))
 
+
+def scaffold(*words: str | Path, cwd: Path, home: Path | None = None, **more: str) -> Result:
+    """Run ``flask-scaffold`` with *words* in *cwd*, without input.
+
+    It runs in this process, which takes a tenth of the time of a new one, unless *more* sets a
+    variable that Python reads once; a test of the process itself calls ``scaffold_process``.
     *more* sets environment variables; *home* is an empty folder unless given.
     """
+    if any(name.startswith(_AT_START) for name in more):
+        return scaffold_process(*words, cwd=cwd, home=home, **more)
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", "surrogateescape") for _ in range(2))
+    with (
+        patch.dict(os.environ, environment(home or cwd, **more), clear=True),
+        patch.object(sys, "argv", ["flask-scaffold"]),
+        Path(os.devnull).open(encoding="utf-8") as nothing,
+        patch.object(sys, "stdin", nothing),
+        chdir(cwd),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            code = cli.run([str(word) for word in words])
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+    return Result(code, _written(out), _written(err))
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.seek(0)
+    return stream.read()
+
+
+def scaffold_process(
+    *words: str | Path, cwd: Path, home: Path | None = None, **more: str
+) -> Result:
+    """Run ``flask-scaffold`` like ``scaffold``, in a process of its own."""
     command = (sys.executable, "-m", "scaffold", *words)
     return run(*command, cwd=cwd, env=environment(home or cwd, **more))
 
@@ -74,7 +138,7 @@ def scaffold(*words: str | Path, cwd: Path, home: Path | None = None, **more: st
 def interrupted(
     signum: int, *words: str, begun: Path, cwd: Path, home: Path, **more: str
 ) -> Result:
-    """Run ``flask-scaffold`` like ``scaffold``, send it *signum* when *begun* is there, and wait."""
+    """Run ``flask-scaffold`` like ``scaffold``, in a process, and send it *signum* at *begun*."""
     process = subprocess.Popen(
         [sys.executable, "-m", "scaffold", *words],
         cwd=cwd,
@@ -96,8 +160,8 @@ def interrupted(
 def shared_by_another(folder: Path) -> Iterator[None]:
     """Have another process keep *folder* from being removed, for as long as the block takes."""
     script = (
-        "import sys; from pathlib import Path; from scaffold.writing import staging;"
-        "lock = staging.share(Path(sys.argv[1])); print(lock, flush=True); input()"
+        "import sys; from pathlib import Path; from scaffold.system import locks;"
+        "lock = locks.lock_shared(Path(sys.argv[1])); print(lock, flush=True); input()"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script, str(folder)],

@@ -30,14 +30,7 @@ ARROWS = {
 
 # Imports that still run up, and where they end.
 UNFINISHED = {
-    ("writing/git", "checks/patient"): "what git tracks is a type of writing",
-    ("project/results", "checks/check"): "goes with a result for each verb",
-    ("project/results", "checks/combinations"): "goes with a result for each verb",
     ("catalog/bundled", "rendering/inspection"): "a reference is parsed once, in catalog",
-    ("project/progress", "checks/check"): "the type of what is heard",
-    ("project/progress", "checks/combinations"): "the type of what is heard",
-    ("system/tempdirs", "writing/staging"): "locks go to system",
-    ("system/texts", "checks/discovery"): "reading a project belongs to checks",
 }
 
 # Rooms and modules that touch no disk, clock, environment or process.
@@ -47,14 +40,16 @@ PURE_MODULES = {
     *("checks/advisories", "checks/check", "checks/combinations", "checks/diagnosis"),
     *("checks/discovery", "checks/facts", "checks/machine", "checks/pairwise", "checks/patient"),
     *("checks/program_output", "checks/replies", "checks/requirements", "checks/safety"),
-    "checks/subject",
+    *("checks/policy", "checks/sources", "checks/subject"),
+    "catalog/installed",
+    "catalog/words",
 }
 
 # Of the standard library, what touches no disk, clock, environment or process.
 PURE = frozenset(
     """
-    __future__ ast base64 collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword math
-    ntpath pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
+    __future__ ast base64 codecs collections contextlib dataclasses difflib enum functools hashlib html itertools json keyword math ntpath
+    pathlib posixpath re shlex string textwrap tomllib typing unicodedata warnings xml zlib
     """.split()
 )
 
@@ -68,7 +63,7 @@ KNOWS = {
     },
     "questionary": {"cli/prompts"},
     "rich": {"cli/output/screen"},
-    "subprocess": {"system/processes", "system/texts"},  # The second, how Windows quotes.
+    "subprocess": {"system/processes", "system/shell"},  # The second, how Windows quotes.
 }
 PRINTS = {"print", "click.echo", "click.secho", "sys.stdout.write", "sys.stderr.write"}
 PROMPTS = {"input", "click.prompt", "click.confirm", "click.pause", "getpass.getpass"}
@@ -91,13 +86,14 @@ WRITING_METHODS = frozenset(
     chmod hardlink_to mkdir open rename rmdir symlink_to touch unlink write_bytes write_text
     """.split()
 )
-WRITERS = {"writing/disk", "writing/journal", "writing/staging", "system/tempdirs"}
+WRITERS = {
+    *("writing/disk", "writing/journal", "writing/staging"),
+    *("system/files", "system/locks", "system/tempdirs"),
+}
 NO_PROJECT_FILE = {
     ("cli/output/screen", "os.open"): "stands in for a stream that is closed",
     ("cli/config", ".open"): "the user's defaults are read",
     ("cli/config", ".write_text"): "a method of Click's help",
-    ("writing/durable", "os.open"): "what was written is opened once more, for the disk to keep it",
-    ("system/processes", "open"): "a file without a name, for what a process says",
     ("rendering/bytecode", ".mkdir"): "as Python makes the folder of its own bytecode",
     ("rendering/third_party", "tempfile.TemporaryDirectory"): "for all that a worker writes",
     ("rendering/worker", ".mkdir"): "cookiecutter renders into a folder in there",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -11,14 +12,22 @@ from pathlib import Path
 
 from scaffold.catalog.model import Offer, Preset, Source
 from scaffold.catalog.reference import address_problem, is_path, with_foreign
+from scaffold.catalog.words import WORDS, word_problems
 from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
 from scaffold.project.names import text_problem
 from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import questions
-from scaffold.system import texts
 
 QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
+# Folders, named for a feature, with the files for projects that have that feature too.
+VARIANTS = "variants"
+
+# Where the modules are that these words name.
+_MODULES = {
+    "wiring": "{{cookiecutter.project_slug}}/{{cookiecutter.package}}",
+    "fixtures": "{{cookiecutter.project_slug}}/tests",
+}
 
 # No person wrote a longer one.
 _QUESTIONS_LIMIT = 1_000_000
@@ -121,8 +130,7 @@ class _Sources(Mapping[str, Source]):
 
     def __getitem__(self, name: str) -> Source:
         if name not in self._read:
-            path = self._paths[name]
-            self._read[name] = Source(name, path, _read(path / QUESTIONS_FILE))
+            self._read[name] = _read_source(name, self._paths[name])
         return self._read[name]
 
     def __contains__(self, name: object) -> bool:
@@ -151,6 +159,56 @@ class _Presets(Mapping[str, Preset]):
 
     def __len__(self) -> int:
         return len(self._all)
+
+
+def _read_source(name: str, folder: Path) -> Source:
+    """Return the template or feature in *folder*, with the words that it adds.
+
+    Raises:
+        BrokenTemplate: a file cannot be read, or its words are not those of the schema.
+    """
+    file = folder / QUESTIONS_FILE
+    raw = _read(file)
+    variants = {path.name: path for path in sorted(folder.glob(f"{VARIANTS}/*"))}
+    trees = (folder, *variants.values())
+    tests = {path.stem for tree in trees for path in tree.glob(f"{_MODULES['fixtures']}/*.py")}
+    source = Source(name, folder, raw, variants=variants, tests=tuple(sorted(tests)))
+    if "_adds" not in raw:
+        return source
+    adds = raw["_adds"]
+    if problem := next(word_problems(adds), None):
+        raise BrokenTemplate(f"{file}: {problem}.")
+    assert isinstance(adds, dict)
+    for word in WORDS.values():
+        if word.file and (text := folder / word.file).is_file():
+            adds[word.name] = [text.read_text(encoding="utf-8").strip()]
+    return source
+
+
+def feature_problems(catalog: Offer) -> Iterator[str]:
+    """Return what is wrong with each feature of *catalog* beyond its words, with file and word.
+
+    A feature must have a USAGE.md, and names only modules that it owns and features that exist.
+    """
+    for feature in catalog.features.values():
+        file = feature.path / QUESTIONS_FILE
+        if not (feature.path / USAGE_FILE).is_file():
+            yield f"{feature.path / USAGE_FILE} is missing."
+        for word, folder in _MODULES.items():
+            for module in feature.words.get(word, ()):
+                trees = feature.variants.values() or (feature.path,)
+                if not all(_has_module(tree / folder, str(module)) for tree in trees) and not (
+                    _has_module(feature.path / folder, str(module))
+                ):
+                    yield f"{file}: the feature has no module {module}, named by the word {word}."
+        required = frozenset(name for need in feature.requires for name in need)
+        for word, wanted in (("requires", required), ("conflicts", feature.conflicts)):
+            for name in sorted(wanted - catalog.features.keys()):
+                yield f"{file}: there is no feature {shown(name)}, named by the word {word}."
+
+
+def _has_module(folder: Path, module: str) -> bool:
+    return (folder / f"{module}.py").is_file() or (folder / module / "__init__.py").is_file()
 
 
 def _read(file: Path) -> dict[str, object]:
@@ -192,7 +250,7 @@ def _presets(file: Path) -> dict[str, Preset]:
     if not file.is_file():
         return {}
     try:
-        table = texts.toml(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
         return {
             name: Preset(name, entry["template"], tuple(entry["features"]), entry["about"])
             for name, entry in table.items()

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import cast
 
+from scaffold.catalog import installed
+from scaffold.catalog.words import Words
+from scaffold.project.names import Taken, normalised
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.questions import Question, questions
 from scaffold.project.recipe import Recipe
-
-# What a template or feature adds to the shared files.
-WORDS = (
-    "dependencies",  # Requirements to run the project.
-    "dev_dependencies",  # The same, to work on it.
-    "wiring",  # Modules of the package with init_app(app), in the order of the calls.
-    "index",  # Who serves "/" in place of the hello page, as the end of "Open http://...: ".
-    "fixtures",  # Modules in tests/ with fixtures for all.
-    "database",  # "sqlite" or "sqlalchemy".
-    "csrf",  # The header for the token of Flask-WTF.
-    "access_log",  # Modules that log each request, so that a server need not.
-    "server",  # What serves it as in production, on port 8000 of loopback.
-    "commands",  # {"run": ..., "does": ...}; {package} is the package's name.
-    "gitignore",  # Patterns.
-    "env",  # {"name": ..., "default": ..., "comment": ...}.
-    "readme",  # Sections with headings; {package} too.
-    "requires",  # Features; "a|b" is either.
-    "conflicts",  # Features that exclude this one.
-)
-SORTED = ("dependencies", "dev_dependencies")
-
-Words = Mapping[str, Sequence[object]]
 
 
 @dataclass(frozen=True)
@@ -40,7 +22,9 @@ class Source:
     """A template or a feature: a folder that plain cookiecutter can run.
 
     ``raw`` is its cookiecutter.json. A ``foreign`` template is somebody else's, named by its path
-    as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may.
+    as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may. ``variants``
+    are folders with the files that a project gets besides, if it has the feature of that name. ``tests`` are the modules
+    that it puts into tests/.
     """
 
     name: str
@@ -49,6 +33,8 @@ class Source:
     foreign: bool = False
     trusted: bool = False
     runs: tuple[str, ...] = ()
+    variants: Mapping[str, Path] = field(default_factory=dict)
+    tests: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
@@ -136,6 +122,24 @@ class Offer:
         problems += self.feature_problems(found, wanted)
         parts = [*([found] if found else []), *self.with_required(wanted)]
         return Selection(found, tuple(sorted(wanted)), asked(parts), tuple(problems))
+
+    @property
+    def taken(self) -> Taken:
+        """The names that no project may have, read from all templates and features of ours."""
+        parts = [part for part in self.templates.values() if not part.foreign]
+        parts += self.features.values()
+        needed = (
+            str(requirement)
+            for part in parts
+            for word in ("dependencies", "dev_dependencies")
+            for requirement in part.words.get(word, ())
+        )
+        names = (re.match(r"[\w.-]+", requirement) for requirement in needed)
+        return Taken(
+            installed.DISTRIBUTIONS.union(normalised(name[0]) for name in names if name),
+            installed.MODULES,
+            frozenset(module for part in parts for module in part.tests),
+        )
 
     def parts(self, recipe: Recipe) -> list[Source]:
         """Return the template, the features and what they require, in the order of their words."""
@@ -245,17 +249,4 @@ def asked(sources: Iterable[Source]) -> dict[str, Question]:
     for source in sources:
         for key, question in source.questions.items():
             found.setdefault(key, question)
-    return found
-
-
-def joined(parts: Iterable[Words]) -> dict[str, list[object]]:
-    """Return the words of all *parts* in order, without doubles; dependencies are sorted."""
-    parts = list(parts)
-    found: dict[str, list[object]] = {}
-    for word in WORDS:
-        entries: list[object] = []
-        for entry in (entry for part in parts for entry in part.get(word, ())):
-            if entry not in entries:
-                entries.append(entry)
-        found[word] = sorted(entries, key=lambda e: str(e).lower()) if word in SORTED else entries
     return found

@@ -112,7 +112,7 @@ def _answers(
         elif key in given:
             problem = twice(key, text)
         else:
-            answers[key], problem = answer(known[key], text)
+            answers[key], problem = answer(known[key], text, offer.taken)
         given.add(key)
         if problem:
             problems.append(problem)

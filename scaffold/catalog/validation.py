@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from scaffold.catalog.model import Offer
 from scaffold.catalog.reference import foreign_problems
-from scaffold.project.names import name_problem, package_problem, text_problem
+from scaffold.project.names import NOTHING, Taken, name_problem, package_problem, text_problem
 from scaffold.project.problems import Problem, shown, unknown
 from scaffold.project.questions import NAME_KEY, PACKAGE_KEY, Question, answer, twice
 from scaffold.project.recipe import Answer, Order, Recipe
@@ -18,8 +18,10 @@ def parse_order(order: Order, catalog: Offer) -> tuple[Recipe | None, list[Probl
     order = without_unused_defaults(order, catalog)
     selection = catalog.select(order.template, order.features)
     template = selection.template
-    answers, wrong = parse_answers(order, selection.questions, lenient=template is None)
-    problems = [*_name_problems(order), *selection.problems]
+    taken = catalog.taken
+    lenient = template is None
+    answers, wrong = parse_answers(order, selection.questions, taken, lenient=lenient)
+    problems = [*_name_problems(order, taken), *selection.problems]
     problems += foreign_problems(template, order) if template else ()
     problems += wrong
     if problems or template is None:
@@ -39,8 +41,8 @@ def without_unused_defaults(order: Order, catalog: Offer) -> Order:
     return replace(order, features=features, settings=tuple(settings))
 
 
-def _name_problems(order: Order) -> Iterator[Problem]:
-    if problem := name_problem(order.name):
+def _name_problems(order: Order, taken: Taken) -> Iterator[Problem]:
+    if problem := name_problem(order.name, taken):
         if order.here:
             yield Problem(
                 problem.code,
@@ -52,7 +54,11 @@ def _name_problems(order: Order) -> Iterator[Problem]:
 
 
 def parse_answers(
-    order: Order, questions: Mapping[str, Question], *, lenient: bool = False
+    order: Order,
+    questions: Mapping[str, Question],
+    taken: Taken = NOTHING,
+    *,
+    lenient: bool = False,
 ) -> tuple[dict[str, Answer], list[Problem]]:
     """Return the answers of *order* to *questions*, and what is wrong with them.
 
@@ -62,7 +68,7 @@ def parse_answers(
     problems: list[Problem] = []
     name = questions.get(NAME_KEY)
     if name and name.kind != "text":  # Only a third-party template asks that.
-        answers[NAME_KEY], problem = answer(name, order.name)
+        answers[NAME_KEY], problem = answer(name, order.name, taken)
         problems += [problem] if problem else []
     for key, text in order.settings:
         question = questions.get(key)
@@ -70,7 +76,7 @@ def parse_answers(
         if question is None and lenient:
             # Every template asks the same of the package.
             is_package = key == PACKAGE_KEY
-            problem = package_problem(text) if is_package else text_problem(shown(key), text)
+            problem = package_problem(text, taken) if is_package else text_problem(shown(key), text)
         elif question is None:
             problem = unknown("question", key, questions)
         elif key == NAME_KEY and text != order.name:
@@ -78,7 +84,7 @@ def parse_answers(
         elif key != NAME_KEY and key in answers:
             problem = twice(key, text)
         else:
-            answers[key], problem = answer(question, text)
+            answers[key], problem = answer(question, text, taken)
         if problem:
             problems.append(problem)
     return answers, problems

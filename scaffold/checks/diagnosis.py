@@ -201,6 +201,8 @@ def _ignored(patient: Patient) -> Check:
     kept = patient.kept
     if kept is None:
         return Check("ignored", "skipped", "The project is not in a git repository")
+    if kept.failure:
+        return Check("ignored", "failed", kept.failure.message, hint=kept.failure.hint)
     if kept.tracked:
         names = _tops(kept.tracked)
         return Check(
@@ -211,8 +213,8 @@ def _ignored(patient: Patient) -> Check:
             hint=f"git rm -r --cached {' '.join(names)}\nand name them in .gitignore",
             page=f"{FLASK}/config/#instance-folders",
         )
-    if kept.loose:
-        names = _tops(kept.loose)
+    if kept.untracked:
+        names = _tops(kept.untracked)
         return Check(
             "ignored",
             "warned",

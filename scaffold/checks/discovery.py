@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scaffold.checks.sources import Sources
 from scaffold.project.recipe import Recipe
 
 # What Flask itself looks for, and where.
@@ -17,16 +18,6 @@ FILES = ("wsgi.py", "app.py")
 
 # Their code is about the application, but not the application.
 _BESIDE = frozenset("build dist docs example examples migrations scripts test tests tools".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """A project to be read; ``fault`` says why its pyproject.toml tells nothing."""
-
-    files: Mapping[str, bytes]
-    trees: Mapping[str, ast.Module]
-    pyproject: Mapping[str, Any]
-    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
-from scaffold.checks.discovery import Sources
+from scaffold.checks.sources import Sources
 
 # Keys from documentation and tutorials, which attackers try first; shorter ones are refused anyway.
 _KEYS = (

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from scaffold.checks.discovery import Application, Sources
+from scaffold.checks.discovery import Application
 from scaffold.checks.facts import Facts
 from scaffold.checks.requirements import LISTS, listed, table
+from scaffold.checks.sources import Sources
 from scaffold.project.problems import Problem
 from scaffold.project.results import Entry
 
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Private files: those that git has, and those that it would add."""
-
-    tracked: tuple[str, ...] = ()
-    loose: tuple[str, ...] = ()
+if TYPE_CHECKING:
+    from scaffold.writing.git import PrivateFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Patient:
     application: Application | None = None
     environment: str = ""
     facts: Facts | None = None
-    kept: Kept | None = None
+    kept: PrivateFiles | None = None
     history: History | None = None
     hand: Hand = field(default_factory=Hand)
 

@@ -16,10 +16,10 @@ from scaffold.checks.program_output import (
     by_python,
     raised,
 )
+from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.checks.serve import PRODUCTION, Database, check_development, check_production
 from scaffold.checks.subject import Subject
 from scaffold.project.errors import Interrupted
-from scaffold.project.progress import SILENT, Progress
 from scaffold.system import tempdirs
 from scaffold.writing.venv import reason
 
@@ -28,7 +28,7 @@ CHECKS = ("install", "compile", "lint", "format", "tests", "start", "pages", *PR
 
 
 def prove(
-    subject: Subject, options: ProofOptions = DEFAULT_OPTIONS, progress: Progress = SILENT
+    subject: Subject, options: ProofOptions = DEFAULT_OPTIONS, progress: CheckProgress = SILENT
 ) -> Receipt:
     """Make every check on a copy of *subject*, one after the other.
 

@@ -7,18 +7,10 @@ from dataclasses import dataclass
 from html import unescape
 
 from scaffold.checks.check import Check
-from scaffold.checks.discovery import Sources
 from scaffold.checks.facts import Facts, places
+from scaffold.checks.policy import HTTPS_ONLY, missing_headers, weak_cookies
 from scaffold.checks.program_output import raised
-
-# Without these a browser is left to guess. Of _FRAMES, one will do.
-# Source: https://flask.palletsprojects.com/en/stable/web-security/
-_HEADERS: Sequence[tuple[str, str]] = (
-    ("content-security-policy", ""),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", ""),
-)
-_FRAMES = ("x-frame-options", "frame-ancestors")
+from scaffold.checks.sources import Sources
 
 _TRACES = ("Traceback (most recent call last)", "Werkzeug Debugger", "__debugger__")
 
@@ -48,29 +40,6 @@ def broken_pages(replies: Iterable[Reply]) -> Iterator[str]:
             yield ": ".join(filter(None, (f"{reply.path} answers {reply.status}", why)))
 
 
-def missing_headers(headers: Mapping[str, str]) -> list[str]:
-    """Return the headers for safety that *headers* lack, or that say something else."""
-    missing = [
-        f"{name}: {value}" if value else name
-        for name, value in _HEADERS
-        if value not in headers.get(name, "\0").lower() or name not in headers
-    ]
-    frames = _FRAMES[0] in headers or _FRAMES[1] in headers.get("content-security-policy", "")
-    return missing if frames else [*missing, _FRAMES[0]]
-
-
-def weak_cookies(cookies: Iterable[str]) -> list[str]:
-    """Return the cookies that lack a flag, and which."""
-    found = []
-    for cookie in cookies:
-        name, _, rest = cookie.partition("=")
-        flags = [part.strip().partition("=")[0].lower() for part in rest.split(";")[1:]]
-        lacks = [flag for flag in ("Secure", "HttpOnly", "SameSite") if flag.lower() not in flags]
-        if lacks:
-            found.append(f"{name.strip()} lacks {', '.join(lacks)}")
-    return list(dict.fromkeys(found))
-
-
 def traces(reply: Reply) -> str:
     """Return the mark of a traceback or debugger, if any."""
     return next((mark for mark in _TRACES if mark in reply.text), "")
@@ -85,11 +54,13 @@ def shows(reply: Reply, secret: str) -> bool:
 _FLAGS = ("SECURE", "HTTPONLY", "SAMESITE")
 
 
-def headers(replies: Sequence[Reply], factory: bool) -> Check:
-    """Check the headers for safety."""
+def headers(replies: Sequence[Reply], facts: Facts, factory: bool) -> Check:
+    """Check the headers for safety: the server is asked by http, and *facts* know of https."""
     if not factory:
         return Check("headers", "skipped", "an application without a factory is to learn from")
-    missing = missing_headers(replies[0].headers or {})
+    by_https = facts.answer.headers if facts.answer else {}
+    sent = {key: text for key, text in by_https.items() if key == HTTPS_ONLY}
+    missing = missing_headers({**sent, **(replies[0].headers or {})})
     if missing:
         return Check("headers", "failed", f"/ comes without {', '.join(missing)}")
     return Check("headers", "passed", "those that keep a browser safe are there")

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from scaffold.project.names import normalised
 
 # The usual extras and dependency groups for tests.
 _FOR_TESTS = ("dev", "develop", "development", "test", "tests", "testing")
-
-# What builds a package that does not say so (PEP 517).
-_OLD = "setuptools.build_meta:__legacy__"
 
 # The same where there is no pyproject.toml.
 LISTS = re.compile(
@@ -22,25 +19,24 @@ LISTS = re.compile(
     r"|(dev|tests?)[-_]requirements)\.txt"
 )
 
+# UTF-32 comes first: its mark begins with that of UTF-16.
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+}
+
 _TEST = re.compile(r"(.*/)?(test_[^/]*|[^/]*_test)\.py")
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a project requires, also for its tests and to be built.
-
-    ``is_package``: it can be installed itself. ``backend`` names what builds it, if these are all
-    that it needs.
-    """
+    """What a project requires, also for its tests; ``is_package``: it can be installed itself."""
 
     requirements: tuple[str, ...]
     is_package: bool
-    backend: str = ""
-
-    def key(self, *facts: str) -> str:
-        """Return a name for their environment, from the *facts* of its Python."""
-        texts = ("\n".join(facts), "\n".join(self.requirements))
-        return "-".join(sha256(text.encode()).hexdigest()[:16] for text in texts)
 
 
 def has_tests(files: Iterable[str]) -> bool:
@@ -61,19 +57,9 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
     if project and not is_package:
         # Without a build system, only one in src has to be installed.
         is_package = any(name.startswith("src/") for name in files)
-    if not is_package:
-        return Needs(tuple(sorted({*(told or {"flask"}), *for_tests})), is_package=False)
-    system = table(pyproject, "build-system")
-    build = _texts(system.get("requires")) or ("setuptools>=61",)
-    if "hatchling" in map(name_of, build):
-        build += ("editables",)  # It asks for that while it builds.
-    dynamic = {"dependencies", "optional-dependencies"}.intersection(_texts(project.get("dynamic")))
-    is_open = not project or dynamic or "backend-path" in system
-    return Needs(
-        tuple(sorted({*told, *for_tests, *build})),
-        is_package=True,
-        backend="" if is_open else str(system.get("build-backend", _OLD)),
-    )
+    if not is_package and not told:
+        told = {"flask"}
+    return Needs(tuple(sorted({*told, *for_tests})), is_package)
 
 
 def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
@@ -105,7 +91,7 @@ def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
 
 def listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[str]:
     """Return the requirements in the file *name* and those it refers to."""
-    text = files.get(name, b"").decode(errors="replace").replace("\\\n", " ")
+    text = _decode(files.get(name, b"")).replace("\\\n", " ")
     for line in text.splitlines():
         one = re.split(r"(?:^|\s)(?:#|--hash)", line.strip(), maxsplit=1)[0].strip()
         if other := re.match(r"(?:-r|--requirement)[\s=]\s*(\S+)", one):
@@ -114,6 +100,14 @@ def listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[st
                 yield from listed(path, files, depth - 1)
         elif one and not one.startswith("-"):
             yield one
+
+
+def _decode(content: bytes) -> str:
+    """Return *content* as text, in the encoding that its byte order mark names, as pip does."""
+    for mark, encoding in _MARKS.items():
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, errors="replace")
+    return content.decode(errors="replace")
 
 
 def name_of(requirement: str) -> str:

@@ -11,20 +11,13 @@ from scaffold.checks.discovery import variables
 from scaffold.checks.facts import Facts, Secret, is_well_known, places
 from scaffold.checks.machine import FLASK
 from scaffold.checks.patient import Patient
-from scaffold.checks.replies import weak_cookies
+from scaffold.checks.policy import missing_headers, weak_cookies
 
 _MAKE_KEY = 'python -c "import secrets; print(secrets.token_hex())"'
 # 16 random bytes are enough.
 _SHORTEST = 16
 _TRUE = ("1", "true", "yes", "on", "t", "y")
 
-# What _SECURITY recommends, and the words of a policy that say the same.
-_HEADERS = {
-    "Strict-Transport-Security": "",
-    "Content-Security-Policy": "",
-    "X-Content-Type-Options": "",
-    "X-Frame-Options": "frame-ancestors",
-}
 _SECURITY = f"{FLASK}/web-security"
 
 
@@ -147,13 +140,7 @@ def _others(facts: Facts) -> Iterator[str]:
 def headers(patient: Patient, facts: Facts) -> Check:
     if facts.answer is None:
         return Check("headers", "skipped", "GET / gave no answer")
-    sent = facts.answer.headers
-    policy = sent.get("content-security-policy", "")
-    missing = [
-        name
-        for name, instead in _HEADERS.items()
-        if name.lower() not in sent and not (instead and instead in policy)
-    ]
+    missing = missing_headers(facts.answer.headers)
     if not missing:
         return Check("headers", "passed", "Pages come with the headers that keep a browser safe")
     return Check(

@@ -106,7 +106,7 @@ def check_production(copy: InstalledCopy, facts: Facts, database: Database) -> I
         yield from (Check(name, CheckStatus.SKIPPED, why) for name in PRODUCTION[1:])
         return
     factory = bool(copy.subject.application and copy.subject.application.factory)
-    yield headers(replies, factory)
+    yield headers(replies, facts, factory)
     yield cookies(replies, facts)
     yield secrets(replies, facts, key, copy.subject.sources)
     yield debug(replies, facts)
@@ -146,7 +146,7 @@ class Running:
 
     def fail(self, check: Check, faults: Sequence[str]) -> Check:
         """Return *check* as failed because of *faults*, with the output of the server."""
-        output = self.server.said()
+        output = self.server.read_output()
         found = "; ".join(faults)
         if self.server.has_ended:
             found = f"{self.name} ended by itself, with exit code {self.server.process.poll()}"
@@ -167,7 +167,7 @@ def _start(
         command = copy.python(*(word.replace("{port}", str(port)) for word in words))
         with serving(command, copy.folder, copy.variables(**variables)) as server:
             error = listens(port, copy.options.limit, lambda: server.has_ended)
-            if error and tries_left and server.has_ended and "in use" in server.said():
+            if error and tries_left and server.has_ended and "in use" in server.read_output():
                 continue
             seconds = perf_counter() - start
             check = Check(name, CheckStatus.PASSED, f"{server_name} listens", seconds=seconds)
@@ -199,7 +199,7 @@ def _ask(copy: InstalledCopy, port: int, facts: Facts, *more: str) -> list[Reply
     """Ask for every page, until one hangs."""
     replies = []
     for path in dict.fromkeys(("/", *facts.routes, *more)):
-        with signals.heard():
+        with signals.interruptible():
             replies.append(get(port, path, copy.options.limit, facts.host))
         if replies[-1].error:
             break

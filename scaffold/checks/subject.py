@@ -10,11 +10,11 @@ from scaffold.checks.discovery import (
     APPLICATIONS,
     FACTORIES,
     Application,
-    Sources,
     application,
     paths,
 )
 from scaffold.checks.requirements import Needs, has_tests, name_of, needs, table
+from scaffold.checks.sources import Sources
 from scaffold.project.plan import Plan
 from scaffold.project.recipe import Recipe
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from scaffold.checks.sources import parse_sources
 from scaffold.checks.subject import Subject, subject
 from scaffold.project.errors import Refused, Stop
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import shown
 from scaffold.project.recipe import FOLDER, Recipe
-from scaffold.system import texts
 from scaffold.system.files import is_executable
 from scaffold.writing import disk, record
 
@@ -70,7 +70,7 @@ def read(folder: Path) -> Subject:
 def of_plan(name: str, plan: Plan, recipe: Recipe | None = None) -> Subject:
     """Return the project *name* with the files of *plan*."""
     contents = {path: file.content for path, file in plan.items()}
-    return subject(name, plan, texts.sources(contents), recipe)
+    return subject(name, plan, parse_sources(contents), recipe)
 
 
 def _recipe(folder: Path) -> Recipe | None:

@@ -141,12 +141,12 @@ def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
     text = _text(file)
     if not text:
         return {}
-    from scaffold.system import texts
+    import tomllib
 
     try:
-        table = texts.toml(text)
-    except ValueError as error:
-        raise BadDefault(f"{file} is not TOML: {error}.") from error
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadDefault(f"{file} is not TOML: {str(error).rstrip('.')}.") from error
     return dict(_checked(file, key, value, settings) for key, value in table.items())
 
 

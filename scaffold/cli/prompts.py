@@ -212,7 +212,7 @@ class Lines:
             if os.name != "nt":  # Windows cannot wait for a terminal, and does not need to.
                 sys.stdin = cast("TextIO", _Keyboard(stdin))
             # Click prints a space to stdout.
-            with signals.heard(), redirect_stdout(sys.stderr):
+            with signals.interruptible(), redirect_stdout(sys.stderr):
                 yield
         except (click.Abort, Interrupted):
             self._screen.line(err=True)  # Leave the line of the prompt.

@@ -67,12 +67,11 @@ def draft_change(
     pristine = record.pristine
     changes = (Change(path, Action.UPDATE, mine.get(path), new_record[path]) for path in new_record)
     remember = tuple(change for change in changes if change.writes)
-    if move and not any(move.after(path) != path for path in mine):
-        move = None  # The user has moved or removed the folder.
     known = {path: file for path, file in mine.items() if path in pristine or path in plan}
-    if move is None:
-        return Draft(merge_plans(pristine, known, plan), remember)
-    inside = {path: file for path, file in mine.items() if move.after(path) != path}
+    inside = {path: file for path, file in mine.items() if move and move.after(path) != path}
+    if move is None or not inside:
+        # Without one inside, the user has moved or removed the folder, each file of it too.
+        return Draft(merge_plans(pristine, known, plan, move), remember)
     files = merge_plans(pristine, known | inside, plan, move)
     after = {
         move.after(path): file.content for path, file in mine.items() if path not in new_record

@@ -6,6 +6,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from scaffold.project.problems import Problem, shown
 
@@ -28,32 +29,22 @@ BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 
-# What pip installs for any features, normalised (PEP 503). A project of the same name would ask it
-# to install itself instead.
-INSTALLED = frozenset(
-    """
-    alembic annotated-types asgiref ast-serialize blinker cfgv click colorama distlib
-    exceptiongroup filelock flask flask-alembic flask-sqlalchemy-lite flask-wtf flit-core greenlet
-    gunicorn identify importlib-metadata iniconfig itsdangerous jinja2 librt mako markupsafe mypy
-    mypy-extensions nodeenv packaging pathspec pip platformdirs pluggy pre-commit psycopg
-    psycopg-binary pydantic pydantic-core pygments pytest python-discovery python-dotenv pyyaml
-    ruff setuptools sqlalchemy structlog tomli typing-extensions typing-inspection uv virtualenv
-    waitress werkzeug wheel wtforms zipp backports-asyncio-runner tzdata
-    """.split()
-)
 
-# What these are imported as, where it differs.
-_IMPORTED = frozenset({"dotenv", "flit_core", "mypyc", "pkg_resources", "py", "yaml"})
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Names that no project may have, since those of its own parts would be hidden.
 
-# pytest imports the modules in tests/ by these names.
-_TESTS = frozenset(
+    ``distributions`` are normalised names (PEP 503) of what a project installs: a project of the same
+    name would ask pip to install itself instead. ``imports`` are modules of theirs that have other
+    names, and ``tests`` the modules in tests/, which pytest imports by their names.
     """
-    auth_fixtures blog_fixtures conftest db_fixtures test_agents test_api test_auth test_blog
-    test_db test_dependabot test_devcontainer test_docker test_factory test_github_actions
-    test_gitlab_ci test_health test_hello test_layout test_logs test_pre_commit test_proxy
-    test_security test_serve test_teas
-    """.split()
-)
+
+    distributions: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    tests: frozenset[str] = frozenset()
+
+
+NOTHING = Taken()
 
 # Tools and Flask give these folders a meaning.
 _TAKEN = frozenset("build dist env instance lib node_modules test tests var venv".split())
@@ -87,22 +78,24 @@ STDLIB = frozenset(
 _KEYWORDS = frozenset(keyword.kwlist)
 
 
-def name_problem(name: str) -> Problem | None:
+def name_problem(name: str, taken: Taken = NOTHING) -> Problem | None:
     """Return why *name* cannot name a project; None if it can."""
-    rule = _name_rule(name)
+    rule = _name_rule(name, taken)
     if rule is None:
         return None
-    near = _near(_fits_name(name), "-", _name_rule) or "myapp"
-    return Problem("name", f"{shown(name)} cannot be a project name: {rule}.", f"Try {near}.")
+    near = _near(_fits_name(name), "-", lambda fit: _name_rule(fit, taken)) or "myapp"
+    return Problem("name", f"{shown(name)} is not a valid project name: {rule}.", f"Try {near}.")
 
 
-def package_problem(package: str) -> Problem | None:
+def package_problem(package: str, taken: Taken = NOTHING) -> Problem | None:
     """Return why *package* cannot name a package; None if it can."""
-    rule = _package_rule(package)
+    rule = _package_rule(package, taken)
     if rule is None:
         return None
-    near = _near(_fits_package(package), "_", _package_rule) or "flaskr"
-    return Problem("package", f"{shown(package)} cannot be a package name: {rule}.", f"Try {near}.")
+    near = _near(_fits_package(package), "_", lambda fit: _package_rule(fit, taken)) or "flaskr"
+    return Problem(
+        "package", f"{shown(package)} is not a valid package name: {rule}.", f"Try {near}."
+    )
 
 
 def text_problem(key: str, text: str) -> Problem | None:
@@ -110,7 +103,7 @@ def text_problem(key: str, text: str) -> Problem | None:
     rule = _text_rule(text)
     if rule is None:
         return None
-    message = f"{shown(text)} cannot be the answer to {key}: {rule[0]}."
+    message = f"{shown(text)} is not a valid answer to {key}: {rule[0]}."
     return Problem("text", message, rule[1])
 
 
@@ -119,66 +112,66 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _name_rule(name: str) -> str | None:
+def _name_rule(name: str, taken: Taken) -> str | None:
     if not name:
         return "it is empty"
     if "/" in name or "\\" in name:
-        return "it is a name, not a path; --output-dir takes the folder"
+        return "it is a path; use --output-dir to choose a folder"
     if len(name) > NAME_LIMIT:
-        return f"it has {len(name)} characters, and {NAME_LIMIT} are allowed"
+        return f"it has {len(name)} characters; the limit is {NAME_LIMIT}"
     if not _NAME.fullmatch(name):
         return (
-            "it may hold the letters A to Z, digits, '.', '_' and '-', "
-            "and begins and ends with a letter or digit"
+            "it may contain letters, digits, '.', '_' and '-', "
+            "and must start and end with a letter or digit"
         )
     if name.split(".")[0].lower() in WINDOWS_DEVICES:
-        return "Windows keeps that name for a device"
-    if normalised(name) in INSTALLED:
-        return "a package that the project installs has that name"
+        return "Windows reserves that name for a device"
+    if normalised(name) in taken.distributions:
+        return "the project installs a package of that name"
     return None
 
 
-def _package_rule(package: str) -> str | None:
+def _package_rule(package: str, taken: Taken) -> str | None:
     if not package:
         return "it is empty"
     if len(package) > PACKAGE_LIMIT:
-        return f"it has {len(package)} characters, and {PACKAGE_LIMIT} are allowed"
+        return f"it has {len(package)} characters; the limit is {PACKAGE_LIMIT}"
     if not _PACKAGE.fullmatch(package):
-        return "it may hold the letters a to z, digits and '_', and begins with a letter"
+        return "it may contain the letters a to z, digits and '_', and must start with a letter"
     if package in _KEYWORDS:
         return "it is a Python keyword"
     if package in STDLIB:
         return "a module of Python's standard library has that name"
-    if normalised(package) in INSTALLED or package in _IMPORTED:
-        return "a package that the project installs has that name"
+    if normalised(package) in taken.distributions or package in taken.imports:
+        return "the project installs a package of that name"
     if package in WINDOWS_DEVICES:
-        return "Windows keeps that name for a device"
-    if package in _TESTS:
-        return "a test of the project has that name"
+        return "Windows reserves that name for a device"
+    if package in taken.tests:
+        return "a test module of the project has that name"
     if package in _TAKEN:
-        return "tools give a folder of that name a meaning of their own"
+        return "folders of that name have a special meaning for tools"
     return None
 
 
 def _text_rule(text: str) -> tuple[str, str] | None:
     if len(text) > TEXT_LIMIT:
         return (
-            f"it has {len(text)} characters, and {TEXT_LIMIT} are allowed",
-            "Say it more briefly here, and the rest in the README.",
+            f"it has {len(text)} characters; the limit is {TEXT_LIMIT}",
+            "Shorten it.",
         )
     for character in text:
         category = unicodedata.category(character)
         if category in ("Cc", "Zl", "Zp"):
             return (
-                f"it holds {_named(character)}, and must be one line",
-                "Give it as one plain line.",
+                f"it contains {_named(character)}; it must be one line",
+                "Write it in one line.",
             )
         if category == "Cs":
-            return "it holds bytes that are not text", "Give it in the encoding of your terminal."
+            return "it contains bytes that are not text", "Use the encoding of your terminal."
         if character in BIDI_CONTROLS:
             return (
-                f"it holds {_named(character)}, which can make text look like other text",
-                "Leave the invisible character out.",
+                f"it contains {_named(character)}, which can change how text is displayed",
+                "Remove the invisible character.",
             )
     return None
 

@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from scaffold.checks.check import Check
-    from scaffold.checks.combinations import Trial
 
 
 class Progress:
@@ -26,18 +21,6 @@ class Progress:
 
     def said(self, text: str) -> None:
         """Take the output of a template's hooks."""
-
-    def checking(self, name: str) -> None:
-        """Note that the check *name* begins."""
-
-    def checked(self, check: Check) -> None:
-        """Note the outcome of a check."""
-
-    def trying(self, total: int, jobs: int) -> None:
-        """Note that *total* combinations will be tried, *jobs* at a time."""
-
-    def tried(self, trial: Trial, done: int, total: int, left: float) -> None:
-        """Note the outcome of a combination, and the estimated seconds *left* for the others."""
 
 
 SILENT = Progress()

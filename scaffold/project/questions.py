@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from scaffold.project.errors import BrokenTemplate
-from scaffold.project.names import name_problem, package_problem, text_problem
+from scaffold.project.names import NOTHING, Taken, name_problem, package_problem, text_problem
 from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Answer
 
@@ -67,9 +67,12 @@ def questions(raw: Mapping[str, object], ours: bool = True) -> dict[str, Questio
     }
 
 
-def answer(question: Question, text: str) -> tuple[Answer, Problem | None]:
-    """Return what *text* answers, and what is wrong with it."""
-    if problem := _unfit(question, text):
+def answer(question: Question, text: str, taken: Taken = NOTHING) -> tuple[Answer, Problem | None]:
+    """Return what *text* answers, and what is wrong with it.
+
+    *taken* are names that no project and no package may have.
+    """
+    if problem := _unfit(question, text, taken):
         return None, problem
     try:
         if question.kind == "yes-no":
@@ -142,11 +145,11 @@ def _question(key: str, default: object, prompt: object) -> Question:
     return Question(key, "text", default, text)
 
 
-def _unfit(question: Question, text: str) -> Problem | None:
+def _unfit(question: Question, text: str, taken: Taken) -> Problem | None:
     if question.key == NAME_KEY:
-        return name_problem(text)
+        return name_problem(text, taken)
     if question.key == PACKAGE_KEY and question.ours:
-        return package_problem(text)
+        return package_problem(text, taken)
     return text_problem(question.key, text)
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from scaffold.project.errors import Exit
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Recipe
-
-if TYPE_CHECKING:
-    from scaffold.checks.check import Check, Receipt
-    from scaffold.checks.combinations import Trial
 
 SCHEMA = 1
 
@@ -185,62 +181,3 @@ def document(
         "receipt": receipt and receipt.as_json(),
         "combinations": [trial.as_json() for trial in combinations],
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The outcome of one command.
-
-    ``listing`` is what ``list`` and ``show`` tell; ``diff`` is for ``git apply``; ``before`` is the
-    recipe before a change; ``checks`` come from ``verify`` and ``doctor``, and ``receipt`` sums
-    up what was proven. ``trials`` come from ``matrix``, and ``text`` is what it prints for people.
-    """
-
-    command: str
-    status: str
-    project: str | None = None
-    recipe: Recipe | None = None
-    files: tuple[Entry, ...] = ()
-    steps: tuple[Step, ...] = ()
-    next: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    listing: Mapping[str, object] | None = None
-    diff: str | None = None
-    before: Recipe | None = None
-    checks: tuple[Check, ...] = ()
-    receipt: Receipt | None = None
-    trials: tuple[Trial, ...] = ()
-    text: str = ""
-    exit: Exit = Exit.DONE
-
-    @classmethod
-    def stopped(
-        cls, command: str, problems: tuple[Problem, ...], project: str | None = None
-    ) -> Report:
-        """Return that *problems* kept a command from doing anything."""
-        refused = any(problem.refusal for problem in problems)
-        return cls(
-            command,
-            "refused" if refused else "failed",
-            project,
-            problems=problems,
-            exit=Exit.REFUSED if refused else Exit.FAILED,
-        )
-
-    def as_json(self) -> dict[str, object]:
-        """Return the JSON document of scaffold/report.schema.json."""
-        return document(
-            self.command,
-            self.status,
-            project=self.project,
-            recipe=self.recipe,
-            files=self.files,
-            steps=self.steps,
-            next=self.next,
-            problems=self.problems,
-            listing=self.listing,
-            diff=self.diff,
-            checks=self.checks,
-            receipt=self.receipt,
-            combinations=self.trials,
-        )

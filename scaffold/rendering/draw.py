@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.catalog.model import Offer, Source, joined
+from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.words import join
 from scaffold.project.errors import BrokenTemplate
 from scaffold.project.plan import File, Plan
 from scaffold.project.questions import ordered
@@ -43,15 +44,17 @@ def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
         return Drawing(rendered.plan, replace(recipe, answers=rendered.answers), rendered.output)
     words = {}
     if parts[0].takes_features:  # Our templates do not change it.
-        words["_adds"] = ordered(joined(part.words for part in parts))
+        words["_adds"] = ordered(join(part.words for part in parts))
     files, answers, asked = dict[str, File](), dict(recipe.answers), set[str]()
     for part in parts:
-        plan, settled = render(part.path, {**part.raw, **words}, answers)
-        if twice := sorted(files.keys() & plan.keys()):
-            raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
-        files.update(plan)
-        answers = {**settled, **answers}
-        asked.update(settled)
+        variants = (part.variants[other.name] for other in parts if other.name in part.variants)
+        for folder in (part.path, *variants):
+            plan, settled = render(folder, {**part.raw, **words}, answers)
+            if twice := sorted(files.keys() & plan.keys()):
+                raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
+            files.update(plan)
+            answers = {**settled, **answers}
+            asked.update(settled)
     # Answers leave with the feature that asked.
     return Drawing(
         Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
@@ -59,6 +62,13 @@ def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
 
 
 def draw_feature(feature: Source) -> tuple[Plan, Mapping[str, Answer]]:
-    """Return the files that *feature* alone makes, and the answer to each of its questions."""
-    plan, answers = render(feature.path, {**feature.raw, "_adds": joined([feature.words])}, {})
+    """Return the files that *feature* makes by itself, and the answer to each of its questions.
+
+    Of its variants it is the one for what the feature requires by default.
+    """
+    raw = {**feature.raw, "_adds": join([feature.words])}
+    plan, answers = render(feature.path, raw, {})
+    for name in (names[0] for names in feature.requires):
+        if name in feature.variants:
+            plan |= render(feature.variants[name], raw, {})[0]
     return plan, answers

@@ -126,7 +126,7 @@ def _ask(
         outcome = processes.run(
             # Not with modules of the current folder, which may be the template.
             (sys.executable, "-P", "-m", "scaffold.rendering.worker"),
-            None if source.trusted else folder,
+            Path() if source.trusted else folder,
             {**os.environ, **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))},
             given_text,
             None if source.trusted else limits.deadline,
@@ -165,7 +165,7 @@ def _temporary_folder() -> Iterator[Path]:
     Raises:
         DiskFailure: It cannot be made.
     """
-    with signals.held():
+    with signals.defer():
         try:
             made = TemporaryDirectory(prefix="flask-scaffold-")
         except OSError as error:

@@ -115,15 +115,16 @@ def _plan_reply(plan: Plan, answers: Mapping[str, Answer]) -> Reply:
 
 def _end_after_hooks(signum: int, frame: object) -> None:
     """End once the running hook has ended, which is in our group and gets the signal too."""
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
+    if sys.platform != "win32":  # There it is never called.
+        with suppress(ChildProcessError):
+            while True:
+                os.wait()
     os._exit(128 + signum)
 
 
 def _limit(seconds: int, memory: int) -> None:
     """Limit this process, where the system can: Windows cannot, macOS limits no memory."""
-    with suppress(ImportError):
+    if sys.platform != "win32":
         import resource
 
         for limit, value in (

@@ -1,9 +1,11 @@
-"""Temporary folders: where projects are tried, and results are written."""
+"""Make temporary directories and caches, and write files outside of projects.
 
-from __future__ import annotations
+A temporary directory that a killed run left is removed by a later run.
+"""
 
 import errno
 import os
+import re
 import signal
 import stat
 import sys
@@ -14,7 +16,10 @@ from pathlib import Path
 from scaffold.project.errors import DiskFailure, reason
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, place
-from scaffold.writing import staging
+from scaffold.system import locks, signals
+from scaffold.system.files import remove_tree
+
+_TEMPORARY = re.compile(r"\.[A-Za-z0-9._-]+\.flask-scaffold-[0-9a-f]{16}")
 
 
 def cache(name: str) -> Path:
@@ -60,27 +65,68 @@ def _anybodys() -> Path:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """Make a folder that goes when the block ends, as does what a killed run left."""
-    with staging.scratch(cache("scratch")) as folder:
+    """Make a temporary directory in our cache, and remove it when the block ends.
+
+    On Linux, processes that still work in it are killed then.
+
+    Raises:
+        DiskFailure: there is no place for it.
+        Interrupted: a signal arrived.
+    """
+    parent = cache("scratch")
+    with signals.defer():
+        sweep(parent)
+        folder, lock = make_beside(parent / "scratch")
+        folder.chmod(0o700)  # It may hold secrets.
         try:
-            yield folder
+            with signals.interruptible():
+                yield folder
         finally:
-            _end_all(folder)
+            _kill_processes_in(folder)
+            remove_tree(folder)
+            os.close(lock)
 
 
-def _end_all(folder: Path) -> None:
-    """End every process that works in *folder* or has a variable that names it; only on Linux.
+def make_beside(target: Path) -> tuple[Path, int]:
+    """Make and lock a new dot-folder beside *target*; return it and the handle of the lock.
 
-    That finds those too that have left their group.
+    It is made with ``mkdir``, so that its mode follows the umask.
+
+    Raises:
+        OSError: the disk refused.
+    """
+    for _ in range(100):
+        folder = target.parent / f".{target.name}.flask-scaffold-{os.urandom(8).hex()}"
+        with suppress(FileExistsError):
+            lock = locks.make_locked(folder)
+            if lock is not None:
+                return folder, lock
+    raise FileExistsError(f"no free name for a folder in {target.parent}")
+
+
+def sweep(parent: Path) -> None:
+    """Remove the folders in *parent* that killed runs left: those with our names and no lock."""
+    stale = []
+    with suppress(OSError), os.scandir(parent) as entries:
+        stale = [Path(entry) for entry in entries if _TEMPORARY.fullmatch(entry.name)]
+    for folder in stale:
+        with suppress(OSError):
+            locks.remove_unlocked(folder)
+
+
+def _kill_processes_in(folder: Path) -> None:
+    """Kill every process that works in *folder* or has a variable that names it, on Linux alone.
+
+    This also finds those that have left their process group.
     """
     if sys.platform != "linux":
         return
-    mark = os.fsencode(folder)
-    for one in filter(str.isdecimal, os.listdir("/proc")):
+    name = os.fsencode(folder)
+    for pid in filter(str.isdecimal, os.listdir("/proc")):
         with suppress(OSError):
-            variables = Path("/proc", one, "environ").read_bytes()
-            if mark in variables or mark in os.fsencode(os.readlink(f"/proc/{one}/cwd")):
-                os.kill(int(one), signal.SIGKILL)
+            variables = Path("/proc", pid, "environ").read_bytes()
+            if name in variables or name in os.fsencode(os.readlink(f"/proc/{pid}/cwd")):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 def spread(plan: Plan, folder: Path) -> None:

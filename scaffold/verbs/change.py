@@ -17,7 +17,7 @@ from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Recipe, Record, recipe_text
 from scaffold.project.results import Action, Entry, Status, Step, StepStatus, document
 from scaffold.rendering.draw import Drawing, draw
-from scaffold.system.texts import quoted
+from scaffold.system.shell import quote_command
 from scaffold.writing import disk, git, journal, venv
 from scaffold.writing.record import find_project, read_record, record_files
 
@@ -188,7 +188,7 @@ def _install(changed: Changed, start: Path, draft: Draft, progress: Progress) ->
         return changed
     project, hand = changed.project, venv.by_hand()
     depth = len(start.absolute().parts) - len(project.parts)
-    up = (quoted(("cd", "/".join([".."] * depth))),) if depth else ()
+    up = (quote_command(("cd", "/".join([".."] * depth))),) if depth else ()
     if not venv.is_there(project) or wanted[0].action == Action.CONFLICT:
         return replace(changed, next=(*up, hand.fill))
     lines = (*up, *filter(None, (hand.enter, hand.fill)))

@@ -2,85 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.catalog.revision import Wish
 from scaffold.checks import checkup
 from scaffold.checks.check import Check
 from scaffold.checks.diagnosis import project_checks
-from scaffold.checks.discovery import Sources, application
-from scaffold.checks.facts import Facts
-from scaffold.checks.machine import Machine, machine_checks
-from scaffold.checks.patient import Hand, History, Kept, Patient
+from scaffold.checks.discovery import application
+from scaffold.checks.machine import machine_checks
+from scaffold.checks.patient import Hand, History, Patient
 from scaffold.checks.requirements import table
+from scaffold.checks.sources import Sources, parse_sources
 from scaffold.merging.merge import file_states
 from scaffold.project.errors import Exit, ScaffoldError
 from scaffold.project.problems import Problem
-from scaffold.project.progress import Progress
-from scaffold.project.recipe import Record
-from scaffold.project.results import Report
-from scaffold.system import texts
+from scaffold.project.progress import SILENT, Progress
+from scaffold.project.recipe import Recipe, Record
+from scaffold.project.results import Status, document
 from scaffold.verbs.change import Way
 from scaffold.verbs.update import update
 from scaffold.writing import disk, git, venv
-from scaffold.writing import record as records
+from scaffold.writing.record import find_project, read_record
 
 
-@dataclass(frozen=True)
-class Clinic:
-    """The means of looking; a test hands in others."""
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What was found on this machine and, if there is one, in a *project*."""
 
-    look: Callable[[Path], Machine] = checkup.machine
-    find: Callable[[Path | None], Path | None] = checkup.find
-    read: Callable[[Path], dict[str, bytes]] = checkup.read
-    sources: Callable[[Mapping[str, bytes]], Sources] = texts.sources
-    environment: Callable[[Path], Path | None] = checkup.environment
-    ask: Callable[[Path, str, Mapping[str, bytes], str], Facts] = checkup.ask
-    kept: Callable[[Path, Sequence[str]], Kept | None] = git.kept
+    checks: tuple[Check, ...]
+    project: Path | None = None
+    recipe: Recipe | None = None
+
+    command = "doctor"
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Which checks failed, as one problem."""
+        failed = [check.name for check in self.checks if check.failed]
+        if not failed:
+            return ()
+        which = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
+        message = f"{which} failed: {', '.join(failed)}."
+        return (Problem("check-failed", message, refusal=False),)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit.FAILED if self.problems else Exit.DONE
+
+    @property
+    def status(self) -> Status:
+        """Whether a check failed."""
+        return Status.FAILED if self.problems else Status.DONE
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON document of scaffold/report.schema.json."""
+        return document(
+            self.command,
+            self.status,
+            project=None if self.project is None else str(self.project),
+            recipe=self.recipe,
+            problems=self.problems,
+            checks=self.checks,
+        )
 
 
-def doctor(start: Path | None, progress: Progress, clinic: Clinic) -> Report:
+def doctor(start: Path | None, progress: Progress = SILENT) -> Diagnosis:
     """Look at this machine and the project in *start*, and change neither.
 
     None means the project around the current folder, if any.
 
     Raises:
+        NoProject: *start* is not a folder.
         Interrupted: a signal arrived; what was started has been stopped.
     """
-    folder = clinic.find(start)
-    found = clinic.look(folder or Path.cwd())
+    folder = checkup.find(start)
+    machine = checkup.machine(folder or Path.cwd())
     if folder is None:
-        return _judged(Report("doctor", "done"), machine_checks(found))
-    record, history = _remembered(folder)
-    patient = replace(_patient(folder, record, progress, clinic), history=history)
-    report = Report("doctor", "done", str(folder), record.recipe if record else None)
+        return Diagnosis(tuple(machine_checks(machine)))
+    record, history = _read_history(folder)
+    recipe = record.recipe if record else None
+    patient = _examine(folder, recipe, history, progress)
     app = patient.application
-    checks = list(machine_checks(found, app.told if app else "flaskr"))
+    checks = list(machine_checks(machine, app.told if app else "flaskr"))
     if start is None and record is None and not patient.is_flask:
         checks.append(Check("application", "skipped", "There is no Flask application here"))
-        return _judged(replace(report, project=None), checks)
-    return _judged(report, [*checks, *project_checks(patient)])
+        return Diagnosis(tuple(checks))
+    return Diagnosis((*checks, *project_checks(patient)), folder, recipe)
 
 
-def _patient(folder: Path, record: Record | None, progress: Progress, clinic: Clinic) -> Patient:
-    files = clinic.read(folder)
-    sources = clinic.sources(files)
-    app = application(sources, record.recipe if record else None)
-    home, facts = clinic.environment(folder), None
-    if home:
+def _examine(
+    folder: Path, recipe: Recipe | None, history: History | None, progress: Progress
+) -> Patient:
+    """Return the project in *folder*, with what its application tells of itself."""
+    files = checkup.read(folder)
+    sources = parse_sources(files)
+    app = application(sources, recipe)
+    environment, facts = checkup.environment(folder), None
+    if environment:
         with progress.working("Asking the application"), suppress(OSError):
-            told = app.told if app else ""
-            facts = clinic.ask(home, told, files, folder.name or "project")
-    name = "" if home is None else home.name if home.parent == folder else str(home)
+            name = folder.name or "project"
+            facts = checkup.ask(environment, app.told if app else "", files, name)
     return Patient(
-        sources, app, name, facts, clinic.kept(folder, checkup.PRIVATE), hand=_hand(sources)
+        sources,
+        app,
+        _environment_name(environment, folder),
+        facts,
+        git.private_files(folder, checkup.PRIVATE),
+        history,
+        _lines_to_type(sources),
     )
 
 
-def _hand(sources: Sources) -> Hand:
+def _environment_name(environment: Path | None, folder: Path) -> str:
+    if environment is None:
+        return ""
+    return environment.name if environment.parent == folder else str(environment)
+
+
+def _lines_to_type(sources: Sources) -> Hand:
+    """Return the lines that make an environment for the project, and that fill it."""
     hand = venv.by_hand()
     project = table(sources.pyproject, "project")
     if "dev" in table(project, "optional-dependencies"):
@@ -93,31 +136,20 @@ def _hand(sources: Sources) -> Hand:
     return Hand(f"{hand.make}\n{fill}", fill)
 
 
-def _remembered(folder: Path) -> tuple[Record | None, History | None]:
+def _read_history(folder: Path) -> tuple[Record | None, History | None]:
+    """Return the record of the project in *folder*, and what became of the project."""
     try:
-        if records.find_project(folder) != folder:
+        if find_project(folder) != folder:
             return None, None
     except ScaffoldError:
         return None, None
     try:
-        record = records.read_record(folder)
-        report = update(folder, Wish(), Way(check=True))
-        outdated = next(iter(report.problems), None)
+        record = read_record(folder)
+        problems = update(folder, Wish(), Way(check=True)).problems
     except ScaffoldError as error:
         return None, History(problem=error.problem)
     recipe = record.recipe
     features = f" with {', '.join(recipe.features)}" if recipe.features else ""
     made = f"flask-scaffold {record.version} made it from {recipe.template}{features}"
     files = file_states(record.pristine, disk.read_files(folder))
-    return record, History(made, files, outdated=outdated)
-
-
-def _judged(report: Report, checks: Iterable[Check]) -> Report:
-    report = replace(report, checks=tuple(checks))
-    failed = [check.name for check in report.checks if check.failed]
-    if not failed:
-        return report
-    which = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
-    message = f"{which} failed: {', '.join(failed)}."
-    problem = Problem("check-failed", message, refusal=False)
-    return replace(report, status="failed", problems=(problem,), exit=Exit.FAILED)
+    return record, History(made, files, outdated=next(iter(problems), None))

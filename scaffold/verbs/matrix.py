@@ -26,19 +26,19 @@ from scaffold.checks.combinations import (
 )
 from scaffold.checks.copies import DEFAULT_OPTIONS, ProofOptions
 from scaffold.checks.program_output import junit
+from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.checks.proof import prove
 from scaffold.checks.subject import Subject
 from scaffold.checks.subjects import of_plan
 from scaffold.project.errors import Exit, Rejected, ScaffoldError
 from scaffold.project.problems import Problem, unknown
-from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Order
 from scaffold.project.results import Status, document
 from scaffold.rendering.draw import draw
 from scaffold.system import tempdirs
 from scaffold.system.processes import together
-from scaffold.system.signals import heard
-from scaffold.system.texts import quoted
+from scaffold.system.shell import quote_command
+from scaffold.system.signals import interruptible
 from scaffold.writing import venv
 
 
@@ -131,7 +131,7 @@ def matrix(meant: Range, layout: str) -> Combinations:
     offer, problems = _offer(meant)
     if problems:
         raise Rejected(problems)
-    with heard():
+    with interruptible():
         count = _count(meant, offer)
     if layout == "count":
         return Combinations((), str(count))
@@ -139,13 +139,13 @@ def matrix(meant: Range, layout: str) -> Combinations:
         raise Rejected([problem])
     found = _meant(meant, offer)
     if layout == "github":
-        return Combinations((), github(found, quoted))
+        return Combinations((), github(found, quote_command))
     if layout == "gitlab":
-        return Combinations((), gitlab(found, quoted))
+        return Combinations((), gitlab(found, quote_command))
     return Combinations(Trial(one, command=_line(*one.words)) for one in found)
 
 
-def run(meant: Range, how: Run, progress: Progress = SILENT) -> Trials:
+def run(meant: Range, how: Run, progress: CheckProgress = SILENT) -> Trials:
     """Make and prove each combination.
 
     Raises:
@@ -207,7 +207,7 @@ def _names(meant: Range, offer: Offer) -> tuple[str, ...]:
 
 
 def _line(*words: str) -> str:
-    return quoted(("flask-scaffold", *words))
+    return quote_command(("flask-scaffold", *words))
 
 
 def _again(combination: Combination, options: ProofOptions) -> str:
@@ -234,7 +234,7 @@ def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
 
 
 def _try_all(
-    some: tuple[Combination, ...], offer: Offer, how: Run, progress: Progress
+    some: tuple[Combination, ...], offer: Offer, how: Run, progress: CheckProgress
 ) -> tuple[Trial, ...]:
     """Make and prove each of *some*, ``how.jobs`` at a time; return the trials in their order."""
     total, start = len(some), perf_counter()

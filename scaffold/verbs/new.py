@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from scaffold import __version__
 from scaffold.catalog.bundled import open_catalog
 from scaffold.catalog.validation import parse_order
+from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem
-from scaffold.project.progress import SILENT, Progress
 from scaffold.project.questions import NAME_KEY
 from scaffold.project.recipe import Order, Recipe
 from scaffold.project.results import Action, Status, Step, StepStatus, document, entries
 from scaffold.rendering.draw import draw
-from scaffold.system.texts import quoted
+from scaffold.system.shell import quote_command
 from scaffold.writing import git, venv
 from scaffold.writing.disk import create, create_in_place
 from scaffold.writing.obstacles import obstacles
@@ -50,7 +50,7 @@ class Created:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """The checks of ``--verify``."""
+        """What was found by ``--verify``."""
         return self.receipt.checks if self.receipt else ()
 
     @property
@@ -75,7 +75,7 @@ class Created:
         )
 
 
-def new(order: Order, progress: Progress = SILENT) -> Created:
+def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     """Make the project that *order* asks for.
 
     Raises:
@@ -109,7 +109,7 @@ def new(order: Order, progress: Progress = SILENT) -> Created:
     return _finish(created, order, commit, environment)
 
 
-def _prove(created: Created, progress: Progress) -> Created:
+def _prove(created: Created, progress: CheckProgress) -> Created:
     """Return *created* with its receipt, and with a problem if a check failed."""
     from scaffold.checks.proof import prove
     from scaffold.checks.subjects import of_plan
@@ -142,7 +142,7 @@ def _next_lines(created: Created, order: Order) -> Iterator[str]:
     hand = venv.by_hand()
     steps = {step.name: step for step in created.steps}
     if order.target != Path():
-        yield quoted(("cd", _from_here(order.target)))
+        yield quote_command(("cd", _from_here(order.target)))
     if "git" in steps:
         yield from steps["git"].command.splitlines()
     if "venv" in steps and steps["venv"].status == StepStatus.DONE:

@@ -7,10 +7,10 @@ from scaffold.checks import subjects
 from scaffold.checks.check import Check, Receipt, first_failed
 from scaffold.checks.copies import DEFAULT_OPTIONS, ProofOptions
 from scaffold.checks.program_output import junit
+from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.checks.proof import prove
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import Problem
-from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Recipe
 from scaffold.project.results import Status, document
 from scaffold.system import tempdirs
@@ -64,7 +64,7 @@ def verify(
     start: Path,
     table: Path | None = None,
     options: ProofOptions = DEFAULT_OPTIONS,
-    progress: Progress = SILENT,
+    progress: CheckProgress = SILENT,
 ) -> Verified:
     """Prove that the project around the folder *start* works; write JUnit XML to *table*.
 

@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from itertools import chain
 from pathlib import Path
 
 from scaffold.project.errors import DiskFailure, TargetExists, reason
@@ -15,7 +14,6 @@ from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Site, place
 from scaffold.project.recipe import RECIPE, Order
 from scaffold.system import files, signals
-from scaffold.writing.durable import keep
 from scaffold.writing.staging import staged
 
 # Only what does not exist yet, with line ends as they are.
@@ -63,10 +61,13 @@ def create(plan: Plan, target: Path) -> Iterator[Path]:
         DiskFailure: the disk refused.
         Interrupted: a signal arrived.
     """
+    written: list[str] = []
     with _told(target), staged(target) as folder:
-        _write(plan, folder, [])
+        _write(plan, folder, written)
         yield folder
-        keep(folder, chain((folder,), folder.rglob("*")))
+        # After git has run: a sync before makes the disk busy while git writes.
+        # One of the user's hooks may have removed a file.
+        files.sync(filter(Path.exists, (folder, *(folder / name for name in written))))
 
 
 @contextmanager
@@ -81,10 +82,10 @@ def create_in_place(plan: Plan, target: Path) -> Iterator[Path]:
         Interrupted: a signal arrived.
     """
     made: list[str] = []
-    with _told(target), signals.held():
+    with _told(target), signals.defer():
         try:
             _write(plan, target, made)
-            keep(target, (target, *(target / name for name in made)))
+            files.sync((target, *(target / name for name in made)))
             yield target
         except BaseException:
             _take_back(target, made)

@@ -1,26 +1,26 @@
-"""Git: a repository with a first commit, made as the user would make it."""
+"""Make a repository with a first commit as the user would, and ask git about a project."""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from scaffold.project.errors import reason
+from scaffold.project.errors import ScaffoldError, reason
 from scaffold.project.plan import Plan
+from scaffold.project.problems import Problem, place
 from scaffold.project.progress import Progress
 from scaffold.project.recipe import Order
 from scaffold.project.results import Step, StepStatus
-from scaffold.system.texts import quoted
-from scaffold.writing import durable
-from scaffold.writing.staging import remove_tree
+from scaffold.system.files import remove_tree
+from scaffold.system.shell import quote_command
 
 if TYPE_CHECKING:
-    from scaffold.checks.patient import Kept
     from scaffold.system.processes import Outcome
 
 MESSAGE = "Initial commit"
@@ -61,55 +61,112 @@ _GIT = (
 _FATAL = 128
 
 
+class GitFailure(ScaffoldError):
+    """Git cannot tell what it is asked about a repository.
+
+    That does not mean that there is none, or that it is clean.
+    """
+
+    code = "git-failed"
+
+    def __init__(self, repository: Path, outcome: Outcome) -> None:
+        trust = (*TRUST, repository)
+        untrusted = " ".join(TRUST) in outcome.output
+        super().__init__(
+            f"git fails in {place(str(repository))}: {_why(outcome).partition(chr(10))[0]}.",
+            hint=f"Type {quote_command(trust)}"
+            if untrusted
+            else "Type git status there, and repair what it names.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateFiles:
+    """Files that should stay private: those that git has, and those that it would add.
+
+    ``failure`` says why git cannot tell.
+    """
+
+    tracked: tuple[str, ...] = ()
+    untracked: tuple[str, ...] = ()
+    failure: Problem | None = None
+
+
 def is_installed() -> bool:
     """Return whether there is a git."""
     return shutil.which("git") is not None
 
 
 def version(folder: Path) -> str:
-    """Return the version of git; empty if none works."""
+    """Return the version of git; empty if there is none that works."""
     try:
-        said = _git(folder, "--version")
+        outcome = _ask(folder, "--version")
     except OSError:
         return ""
-    # A Mac without developer tools has one that only says so.
-    match = re.search(r"git version (\S+)", said.output)
-    return match[1] if said.ok and match else ""
+    # A Mac without developer tools has a git that only says so.
+    match = re.search(r"git version (\S+)", outcome.output)
+    return match[1] if outcome.ok and match else ""
 
 
 def has_identity(folder: Path) -> bool:
-    """Return whether git knows who commits in *folder*."""
-    return all(_git(folder, "var", f"GIT_{who}_IDENT").ok for who in ("AUTHOR", "COMMITTER"))
+    """Return whether git knows the name and address of a person who commits in *folder*.
+
+    Raises:
+        GitFailure: git cannot tell, for example because its settings cannot be read.
+    """
+    for role in ("AUTHOR", "COMMITTER"):
+        outcome = _ask(folder, "var", f"GIT_{role}_IDENT")
+        if not outcome.ok:
+            if "user.email" in outcome.output or "ident name" in outcome.output:
+                return False
+            raise GitFailure(folder, outcome)
+    return True
 
 
-def kept(folder: Path, paths: Sequence[str]) -> Kept | None:
-    """Return what git does with *paths* in *folder*; None without a repository."""
-    from scaffold.checks.patient import Kept
+def private_files(folder: Path, paths: Sequence[str]) -> PrivateFiles | None:
+    """Return which files among *paths* in *folder* git has, or would add; None without a repository.
 
-    if repository_around(folder) is None or not is_installed():
+    Where git cannot tell, the result says why.
+    """
+    root = _repository_to_ask(folder)
+    if root is None:
         return None
-    listed = [
-        _git(folder, "ls-files", "-z", *which, "--", *paths)
-        for which in (("--cached",), ("--others", "--exclude-standard"))
-    ]
-    if not all(one.ok for one in listed):
-        return None
-    return Kept(*(tuple(filter(None, one.output.split("\0"))) for one in listed))
+    found = []
+    for which in (("--cached",), ("--others", "--exclude-standard")):
+        outcome = _ask(folder, "ls-files", "-z", *which, "--", *paths)
+        if not outcome.ok:
+            return PrivateFiles(failure=GitFailure(root, outcome).problem)
+        found.append(tuple(filter(None, outcome.output.split("\0"))))
+    tracked, untracked = found
+    return PrivateFiles(tracked, untracked)
 
 
 def repository_around(folder: Path) -> Path | None:
     """Return the root of the work tree around *folder*, if any."""
     folder = folder.resolve()
-    # In a linked work tree or a submodule it is a file.
-    return next((f for f in (folder, *folder.parents) if os.path.lexists(f / ".git")), None)
+    # Git does not look in these folders and above, unless it starts there.
+    ceilings = os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)
+    for parent in (folder, *folder.parents):
+        if parent != folder and str(parent) in ceilings:
+            break
+        if os.path.lexists(parent / ".git"):  # In a linked work tree or a submodule it is a file.
+            return parent
+    return None
 
 
 def uncommitted(folder: Path) -> bool:
-    """Return whether git knows of uncommitted changes in *folder*."""
-    if repository_around(folder) is None or not is_installed():
+    """Return whether tracked files in *folder* have changes that are not committed.
+
+    Raises:
+        GitFailure: there is a repository, and git cannot tell.
+    """
+    root = _repository_to_ask(folder)
+    if root is None:
         return False
-    status = _git(folder, "status", "--porcelain", "--untracked-files=no", "--", ".")
-    return status.ok and bool(status.lines)
+    status = _ask(folder, "status", "--porcelain", "--untracked-files=no", "--", ".")
+    if not status.ok:
+        raise GitFailure(root, status)
+    return bool(status.lines)
 
 
 def first_commit(order: Order, plan: Plan, folder: Path, progress: Progress) -> Step:
@@ -136,7 +193,7 @@ def commit(plan: Plan, folder: Path, target: Path) -> Step:
     """
     start = perf_counter()
     try:
-        lines, said = _committed(plan, folder)
+        lines, said = _commit_plan(plan, folder)
     except OSError as error:
         remove_tree(folder / ".git")
         lines, said = (INIT, ADD, COMMIT), f"git cannot be run: {reason(error)}"
@@ -148,24 +205,24 @@ def commit(plan: Plan, folder: Path, target: Path) -> Step:
         return Step("git", "done", seconds=seconds)
     there = target.absolute()
     if " ".join(TRUST) in said:
-        lines = (quoted((*TRUST, there)), *lines)
+        lines = (quote_command((*TRUST, there)), *lines)
     said = said.replace(str(folder.resolve()), str(there))
     return Step("git", "failed", "\n".join(lines), seconds, said)
 
 
-def _committed(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
+def _commit_plan(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:
     """Make the commit; return the lines to type where that fails, and why it did.
 
     It takes three processes: no command makes a repository and adds files, and none adds new files
     and commits them, with the user's hooks.
     """
-    made = _git(folder, "init", "--quiet", meanwhile=durable.load)
+    made = _git(folder, "init", "--quiet")
     if not made.ok:
         remove_tree(folder / ".git")
         return (INIT, ADD, COMMIT), _why(made)
     # By name: the user may ignore such files everywhere, and with "new ." others are there.
     names = os.fsencode("\0".join(plan))
-    added = _git(folder, "update-index", "--add", "-z", "--stdin", given=names)
+    added = _git(folder, "update-index", "--add", "-z", "--stdin", stdin=names)
     if not added.ok:
         return (ADD, COMMIT), _why(added)
     committed = _git(folder, "commit", "--quiet", "--message", MESSAGE)
@@ -184,11 +241,19 @@ def _why(failed: Outcome) -> str:
     return "\n".join((first.strip().rstrip(".:"), "", *lines))
 
 
-def _git(
-    folder: Path, *words: str, given: bytes = b"", meanwhile: Callable[[], object] = int
-) -> Outcome:
-    from scaffold.system.processes import run  # Most projects are made without.
+def _repository_to_ask(folder: Path) -> Path | None:
+    """Return the repository around *folder*, or None if there is none or no git to ask."""
+    return repository_around(folder) if is_installed() else None
+
+
+def _ask(folder: Path, *words: str) -> Outcome:
+    """Run a query, whose errors we read, so they must not be translated."""
+    return _git(folder, *words, LC_ALL="C")
+
+
+def _git(folder: Path, *words: str, stdin: bytes = b"", **variables: str) -> Outcome:
+    from scaffold.system.processes import run  # Slow to load; most projects are made without git.
 
     environment = {key: value for key, value in os.environ.items() if key not in _LOCAL}
-    environment["GIT_TERMINAL_PROMPT"] = "0"
-    return run((*_GIT, "-C", folder, *words), None, environment, given, meanwhile=meanwhile)
+    environment |= {"GIT_TERMINAL_PROMPT": "0", **variables}
+    return run((*_GIT, *words), folder, environment, stdin)

@@ -19,9 +19,8 @@ from scaffold.project.errors import DiskFailure, Refused, reason
 from scaffold.project.plan import File
 from scaffold.project.problems import place
 from scaffold.project.recipe import FOLDER
-from scaffold.system import files, signals
-from scaffold.writing.durable import keep
-from scaffold.writing.staging import hold, remove_tree, sync_folder
+from scaffold.system import locks, signals
+from scaffold.system.files import read_file, remove_tree, sync, sync_folder
 
 if TYPE_CHECKING:
     from scaffold.merging.merge import Change, Move
@@ -63,11 +62,11 @@ def alone(project: Path) -> Iterator[None]:
         DiskFailure: the disk refused.
     """
     with _told(project):
-        lock = hold(project / FOLDER)
+        lock = locks.lock(project / FOLDER)
     if lock is None:
         raise Busy
     try:
-        with _told(project), signals.held():
+        with _told(project), signals.defer():
             _mend(project)
         yield
     finally:
@@ -100,7 +99,7 @@ def apply(project: Path, changes: Sequence[Change], move: Move | None = None) ->
         DiskFailure: the disk refused.
         Interrupted: a signal arrived.
     """
-    with _told(project), signals.held():
+    with _told(project), signals.defer():
         try:
             folders = _prepare(project, changes, move)
             if move:
@@ -110,7 +109,7 @@ def apply(project: Path, changes: Sequence[Change], move: Move | None = None) ->
             for number, change in enumerate(changes):
                 signals.check()
                 _swap(project, number, change)
-            keep(project, {project, *((project / change.path).parent for change in changes)})
+            sync({project, *((project / change.path).parent for change in changes)})
             os.replace(project / _UNDO, project / _DONE)
         except BaseException:
             _taken_back(project)
@@ -143,7 +142,7 @@ def _prepare(project: Path, changes: Sequence[Change], move: Move | None) -> lis
     names = [move.old, move.new] if move else None
     undo = {"move": names, "folders": list(folders), "files": files}
     _write(project / _LIST, json.dumps(undo).encode(), 0o600)
-    keep(journal, (*journal.iterdir(), journal))
+    sync((*journal.iterdir(), journal))
     os.replace(project / _LIST, project / _UNDO)
     sync_folder(journal)
     return list(folders)
@@ -223,7 +222,7 @@ def _remove_emptied(project: Path, path: Path) -> None:
 
 def _listed(path: Path) -> dict[str, Any] | None:
     try:
-        found: dict[str, Any] = json.loads(files.content(path))
+        found: dict[str, Any] = json.loads(read_file(path))
     except FileNotFoundError:
         return None
     except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -10,7 +11,7 @@ from scaffold.project.errors import Refused
 from scaffold.project.plan import File, Plan, safe_path
 from scaffold.project.problems import shown
 from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recipe_text
-from scaffold.system import files, texts
+from scaffold.system import files
 from scaffold.writing.journal import recover
 
 # The earliest date of a zip file, so that the same plan gives the same bytes.
@@ -57,7 +58,7 @@ def read_record(project: Path) -> Record:
     """
     recover(project)
     try:
-        text, packed = (files.content(project / name) for name in (RECIPE, PRISTINE))
+        text, packed = (files.read_file(project / name) for name in (RECIPE, PRISTINE))
     except FileNotFoundError as error:
         raise NoRecord(
             f"{project} carries no record of how it was made.",
@@ -80,7 +81,7 @@ def unpacked(text: bytes, packed: bytes) -> Record:
     Raises:
         Exception: of any kind, if they hold none.
     """
-    table = texts.toml(text.decode())
+    table = tomllib.loads(text.decode())
     if not isinstance(table["features"], list):
         raise TypeError("its features are no list")
     features = tuple(str(feature) for feature in table["features"])

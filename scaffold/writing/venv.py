@@ -1,4 +1,4 @@
-"""Venv: a virtual environment at its final place, with the project and its tools."""
+"""Make a virtual environment in a project, with the project and its tools in it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from scaffold.project.problems import Problem, shown
 from scaffold.project.progress import Progress
 from scaffold.project.recipe import Order
 from scaffold.project.results import Step, StepStatus
-from scaffold.writing.staging import remove_tree
+from scaffold.system.files import remove_tree
 
 if TYPE_CHECKING:
     from scaffold.system.processes import Outcome
@@ -35,12 +35,17 @@ _WHAT = ("--editable", PROJECT, "pip")
 # Which index to ask, and the like, stays the user's choice.
 _MISLEADING = frozenset(
     """
-    PIP_DRY_RUN PIP_PREFIX PIP_PYTHON PIP_REQUIRE_VIRTUALENV PIP_ROOT PIP_TARGET PIP_USER
+    PIP_NO_DEPENDENCIES PIP_PREFIX PIP_PYTHON PIP_REQUIRE_VIRTUALENV PIP_ROOT PIP_TARGET
     PYTHONHOME PYTHONPATH PYTHONPLATLIBDIR PYTHONUSERBASE UV_PROJECT UV_PROJECT_ENVIRONMENT
     UV_PYTHON UV_SYSTEM_PYTHON UV_VENV_SEED UV_WORKING_DIR UV_WORKING_DIRECTORY VIRTUAL_ENV
     __PYVENV_LAUNCHER__
     """.split()
 )
+
+# Options of pip that its configuration file may set to such an effect: variables count for more, and
+# the file still says which index to ask. --target has to be taken back on the command line.
+_PIP_OPTIONS = {"PIP_DRY_RUN": "0", "PIP_NO_DEPS": "0", "PIP_USER": "0"}
+_PIP_NO_TARGET = "--target="
 
 _REASON_LIMIT = 300
 
@@ -173,7 +178,8 @@ def refresh(project: Path) -> Step:
     """
     start = perf_counter()
     pip = (python_of(project / FOLDER), "-I", "-m", "pip", "install", "--quiet", "--no-input")
-    outcome = _tried(lambda: _with_uv(project) if has_uv() else _run(project, *pip, *_WHAT))
+    here = ("--prefix", project / FOLDER, _PIP_NO_TARGET)
+    outcome = _tried(lambda: _with_uv(project) if has_uv() else _run(project, *pip, *here, *_WHAT))
     return _told(outcome, perf_counter() - start, by_hand().fill)
 
 
@@ -213,8 +219,8 @@ def get(environment: Path, requirements: Sequence[str], limit: float) -> Outcome
         if not newest.ok and not newest.timed_out:
             # Without a network, earlier downloads have to do.
             offline = _run(environment, *install, "--offline", limit=limit)
-            return offline if offline.ok else newest
-        return newest
+            newest = offline if offline.ok else newest
+        return _installed_here(newest, environment)
     return _run(environment, *_pip_install(environment), *requirements, limit=limit)
 
 
@@ -258,11 +264,26 @@ def _with_uv(project: Path) -> Outcome:
     install = (*_uv_install(project / FOLDER), *_WHAT)
     # Where the cache has it all, no index is asked.
     offline = _run(project, *install, "--offline")
-    return offline if offline.ok else _run(project, *install)
+    outcome = offline if offline.ok else _run(project, *install)
+    return _installed_here(outcome, project / FOLDER)
 
 
 def _uv_install(environment: Path) -> tuple[str | Path, ...]:
-    return ("uv", "pip", "install", "--quiet", "--python", python_of(environment))
+    # --prefix and --deps count for more than uv.toml does; nothing takes back a target in it.
+    here = ("--python", python_of(environment), "--prefix", environment, "--deps")
+    return ("uv", "pip", "install", "--quiet", *here)
+
+
+def _installed_here(outcome: Outcome, environment: Path) -> Outcome:
+    """Return *outcome*, as a failure if uv installed elsewhere."""
+    places = ("lib/*/site-packages", "Lib/site-packages")
+    if not outcome.ok or any(any(environment.glob(f"{p}/*.dist-info")) for p in places):
+        return outcome
+    from scaffold.system.processes import Outcome
+
+    return Outcome(
+        1, "error: uv installed the packages elsewhere: take 'target' out of its settings (uv.toml)"
+    )
 
 
 def _pip_install(environment: Path) -> tuple[str | Path, ...]:
@@ -270,7 +291,8 @@ def _pip_install(environment: Path) -> tuple[str | Path, ...]:
     pip = (outer,) if outer else ("-m", "pip")
     # To compile all now takes longer than to compile what is used, as with uv.
     options = ("--quiet", "--disable-pip-version-check", "--no-input", "--no-compile")
-    return (python_of(environment), "-I", *pip, "install", *options)
+    here = ("--prefix", environment, _PIP_NO_TARGET)
+    return (python_of(environment), "-I", *pip, "install", *options, *here)
 
 
 def _outer_pip() -> Path | None:
@@ -303,6 +325,15 @@ def _has(module: str) -> bool:
     return find_spec(module) is not None
 
 
+def packages_of(environment: Path) -> Path:
+    """Return the site-packages of *environment*."""
+    import sysconfig
+
+    scheme = "nt" if _WINDOWS else "posix_prefix"
+    where = dict.fromkeys(("base", "platbase", "installed_base"), str(environment))
+    return Path(sysconfig.get_path("purelib", scheme, where))
+
+
 def python_of(environment: Path) -> Path:
     """Return the Python of *environment*."""
     return environment / _BIN / ("python.exe" if _WINDOWS else "python")
@@ -311,8 +342,8 @@ def python_of(environment: Path) -> Path:
 def _run(project: Path, *words: str | Path, limit: float | None = None) -> Outcome:
     from scaffold.system.processes import run  # Most projects are made without.
 
-    kept = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
-    return run(words, project, kept, limit=limit)
+    others = {key: value for key, value in os.environ.items() if key not in _MISLEADING}
+    return run(words, project, {**others, **_PIP_OPTIONS}, limit=limit)
 
 
 def _tried(work: Callable[[], Outcome]) -> Outcome:

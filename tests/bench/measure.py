@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from tests.support import home_variables
-
 Command = tuple[str, ...]
 
 
@@ -25,16 +23,13 @@ class RunFailed(Exception):
 class Run:
     """Commands that are timed together, in a new folder that ``prepare`` may fill beforehand.
 
-    ``scale`` multiplies the time, where only a part of what is meant is run. If they are ``cold``,
-    each has an empty home folder of its own, as on a new machine: nothing is there that another has
-    kept or downloaded.
+    ``scale`` multiplies the time, where only a part of what is meant is run.
     """
 
     commands: Sequence[Command]
     environment: Mapping[str, str]
     prepare: Callable[[Path], object] | None = None
     scale: float = 1.0
-    cold: bool = False
 
 
 def measured(
@@ -79,14 +74,8 @@ def timed(run: Run, work: Path) -> float:
         os.sync()  # Nobody is to wait for what others have written.
     spent = 0.0
     for command in run.commands:
-        home = _home(Path(tempfile.mkdtemp(dir=work))) if run.cold else {}
-        spent += _timed_command(command, folder, {**run.environment, **home})
+        spent += _timed_command(command, folder, run.environment)
     return spent * run.scale
-
-
-def _home(folder: Path) -> dict[str, str]:
-    caches = dict.fromkeys(("PIP_CACHE_DIR", "UV_CACHE_DIR"), str(folder / "cache"))
-    return {**home_variables(folder), **caches}
 
 
 def _order(runs: Mapping[str, Run], number: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.copier_template import write_copier_template
-from tests.support import TEMPLATES, environment
+from tests.support import TEMPLATES, environment, without_uv
 
 CHECKOUT = TEMPLATES.parent
 TEMPLATE = TEMPLATES / "hello"
@@ -20,7 +20,7 @@ _BIN = "Scripts" if os.name == "nt" else "bin"
 _EXE = ".exe" if os.name == "nt" else ""
 
 # Settings that would change what a peer does, or keep Python from its cache.
-_SETTINGS = ("CONDA_", "COOKIECUTTER_", "COPIER_", "DJANGO_", "PYTHON")
+_SETTINGS = ("CONDA_", "COOKIECUTTER_", "COPIER_", "DJANGO_", "PIP_NO_COMPILE", "PYTHON")
 
 _GITCONFIG = """\
 [user]
@@ -54,11 +54,9 @@ class Peers:
     def environment(self, *, with_uv: bool = True) -> dict[str, str]:
         """Return the variables for a run: nothing of the user's, and the programs on the PATH."""
         found = environment(self.root / "home", UV_PYTHON_DOWNLOADS="never")
-        path = [str(self.root / "env" / _BIN), *found.get("PATH", "").split(os.pathsep)]
-        if not with_uv:
-            path = [folder for folder in path if shutil.which("uv", path=folder) is None]
+        path = os.pathsep.join([str(self.root / "env" / _BIN), found.get("PATH", "")])
         kept = {key: value for key, value in found.items() if not key.startswith(_SETTINGS)}
-        return {**kept, "PATH": os.pathsep.join(path)}
+        return {**kept, "PATH": path if with_uv else without_uv(path)}
 
 
 def installed(root: Path) -> Peers:

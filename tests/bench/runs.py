@@ -185,20 +185,15 @@ def _verify(peers: Peers) -> dict[str, Run]:
 
 
 def _matrix(peers: Peers) -> dict[str, Run]:
-    """Prove what ``matrix`` lists for all our templates, in one run and in one for each.
-
-    Nothing is there beforehand, neither for the one run nor for each of the others, and no uv: a
-    new machine has Python and its pip.
-    """
+    """Prove what ``matrix`` lists for all our templates, in one run and in one for each."""
     tool, offer = peers.program("flask-scaffold"), bundled.offer(TEMPLATES)
     some = combinations(offer, offer.templates, "pairwise")
     lines = [
         (tool, "new", f"app{number}", *one.words[2:], "--verify") for number, one in enumerate(some)
     ]
-    environment = peers.environment(with_uv=False)
     return {
-        "matrix": Run(((tool, "matrix", "--run"),), environment, cold=True),
-        "one by one": Run(lines, environment, cold=True),
+        "matrix": _run(peers, (tool, "matrix", "--run")),
+        "one by one": Run(lines, peers.environment()),
     }
 
 

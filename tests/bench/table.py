@@ -26,9 +26,9 @@ class Figure:
 
 
 FIGURES = (
-    Figure("start", "--help", "--help", "import click", "import click", 1.3),
+    Figure("start", "--help", "--help", "import click", "import click", 1.2),
     Figure("start", "--version", "--version", "import click", "import click", 1.3),
-    Figure("new", "new myapp", "new", "cookiecutter", "cookiecutter --no-input", 0.50, 0.30),
+    Figure("new", "new myapp", "new", "cookiecutter", "cookiecutter --no-input", 0.45, 0.30),
     Figure("new", "new myapp", "new", "import click", "import click"),
     Figure("new", "new myapp", "new", "copier", "copier copy"),
     Figure("new", "new myapp", "new", "uv init", "uv init"),
@@ -38,7 +38,7 @@ FIGURES = (
     Figure("many", "100 x new, one process", "new", "API", "cookiecutter's API, one process", 0.25),
     Figure("many", "100 x new, one process", "new", "processes", "cookiecutter, 20 of 100", 0.07),
     Figure("pairs", "pairwise, one process", "new", "processes", "as many x cookiecutter", 0.05),
-    Figure("git", "--git adds", "new --git", "by hand", "git init, add, commit", 1.0, less="new"),
+    Figure("git", "--git adds", "new --git", "by hand", "git init, add, commit", 1.2, less="new"),
     Figure("venv", "--venv adds", "new --venv", "by hand", "uv venv, install", 1.15, less="new"),
     Figure(
         "venv",
@@ -51,14 +51,7 @@ FIGURES = (
     ),
     Figure("pip", "--venv adds, no uv", "new --venv", "by hand", "venv, its pip", 0.75, less="new"),
     Figure("verify", "verify, warm", "verify", "pytest", "the project's own pytest", 3.0),
-    Figure(
-        "matrix",
-        "matrix --run, cold, no uv",
-        "matrix",
-        "one by one",
-        "new --verify of each, cold",
-        0.3,
-    ),
+    Figure("matrix", "matrix --run", "matrix", "one by one", "new --verify of each", 1.0),
 )
 
 

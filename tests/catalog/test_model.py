@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.catalog.model import WORDS, Offer, Preset, Source, Words, in_words, joined
+from scaffold.catalog.model import Offer, Preset, Source, in_words
+from scaffold.catalog.words import WORDS, Words, join
 
 
 def source(name: str, *requires: str, conflicts: tuple[str, ...] = ()) -> Source:
@@ -129,15 +130,15 @@ AUTH: Words = {
 
 
 def test_nothing_is_every_word_without_entries() -> None:
-    assert joined([]) == {word: [] for word in WORDS}
+    assert join([]) == {word: [] for word in WORDS}
 
 
 def test_entries_keep_their_order_without_doubles() -> None:
-    assert joined([BASE, SQLITE, AUTH])["wiring"] == ["security", "hello", "db", "auth"]
+    assert join([BASE, SQLITE, AUTH])["wiring"] == ["security", "hello", "db", "auth"]
 
 
 def test_dependencies_are_sorted_by_name() -> None:
-    assert joined([BASE, SQLITE, AUTH])["dependencies"] == [
+    assert join([BASE, SQLITE, AUTH])["dependencies"] == [
         "argon2-cffi>=25",
         "flask>=3.1.3",
         "Werkzeug>=3",
@@ -147,11 +148,11 @@ def test_dependencies_are_sorted_by_name() -> None:
 def test_entries_may_be_more_than_text() -> None:
     setting = {"name": "FLASK_X", "about": "what it does"}
 
-    assert joined([{"env": [setting]}, {"env": [dict(setting)]}])["env"] == [setting]
+    assert join([{"env": [setting]}, {"env": [dict(setting)]}])["env"] == [setting]
 
 
 def test_joining_changes_none_of_the_parts() -> None:
-    joined([BASE, SQLITE])
+    join([BASE, SQLITE])
 
     assert BASE["wiring"] == ["security", "hello"]
 

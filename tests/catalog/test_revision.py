@@ -76,7 +76,7 @@ def test_what_is_wrong_with_answers_is_told_at_once() -> None:
 
     assert wished(settings=settings) == [
         ("There is no question 'packge'.", "Did you mean package?"),
-        ("'class' cannot be a package name: it is a Python keyword.", "Try class_app."),
+        ("'class' is not a valid package name: it is a Python keyword.", "Try class_app."),
         ("'maybe' is no answer to debug.", "Say yes or no."),
         ("debug was answered twice, the second time with 'no'.", ""),
     ]

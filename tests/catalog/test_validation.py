@@ -84,15 +84,18 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
     assert found is None
     assert [(problem.message, problem.hint) for problem in problems] == [
-        ("'con' cannot be a project name: Windows keeps that name for a device.", "Try con-app."),
+        (
+            "'con' is not a valid project name: Windows reserves that name for a device.",
+            "Try con-app.",
+        ),
         ("There is no template 'helo'.", "Did you mean hello?"),
         ("There is no feature 'auht'.", "Did you mean auth?"),
-        ("'class' cannot be a package name: it is a Python keyword.", "Try class_app."),
+        ("'class' is not a valid package name: it is a Python keyword.", "Try class_app."),
     ]
     _, problems = judge(features=("auth",), settings=settings)
     assert [(problem.message, problem.hint) for problem in problems] == [
         ("There is no question 'packge'.", "Did you mean package?"),
-        ("'class' cannot be a package name: it is a Python keyword.", "Try class_app."),
+        ("'class' is not a valid package name: it is a Python keyword.", "Try class_app."),
         ("'maybe' is no answer to debug.", "Say yes or no."),
         ("debug was answered twice, the second time with 'yes'.", ""),
         ("'c' is no answer to session.", "Choose from: cookie, table."),
@@ -107,7 +110,7 @@ def test_answers_are_judged_as_text_while_the_template_is_unknown() -> None:
 
     assert [problem.message.split(": ")[0] for problem in problems] == [
         "There is no template 'nope'.",
-        r"'two\nlines' cannot be the answer to 'odd\nkey'",
+        r"'two\nlines' is not a valid answer to 'odd\nkey'",
     ]
 
 

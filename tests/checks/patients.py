@@ -9,12 +9,13 @@ from typing import Any
 from scaffold.checks.discovery import Application
 from scaffold.checks.facts import Answer, Facts, Secret
 from scaffold.checks.patient import Hand, Patient
-from scaffold.system.texts import sources
+from scaffold.checks.sources import parse_sources
 
 HEADERS = {
     "strict-transport-security": "max-age=31536000",
     "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
 }
 PYPROJECT = """
 [project]
@@ -52,7 +53,7 @@ def patient(
     """Return a project in the best of health, with *files* besides its own, and *more* changes."""
     texts = {"flaskr/__init__.py": INIT, "pyproject.toml": PYPROJECT, **(files or {})}
     well = Patient(
-        sources({path: text.encode() for path, text in texts.items()}),
+        parse_sources({path: text.encode() for path, text in texts.items()}),
         Application("flaskr", True),
         ".venv",
         facts,

@@ -11,9 +11,10 @@ from scaffold.checks.diagnosis import project_checks
 from scaffold.checks.discovery import Application
 from scaffold.checks.facts import Answer, Facts, Fault
 from scaffold.checks.machine import FLASK
-from scaffold.checks.patient import History, Kept, Patient
+from scaffold.checks.patient import History, Patient
 from scaffold.project.problems import Problem
 from scaffold.project.results import Entry
+from scaffold.writing.git import PrivateFiles
 from tests.checks.patients import PYPROJECT, VERSIONS, WELL, ill, patient
 
 FULL = {".flaskenv": "FLASK_APP=flaskr\n"}
@@ -30,7 +31,7 @@ def told(name: str, at: Patient) -> tuple[str, str]:
 
 
 def test_a_project_in_good_health_passes() -> None:
-    well = patient(FULL, kept=Kept(), history=HISTORY)
+    well = patient(FULL, kept=PrivateFiles(), history=HISTORY)
     assert [(one.name, one.status, one.found) for one in project_checks(well)] == [
         ("environment", "passed", ".venv with Python 3.13.0"),
         ("packages", "passed", "All that the project needs is installed"),
@@ -217,12 +218,24 @@ def test_a_module_with_the_name_of_another_is_found(path: str, expected: tuple[s
 
 
 def test_what_git_keeps_of_this_machine_is_told() -> None:
-    kept = Kept((".env", "instance/a", "instance/b"), ("instance/c",))
+    kept = PrivateFiles((".env", "instance/a", "instance/b"), ("instance/c",))
     assert told("ignored", patient(kept=kept)) == ("failed", "git keeps .env, instance/")
-    assert told("ignored", patient(kept=Kept(loose=("instance/c",)))) == (
+    assert told("ignored", patient(kept=PrivateFiles(untracked=("instance/c",)))) == (
         "warned",
         "git does not ignore instance/",
     )
+
+
+def test_an_error_of_git_is_not_a_pass() -> None:
+    failure = Problem("git-failed", "git fails in /shop: bad config.", "Type git status there.")
+
+    (check,) = (
+        c
+        for c in project_checks(patient(kept=PrivateFiles(failure=failure)))
+        if c.name == "ignored"
+    )
+
+    assert (check.status, check.found, check.hint) == ("failed", failure.message, failure.hint)
 
 
 def test_what_became_of_the_files_is_told() -> None:
@@ -243,7 +256,7 @@ def test_newer_templates_are_worth_a_look_and_a_damaged_record_fails() -> None:
 
 
 def test_what_is_not_passed_comes_with_a_reason_and_with_what_to_do() -> None:
-    bad = Kept((".env",), ())
+    bad = PrivateFiles((".env",), ())
     old = replace(HISTORY, outdated=Problem("outdated", "It is old.", "Type update."))
     versions = {"werkzeug": "1"}
     files = {"flask.py": "", ".env": "", "pyproject.toml": PYPROJECT}

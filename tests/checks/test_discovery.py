@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scaffold.checks.discovery import Application, application, variables
+from scaffold.checks.sources import parse_sources
 from scaffold.project.recipe import Recipe
-from scaffold.system.texts import sources
 
 APP = "from flask import Flask\n\napp = Flask(__name__)\n"
 FACTORY = "def create_app(test_config=None):\n    return Flask(__name__)\n"
@@ -18,7 +18,7 @@ Files = dict[str, str]
 
 
 def told(files: Files, recipe: Recipe | None = None) -> Application | None:
-    return application(sources({path: text.encode() for path, text in files.items()}), recipe)
+    return application(parse_sources({path: text.encode() for path, text in files.items()}), recipe)
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,14 @@ from hashlib import sha256
 import pytest
 
 from scaffold.checks.facts import Secret, is_well_known, places
-from scaffold.system.texts import sources
+from scaffold.checks.sources import parse_sources
 
 KEY = "k\xe9y'of=8"
 
 
 def found(key: str | bytes, files: dict[str, str]) -> list[str]:
     contents = {path: text.encode() for path, text in files.items()}
-    return list(places(secret(key), sources(contents)))
+    return list(places(secret(key), parse_sources(contents)))
 
 
 def secret(key: str | bytes) -> Secret:

@@ -8,27 +8,21 @@ from dataclasses import replace
 import pytest
 
 from scaffold.checks.check import Check
-from scaffold.checks.facts import Facts, Secret
+from scaffold.checks.facts import Answer, Facts, Secret
+from scaffold.checks.policy import HTTPS_ONLY
 from scaffold.checks.replies import (
     Reply,
     broken_pages,
     cookies,
     debug,
     headers,
-    missing_headers,
     secrets,
     shows,
     traces,
-    weak_cookies,
 )
-from scaffold.system.texts import sources
+from scaffold.checks.sources import parse_sources
+from tests.checks.test_policy import SAFE
 
-SAFE = {
-    "content-security-policy": "default-src 'self'",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "x-frame-options": "DENY",
-}
 DEBUGGER = """\
 <title>ValueError: a &amp; b // Werkzeug Debugger</title>
 <!--
@@ -55,45 +49,6 @@ ValueError: a &amp; b
 )
 def test_a_page_must_answer_and_the_index_be_there(reply: Reply, wrong: list[str]) -> None:
     assert list(broken_pages([reply])) == wrong
-
-
-def test_headers_that_are_there_are_not_missed() -> None:
-    assert missing_headers(SAFE) == []
-
-
-@pytest.mark.parametrize("name", [*SAFE])
-def test_each_header_is_missed(name: str) -> None:
-    without = {key: text for key, text in SAFE.items() if key != name}
-
-    (missing,) = missing_headers(without)
-    assert missing.startswith(name)
-
-
-def test_a_header_must_say_what_keeps_a_browser_safe() -> None:
-    assert missing_headers({**SAFE, "x-content-type-options": "sniff"}) == [
-        "x-content-type-options: nosniff"
-    ]
-    assert missing_headers({**SAFE, "x-content-type-options": "NoSniff"}) == []
-
-
-def test_a_policy_may_keep_others_from_framing_the_page() -> None:
-    policy = {"content-security-policy": "frame-ancestors 'none'"}
-    without = {key: text for key, text in SAFE.items() if key != "x-frame-options"}
-
-    assert missing_headers({**without, **policy}) == []
-
-
-@pytest.mark.parametrize(
-    ("cookie", "wrong"),
-    [
-        ("theme=dark; Secure; HttpOnly; Path=/; SameSite=Lax", []),
-        ("theme=dark; secure; httponly; samesite=strict", []),
-        ("theme=dark", ["theme lacks Secure, HttpOnly, SameSite"]),
-        ("theme=Secure; HttpOnly", ["theme lacks Secure, SameSite"]),
-    ],
-)
-def test_a_cookie_has_its_flags(cookie: str, wrong: list[str]) -> None:
-    assert weak_cookies([cookie, cookie]) == wrong
 
 
 @pytest.mark.parametrize(
@@ -131,17 +86,27 @@ SETTINGS = {
 }
 FACTS = Facts(secret=Secret(13, hashlib.sha256(KEY.encode()).hexdigest()), settings=SETTINGS)
 INDEX = Reply("/", 200, SAFE, text="Hello")
-NOTHING = sources({})
+NOTHING = parse_sources({})
 
 
 def test_headers_are_looked_for_on_the_index() -> None:
-    assert headers([INDEX, Reply("/bare", 200, {})], True).status == "passed"
-    missing = headers([replace(INDEX, headers={**SAFE, "x-content-type-options": ""})], True)
-    assert missing == Check("headers", "failed", "/ comes without x-content-type-options: nosniff")
+    assert headers([INDEX, Reply("/bare", 200, {})], FACTS, True).status == "passed"
+    missing = headers([replace(INDEX, headers={**SAFE, "x-content-type-options": ""})], FACTS, True)
+    assert missing == Check("headers", "failed", "/ comes without X-Content-Type-Options: nosniff")
+
+
+def test_what_is_told_over_https_only_is_looked_for_there() -> None:
+    plain = {name: text for name, text in SAFE.items() if name != HTTPS_ONLY}
+    index = replace(INDEX, headers=plain)
+    by_https = replace(FACTS, answer=Answer(200, SAFE, ()))
+
+    assert headers([index], by_https, True).status == "passed"
+    assert headers([index], FACTS, True).found == "/ comes without Strict-Transport-Security"
+    assert headers([replace(INDEX, headers={})], by_https, True).status == "failed"
 
 
 def test_an_application_to_learn_from_needs_no_headers() -> None:
-    assert headers([Reply("/", 200, {})], False).status == "skipped"
+    assert headers([Reply("/", 200, {})], FACTS, False).status == "skipped"
 
 
 def test_the_cookie_of_the_session_has_its_flags() -> None:
@@ -161,9 +126,9 @@ def test_without_a_secret_there_is_no_session_to_guard() -> None:
 
 
 def test_a_key_must_not_stand_in_a_file() -> None:
-    code = sources({"shop/__init__.py": f'KEY = "{KEY}"\n'.encode()})
-    raw = sources({"shop/__init__.py": f'KEY = b"{KEY}"\n'.encode()})
-    settings = sources({".flaskenv": f"FLASK_SECRET_KEY='{KEY}'\n".encode()})
+    code = parse_sources({"shop/__init__.py": f'KEY = "{KEY}"\n'.encode()})
+    raw = parse_sources({"shop/__init__.py": f'KEY = b"{KEY}"\n'.encode()})
+    settings = parse_sources({".flaskenv": f"FLASK_SECRET_KEY='{KEY}'\n".encode()})
 
     for some, place in (
         (code, "shop/__init__.py, line 1"),

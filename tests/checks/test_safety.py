@@ -218,7 +218,7 @@ def test_headers_that_are_missing_are_named() -> None:
     assert look("headers", patient())[0] == "passed"
     assert look("headers", ill(answer=Answer(200, some, ()))) == (
         "warned",
-        "/ comes without Strict-Transport-Security, Content-Security-Policy",
+        "/ comes without Strict-Transport-Security, Content-Security-Policy, Referrer-Policy",
     )
     assert look("headers", ill(answer=None))[0] == "skipped"
 

@@ -141,7 +141,7 @@ def test_a_conflict_is_told_and_written_between_markers(shop: Path) -> None:
         ),
         (
             ("update", "--set", "package=class"),
-            "'class' cannot be a package name: it is a Python keyword.",
+            "'class' is not a valid package name: it is a Python keyword.",
             "Try class_app.",
         ),
         (

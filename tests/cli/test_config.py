@@ -350,7 +350,7 @@ def test_a_variable_with_a_bad_value_is_named_by_every_command(
     [
         ("TEMPLATE", "helo", "There is no template 'helo'."),
         ("WITH", "nope", "There is no feature 'nope'."),
-        ("PACKAGE", "class", "'class' cannot be a package name: it is a Python keyword."),
+        ("PACKAGE", "class", "'class' is not a valid package name: it is a Python keyword."),
         ("OUTPUT_DIR", "nowhere", "There is no folder 'nowhere'."),
     ],
 )

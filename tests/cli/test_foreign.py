@@ -22,8 +22,8 @@ SCHEMA = json.loads((Path(package.__file__).parent / "report.schema.json").read_
 NO_RECORD = "It has no record, so add, remove and update cannot change it."
 TRUST = "If you trust whoever wrote it, add --trust."
 NOT_A_NAME = (
-    "Error: 'my shop' cannot be a project name: it may hold the letters A to Z, digits, '.', '_' "
-    "and '-', and begins and ends with a letter or digit."
+    "Error: 'my shop' is not a valid project name: it may contain letters, digits, '.', '_' "
+    "and '-', and must start and end with a letter or digit."
 )
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs signals, or links")
 

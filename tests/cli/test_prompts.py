@@ -57,7 +57,7 @@ BEGINNINGS = "\n".join(
 ANSWERED = {
     "xterm": """\
 ? Name of the project [myapp] shop
-? Template or preset minimal   Hello, World! in seven lines, to learn from.
+? Template or preset minimal   Hello, World! in six lines, to learn from.
 ? Create a git repository with a first commit? Yes
 ? Create a virtual environment and install the project there? No
 """,
@@ -148,7 +148,7 @@ def test_a_name_that_will_not_do_is_asked_for_again(new: New, way: Way, here: Pa
         terminal.wait_for("Error: shop already exists.")
         terminal.answer(NAME, ENTER)
         code, screen = terminal.end()
-    assert "'my shop' cannot be a project name: it may hold the letters" in screen
+    assert "'my shop' is not a valid project name: it may contain letters" in screen
     assert (code, command_in(screen)) == (0, ["new", "myapp", "--template", "minimal"])
     assert sorted(path.name for path in here.iterdir()) == ["myapp", "shop"]
 
@@ -254,10 +254,10 @@ class Stderr:
     def write(self, text): return sys.__stderr__.write(text)
     def flush(self):
         sys.__stderr__.flush()
-        with signals.held():
+        with signals.defer():
             os.kill(os.getpid(), signal.SIGINT)
 
-with signals.watched():
+with signals.watch():
     sys.stderr = Stderr()
     try:
         Lines(Screen()).text("Name", "myapp")
@@ -279,7 +279,7 @@ def test_a_signal_just_before_the_wait_for_a_line_ends_it(tmp_path: Path) -> Non
     ("flags", "why"),
     [
         (("--template", "helo"), "There is no template 'helo'."),
-        (("--package", "class"), "'class' cannot be a package name: it is a Python keyword."),
+        (("--package", "class"), "'class' is not a valid package name: it is a Python keyword."),
         (("--output-dir", "nowhere"), "There is no folder 'nowhere'."),
     ],
 )
@@ -432,7 +432,7 @@ def test_bytes_that_are_no_text_are_refused_like_any_bad_name(new: New) -> None:
     with new("--template=minimal", "--dry-run", way=WAYS["lines"]) as terminal:
         terminal.wait_for(NAME)
         terminal.type(b"caf\xe9\n")
-        terminal.wait_for("'caf\\udce9' cannot be a project name")
+        terminal.wait_for("'caf\\udce9' is not a valid project name")
         terminal.answer(NAME, CTRL_C)
         code, _ = terminal.end()
     assert code == 130

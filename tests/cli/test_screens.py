@@ -66,8 +66,8 @@ def test_an_error_says_what_it_got_and_what_to_type(tmp_path: Path) -> None:
 
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        "Error: 'my shop' cannot be a project name: it may hold the letters A to Z, digits, "
-        "'.', '_' and '-', and begins and ends with a letter or digit.\n"
+        "Error: 'my shop' is not a valid project name: it may contain letters, digits, "
+        "'.', '_' and '-', and must start and end with a letter or digit.\n"
         "Hint: Try my-shop.\n"
         "Error: There is no template 'helo'.\n"
         "Hint: Did you mean hello?\n"
@@ -95,8 +95,8 @@ def test_list_gives_each_template_a_line(tmp_path: Path) -> None:
         "Features",
     ]
     assert lines[1:3] == [
-        "  hello           An application factory, one page, safe defaults and tests.",
-        "  minimal         Hello, World! in seven lines, to learn from.",
+        "  hello           An application factory, one page, secure defaults and tests.",
+        "  minimal         Hello, World! in six lines, to learn from.",
     ]
 
 
@@ -104,13 +104,13 @@ def test_show_tells_questions_and_files(tmp_path: Path) -> None:
     result = scaffold("show", "hello", cwd=tmp_path)
 
     assert result.out == (
-        "hello (template): An application factory, one page, safe defaults and tests.\n"
+        "hello (template): An application factory, one page, secure defaults and tests.\n"
         "\n"
         "Questions\n"
         "  project_slug  Name of the project [myapp]\n"
         "  package       Name of the application package [flaskr]\n"
-        "  description   What it is, in one line [A web application made with Flask.]\n"
-        "  author        Who makes it\n"
+        "  description   Description, in one line [A web application made with Flask.]\n"
+        "  author        Author\n"
         "\n"
         "Files\n"
         f"myapp/\n{TREE}"

@@ -324,8 +324,14 @@ INSTALLING = "Installing Flask and the tools for tests into .venv ..."
 
 @pytest.fixture
 def waiting_uv(tmp_path: Path) -> str:
-    """The PATH of a machine whose uv waits until there is a file "go", and then is content."""
-    return program(tmp_path / "bin", "uv", f"until test -e {tmp_path}/go; do sleep 0.02; done")
+    """The PATH of a machine whose uv waits until there is a file "go", and then installs little."""
+    return program(
+        tmp_path / "bin",
+        "uv",
+        f"until test -e {tmp_path}/go; do sleep 0.02; done",
+        'for folder; do test "$1" = venv || break; done',
+        'test "$1" != venv || mkdir -p "$folder/lib/python3/site-packages/flask.dist-info"',
+    )
 
 
 @needs_terminal

@@ -7,6 +7,7 @@ import signal
 
 import pytest
 
+from scaffold.cli.output.failure import Failure
 from scaffold.project.errors import (
     DiskFailure,
     Exit,
@@ -18,7 +19,6 @@ from scaffold.project.errors import (
     reason,
 )
 from scaffold.project.problems import Problem
-from scaffold.project.results import Report
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,8 @@ def test_except_exception_does_not_catch_an_interrupt() -> None:
 def test_an_error_is_a_problem_of_a_result(
     error: ScaffoldError, problem: Problem, status: str
 ) -> None:
-    report = Report.stopped("new", (error.problem,), project="shop")
+    failure = Failure("new", error)
 
-    assert (error.problem, report.status, report.exit) == (problem, status, error.exit)
-    assert (report.command, report.project) == ("new", "shop")
+    assert (failure.problems, failure.status) == ((problem,), status)
+    assert (failure.command, failure.exit) == ("new", error.exit)
+    assert failure.as_json()["project"] is None

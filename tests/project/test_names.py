@@ -10,18 +10,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scaffold.catalog import bundled
 from scaffold.project.names import STDLIB, name_problem, normalised, package_problem, text_problem
 from scaffold.project.problems import Problem
 
-CHARACTERS = "it may hold the letters A to Z, digits, '.', '_' and '-', "
-CHARACTERS += "and begins and ends with a letter or digit"
-PACKAGE_CHARACTERS = "it may hold the letters a to z, digits and '_', and begins with a letter"
-DEVICE = "Windows keeps that name for a device"
-INSTALLED = "a package that the project installs has that name"
+CHARACTERS = "it may contain letters, digits, '.', '_' and '-', "
+CHARACTERS += "and must start and end with a letter or digit"
+PACKAGE_CHARACTERS = (
+    "it may contain the letters a to z, digits and '_', and must start with a letter"
+)
+DEVICE = "Windows reserves that name for a device"
+TAKEN = bundled.offer().taken
+
+INSTALLED = "the project installs a package of that name"
 LIBRARY = "a module of Python's standard library has that name"
-PATH = "it is a name, not a path; --output-dir takes the folder"
-TAKEN = "tools give a folder of that name a meaning of their own"
-TEST = "a test of the project has that name"
+PATH = "it is a path; use --output-dir to choose a folder"
+NAME_TAKEN = "folders of that name have a special meaning for tools"
+TEST = "a test module of the project has that name"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +38,7 @@ TEST = "a test of the project has that name"
     + ["n" * 100],
 )
 def test_a_good_name(name: str) -> None:
-    assert name_problem(name) is None
+    assert name_problem(name, TAKEN) is None
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,7 @@ def test_a_good_name(name: str) -> None:
         ("../evil", PATH, "evil"),
         ("C:\\evil", PATH, "evil"),
         ("/", PATH, "myapp"),
-        ("n" * 101, "it has 101 characters, and 100 are allowed", "n" * 96),
+        ("n" * 101, "it has 101 characters; the limit is 100", "n" * 96),
         ("con", DEVICE, "con-app"),
         ("CON", DEVICE, "CON-app"),
         ("Aux.txt", DEVICE, "my-Aux.txt"),
@@ -92,8 +97,8 @@ def test_a_bad_name_is_refused_with_its_reason_and_a_better_one(
 ) -> None:
     shown = ascii(name) if len(name) < 60 else ascii(name)[:57] + "..."
 
-    assert name_problem(name) == Problem(
-        "name", f"{shown} cannot be a project name: {reason}.", f"Try {better}."
+    assert name_problem(name, TAKEN) == Problem(
+        "name", f"{shown} is not a valid project name: {reason}.", f"Try {better}."
     )
 
 
@@ -106,7 +111,7 @@ def test_a_bad_name_is_refused_with_its_reason_and_a_better_one(
     + ["p" * 60],
 )
 def test_a_good_package(package: str) -> None:
-    assert package_problem(package) is None
+    assert package_problem(package, TAKEN) is None
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ def test_a_good_package(package: str) -> None:
         ("os\uff0epath", PACKAGE_CHARACTERS, "os_path"),
         ("{{x}}", PACKAGE_CHARACTERS, "x"),
         ("import os;", PACKAGE_CHARACTERS, "import_os"),
-        ("p" * 61, "it has 61 characters, and 60 are allowed", "p" * 56),
+        ("p" * 61, "it has 61 characters; the limit is 60", "p" * 56),
         ("class", "it is a Python keyword", "class_app"),
         ("lambda", "it is a Python keyword", "lambda_app"),
         ("json", LIBRARY, "json_app"),
@@ -144,9 +149,9 @@ def test_a_good_package(package: str) -> None:
         ("com1", DEVICE, "com1_app"),
         ("conftest", TEST, "conftest_app"),
         ("test_hello", TEST, "test_hello_app"),
-        ("tests", TAKEN, "tests_app"),
-        ("instance", TAKEN, "instance_app"),
-        ("node_modules", TAKEN, "node_modules_app"),
+        ("tests", NAME_TAKEN, "tests_app"),
+        ("instance", NAME_TAKEN, "instance_app"),
+        ("node_modules", NAME_TAKEN, "node_modules_app"),
     ],
 )
 def test_a_bad_package_is_refused_with_its_reason_and_a_better_one(
@@ -154,14 +159,14 @@ def test_a_bad_package_is_refused_with_its_reason_and_a_better_one(
 ) -> None:
     shown = ascii(package) if len(package) < 60 else ascii(package)[:57] + "..."
 
-    assert package_problem(package) == Problem(
-        "package", f"{shown} cannot be a package name: {reason}.", f"Try {better}."
+    assert package_problem(package, TAKEN) == Problem(
+        "package", f"{shown} is not a valid package name: {reason}.", f"Try {better}."
     )
 
 
 def test_a_folder_that_tools_use_is_not_a_package() -> None:
     for folder in "tests test instance build dist venv env lib var".split():
-        assert package_problem(folder)
+        assert package_problem(folder, TAKEN)
 
 
 def test_every_module_of_this_python_is_known() -> None:
@@ -172,53 +177,53 @@ def test_every_module_of_this_python_is_known() -> None:
 
 def test_every_keyword_of_this_python_is_refused() -> None:
     for word in keyword.kwlist:
-        assert package_problem(word)
+        assert package_problem(word, TAKEN)
 
 
 def test_the_test_modules_of_our_templates_are_not_packages() -> None:
     templates = Path(__file__).parent.parent.parent / "templates"
     modules = {path.stem for path in templates.rglob("tests/*.py")} - {"__init__"}
 
-    assert {module for module in modules if not package_problem(module)} == set()
+    assert {module for module in modules if not package_problem(module, TAKEN)} == set()
 
 
 @pytest.mark.parametrize(
     ("text", "reason", "hint"),
     [
-        ("a\nb", "it holds U+000A (a control character), and must be one line", "line"),
-        ("a\r", "it holds U+000D (a control character), and must be one line", "line"),
-        ("\x00", "it holds U+0000 (a control character), and must be one line", "line"),
-        ("\t", "it holds U+0009 (a control character), and must be one line", "line"),
-        ("\x1b[31m", "it holds U+001B (a control character), and must be one line", "line"),
-        ("\x7f", "it holds U+007F (a control character), and must be one line", "line"),
-        ("\x85", "it holds U+0085 (a control character), and must be one line", "line"),
-        ("a\u2028b", "it holds U+2028 (line separator), and must be one line", "line"),
-        ("a\u2029b", "it holds U+2029 (paragraph separator), and must be one line", "line"),
-        ("a\udcffb", "it holds bytes that are not text", "encoding"),
+        ("a\nb", "it contains U+000A (a control character); it must be one line", "line"),
+        ("a\r", "it contains U+000D (a control character); it must be one line", "line"),
+        ("\x00", "it contains U+0000 (a control character); it must be one line", "line"),
+        ("\t", "it contains U+0009 (a control character); it must be one line", "line"),
+        ("\x1b[31m", "it contains U+001B (a control character); it must be one line", "line"),
+        ("\x7f", "it contains U+007F (a control character); it must be one line", "line"),
+        ("\x85", "it contains U+0085 (a control character); it must be one line", "line"),
+        ("a\u2028b", "it contains U+2028 (line separator); it must be one line", "line"),
+        ("a\u2029b", "it contains U+2029 (paragraph separator); it must be one line", "line"),
+        ("a\udcffb", "it contains bytes that are not text", "encoding"),
         (
             "a\u202eb",
-            "it holds U+202E (right-to-left override), which can make text look like other text",
+            "it contains U+202E (right-to-left override), which can change how text is displayed",
             "invisible",
         ),
         (
             "\u200f",
-            "it holds U+200F (right-to-left mark), which can make text look like other text",
+            "it contains U+200F (right-to-left mark), which can change how text is displayed",
             "invisible",
         ),
-        ("x" * 8001, "it has 8001 characters, and 8000 are allowed", "briefly"),
+        ("x" * 8001, "it has 8001 characters; the limit is 8000", "briefly"),
     ],
 )
 def test_a_bad_text_is_refused_with_its_reason(text: str, reason: str, hint: str) -> None:
     hints = {
-        "line": "Give it as one plain line.",
-        "encoding": "Give it in the encoding of your terminal.",
-        "invisible": "Leave the invisible character out.",
-        "briefly": "Say it more briefly here, and the rest in the README.",
+        "line": "Write it in one line.",
+        "encoding": "Use the encoding of your terminal.",
+        "invisible": "Remove the invisible character.",
+        "briefly": "Shorten it.",
     }
     shown = ascii(text) if len(text) < 50 else ascii(text)[:57] + "..."
 
     assert text_problem("author", text) == Problem(
-        "text", f"{shown} cannot be the answer to author: {reason}.", hints[hint]
+        "text", f"{shown} is not a valid answer to author: {reason}.", hints[hint]
     )
 
 
@@ -255,21 +260,21 @@ HOSTILE = st.text(max_size=200) | st.text("-._/\\ {}%$con1flask", max_size=30)
 def is_one_line_that_shows(problem: Problem) -> bool:
     """Whether *problem* can be printed on any terminal, whatever the user had typed."""
     line = problem.message + problem.hint
-    quoted = problem.message.split(" cannot be ")[0]
+    quoted = problem.message.split(" is not a valid ")[0]
     return line.isascii() and line.isprintable() and len(quoted) <= 60
 
 
 @given(HOSTILE)
 def test_a_suggested_name_is_good(name: str) -> None:
-    if problem := name_problem(name):
-        assert name_problem(problem.hint.removeprefix("Try ").removesuffix(".")) is None
+    if problem := name_problem(name, TAKEN):
+        assert name_problem(problem.hint.removeprefix("Try ").removesuffix("."), TAKEN) is None
         assert is_one_line_that_shows(problem)
 
 
 @given(HOSTILE)
 def test_a_suggested_package_is_good(package: str) -> None:
-    if problem := package_problem(package):
-        assert package_problem(problem.hint.removeprefix("Try ").removesuffix(".")) is None
+    if problem := package_problem(package, TAKEN):
+        assert package_problem(problem.hint.removeprefix("Try ").removesuffix("."), TAKEN) is None
         assert is_one_line_that_shows(problem)
 
 

@@ -137,13 +137,12 @@ def test_names_are_checked_as_names_in_every_template() -> None:
     assert [answer(name, "a/b")[1], answer(package, "class")[1]] == [
         Problem(
             "name",
-            "'a/b' cannot be a project name: it is a name, not a path; "
-            "--output-dir takes the folder.",
+            "'a/b' is not a valid project name: it is a path; use --output-dir to choose a folder.",
             "Try b.",
         ),
         Problem(
             "package",
-            "'class' cannot be a package name: it is a Python keyword.",
+            "'class' is not a valid package name: it is a Python keyword.",
             "Try class_app.",
         ),
     ]

@@ -18,14 +18,9 @@ from tests.support import run as run_it
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")
 
 
-# On Linux, a process that needs no folder of its own is started in another way.
-in_both_ways = pytest.mark.parametrize("cwd", [Path(), None], ids=["in a folder", "anywhere"])
-
-
-@in_both_ways
-def test_the_outcome_is_the_exit_code_and_both_outputs(cwd: Path | None) -> None:
+def test_the_outcome_is_the_exit_code_and_both_outputs(tmp_path: Path) -> None:
     script = "import sys; print('one', flush=True); print('two', file=sys.stderr); sys.exit(5)"
-    outcome = run((sys.executable, "-c", script), cwd)
+    outcome = run((sys.executable, "-c", script), tmp_path)
     assert (outcome.code, outcome.ok, outcome.lines) == (5, False, ["one", "two"])
 
 
@@ -45,48 +40,29 @@ def test_a_process_works_in_its_folder_with_its_environment(tmp_path: Path) -> N
     assert outcome.lines == [str(tmp_path.resolve()), "blue"]
 
 
-@in_both_ways
-def test_a_process_gets_its_input_and_no_more(cwd: Path | None) -> None:
+def test_a_process_gets_its_input_and_no_more(tmp_path: Path) -> None:
     script = "import sys; print(len(sys.stdin.buffer.read()))"
-    outcomes = [run((sys.executable, "-c", script), cwd, given=b"x" * n) for n in (0, 200_000)]
+    outcomes = [run((sys.executable, "-c", script), tmp_path, stdin=b"x" * n) for n in (0, 200_000)]
     assert [outcome.lines for outcome in outcomes] == [["0"], ["200000"]]
 
 
-@in_both_ways
-def test_a_program_that_is_not_there_is_an_error_of_the_system(cwd: Path | None) -> None:
+def test_a_program_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        run(("no-such-program",), cwd)
-
-
-@in_both_ways
-def test_while_a_process_works_something_else_is_done(cwd: Path | None, tmp_path: Path) -> None:
-    script = "import sys, pathlib\nwhile not pathlib.Path(sys.argv[1]).exists(): pass"
-    flag = tmp_path / "flag"
-    assert run((sys.executable, "-c", script, flag), cwd, meanwhile=flag.touch).ok
-
-
-@in_both_ways
-def test_what_is_done_meanwhile_takes_the_process_with_it_when_it_fails(cwd: Path | None) -> None:
-    # Unless it is stopped, this ends after ten minutes.
-    command = (sys.executable, "-c", "import time; time.sleep(600)")
-    with pytest.raises(ZeroDivisionError):
-        run(command, cwd, meanwhile=lambda: 1 // 0)
+        run(("no-such-program",), tmp_path)
 
 
 @POSIX_ONLY
-@in_both_ways
-def test_the_code_of_a_process_is_not_known_where_nobody_is_told_of_it(cwd: Path | None) -> None:
+def test_the_code_of_a_process_is_not_known_where_nobody_is_told_of_it(tmp_path: Path) -> None:
     before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:
-        assert run(("sh", "-c", "echo done; exit 3"), cwd) == Outcome(0, "done\n")
+        assert run(("sh", "-c", "echo done; exit 3"), tmp_path) == Outcome(0, "done\n")
     finally:
         signal.signal(signal.SIGCHLD, before)
 
 
 @POSIX_ONLY
-@in_both_ways
-def test_a_process_gets_the_signals_that_python_ignores(cwd: Path | None) -> None:
-    assert run(("sh", "-c", "kill -PIPE $$"), cwd).code == -signal.SIGPIPE
+def test_a_process_gets_the_signals_that_python_ignores(tmp_path: Path) -> None:
+    assert run(("sh", "-c", "kill -PIPE $$"), tmp_path).code == -signal.SIGPIPE
 
 
 @POSIX_ONLY
@@ -101,25 +77,23 @@ def test_what_a_process_leaves_in_the_background_is_not_waited_for(tmp_path: Pat
 
 
 @POSIX_ONLY
-@in_both_ways
-def test_a_process_has_no_terminal_to_ask_at(cwd: Path | None) -> None:
-    assert not run(("sh", "-c", "exec 3</dev/tty"), cwd).ok
+def test_a_process_has_no_terminal_to_ask_at(tmp_path: Path) -> None:
+    assert not run(("sh", "-c", "exec 3</dev/tty"), tmp_path).ok
 
 
 @POSIX_ONLY
-@pytest.mark.parametrize("cwd", ["Path()", "None"])
-def test_a_signal_stops_a_process_and_all_that_it_started(cwd: str, tmp_path: Path) -> None:
+def test_a_signal_stops_a_process_and_all_that_it_started(tmp_path: Path) -> None:
     # All that is started holds the pipe, which ends when the last of them does.
-    script = f"""
+    script = """
 import signal, sys
 from pathlib import Path
 from scaffold.project.errors import Interrupted
 from scaffold.system import signals
 from scaffold.system.processes import run
 
-with signals.watched():
+with signals.watch():
     try:
-        run(("sh", "-c", "(sleep 3; : > survived) & kill -TERM $PPID; wait"), {cwd})
+        run(("sh", "-c", "(sleep 3; : > survived) & kill -TERM $PPID; wait"), Path())
     except Interrupted as error:
         print("stopped by", error.signum)
 """
@@ -157,7 +131,7 @@ def note():
     _thread.interrupt_main(signal.SIGTERM)
 
 os.mkfifo("begun")
-with signals.watched():
+with signals.watch():
     Thread(target=note).start()
     try:
         run(("sh", "-c", "echo > begun; exec sleep 600"), Path("."))
@@ -168,9 +142,8 @@ with signals.watched():
     assert (done.out, done.err) == ("stopped by 15\n", "")
 
 
-@in_both_ways
-def test_a_process_that_takes_too_long_is_stopped(cwd: Path | None) -> None:
-    outcome = run((sys.executable, "-c", "import time; time.sleep(600)"), cwd, limit=0.2)
+def test_a_process_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    outcome = run((sys.executable, "-c", "import time; time.sleep(600)"), tmp_path, limit=0.2)
     assert (outcome.timed_out, outcome.ok) == (True, False)
 
 
@@ -179,13 +152,12 @@ def test_an_outcome_that_was_too_long_in_coming_is_none() -> None:
 
 
 @POSIX_ONLY
-@in_both_ways
-def test_what_took_too_long_takes_with_it_what_it_started(cwd: Path | None) -> None:
+def test_what_took_too_long_takes_with_it_what_it_started(tmp_path: Path) -> None:
     # Both hold the pipe until they are gone.
     reading, writing = os.pipe()
     os.set_inheritable(writing, True)
 
-    outcome = run(("sh", "-c", "trap '' TERM; sleep 600 & wait"), cwd, limit=0.5)
+    outcome = run(("sh", "-c", "trap '' TERM; sleep 600 & wait"), tmp_path, limit=0.5)
 
     os.close(writing)
     with open(reading, "rb") as pipe:
@@ -197,11 +169,11 @@ def test_a_process_that_ends_in_time_is_not_timed_out(tmp_path: Path) -> None:
     assert (outcome.timed_out, outcome.ok, outcome.lines) == (False, True, ["done"])
 
 
-def test_who_interrupts_many_learns_that_none_runs_on() -> None:
+def test_who_interrupts_many_learns_that_none_runs_on(tmp_path: Path) -> None:
     sleeps = (sys.executable, "-c", "import time; time.sleep(600)")
 
     with pytest.raises(Interrupted) as caught, together(2) as pool:
-        working = [pool.submit(run, sleeps, None) for _ in range(4)]
+        working = [pool.submit(run, sleeps, tmp_path) for _ in range(4)]
         raise Interrupted(15)
 
     message = "Interrupted: all that was started has been stopped."

@@ -36,7 +36,7 @@ def said(script: str, folder: Path) -> Result:
 
 def test_a_signal_is_noted_until_somebody_checks(tmp_path: Path) -> None:
     script = """
-with signals.watched():
+with signals.watch():
     attempt(arrive)
     attempt(signals.check)
 """
@@ -46,11 +46,11 @@ with signals.watched():
 def test_a_signal_that_may_be_heard_stops_the_program_at_once(tmp_path: Path) -> None:
     script = """
 def wait():
-    with signals.heard():
+    with signals.interruptible():
         arrive()
         print("not reached")
 
-with signals.watched():
+with signals.watch():
     attempt(wait)
 """
     assert said(script, tmp_path) == Result(0, "stopped by SIGINT\n", "")
@@ -59,10 +59,10 @@ with signals.watched():
 def test_a_signal_that_came_before_is_heard_as_soon_as_it_may_be(tmp_path: Path) -> None:
     script = """
 def wait():
-    with signals.heard():
+    with signals.interruptible():
         print("not reached")
 
-with signals.watched():
+with signals.watch():
     arrive()
     attempt(wait)
 """
@@ -72,11 +72,11 @@ with signals.watched():
 def test_a_signal_is_held_back_also_where_others_are_heard(tmp_path: Path) -> None:
     script = """
 def work():
-    with signals.heard(), signals.held():
+    with signals.interruptible(), signals.defer():
         arrive()
         print("not cut in half")
 
-with signals.watched():
+with signals.watch():
     attempt(work)
     attempt(signals.check)
 """
@@ -86,14 +86,14 @@ with signals.watched():
 def test_a_second_signal_does_not_cut_the_cleaning_up_short(tmp_path: Path) -> None:
     script = """
 def wait():
-    with signals.heard():
+    with signals.interruptible():
         try:
             arrive(signal.SIGTERM)
         finally:
             arrive(signal.SIGINT)
             print("cleaned up")
 
-with signals.watched():
+with signals.watch():
     attempt(wait)
     attempt(signals.check)
 """
@@ -108,10 +108,10 @@ class Fragile:
         arrive()
 
 def work():
-    with signals.heard():
+    with signals.interruptible():
         Fragile()
 
-with signals.watched():
+with signals.watch():
     attempt(work)
     attempt(signals.check)
 """
@@ -124,7 +124,7 @@ class Broken:
     def __del__(self):
         raise ValueError("a bug")
 
-with signals.watched():
+with signals.watch():
     Broken()
 """
     assert "ValueError: a bug" in said(script, tmp_path).err
@@ -132,7 +132,7 @@ with signals.watched():
 
 def test_what_comes_after_the_work_is_done_comes_too_late(tmp_path: Path) -> None:
     script = """
-with signals.watched():
+with signals.watch():
     print("done")
 arrive()
 """
@@ -143,12 +143,12 @@ def test_no_except_for_exceptions_takes_a_stop_for_a_failure(tmp_path: Path) -> 
     script = """
 def library():
     try:
-        with signals.heard():
+        with signals.interruptible():
             arrive()
     except Exception:
         print("taken for a failure")
 
-with signals.watched():
+with signals.watch():
     attempt(library)
 """
     assert said(script, tmp_path) == Result(0, "stopped by SIGINT\n", "")
@@ -158,7 +158,7 @@ with signals.watched():
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_every_signal_that_asks_to_end_is_watched(name: str, tmp_path: Path) -> None:
     script = f"""
-with signals.watched():
+with signals.watch():
     arrive(signal.{name})
     attempt(signals.check)
 """
@@ -169,7 +169,7 @@ with signals.watched():
 def test_a_signal_that_is_ignored_stays_ignored(tmp_path: Path) -> None:
     script = """
 signal.signal(signal.SIGHUP, signal.SIG_IGN)
-with signals.watched():
+with signals.watch():
     arrive(signal.SIGHUP)
     attempt(signals.check)
 """

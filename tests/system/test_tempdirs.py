@@ -1,4 +1,4 @@
-"""Temporary folders that go, and tables that are written whole or not at all."""
+"""Caches and temporary directories, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -16,12 +16,28 @@ from scaffold.project.errors import DiskFailure
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem
 from scaffold.system import tempdirs
-from scaffold.writing import staging
+from scaffold.system.files import remove_tree
 from tests.mounts import mounted, remount
-from tests.support import picture
+from tests.support import made, picture
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other owners")
 LINUX_ONLY = pytest.mark.skipif(sys.platform != "linux", reason="there alone this is told")
+
+STALE = ".myapp.flask-scaffold-0123456789abcdef"
+WHOLE = {"made.txt": b"made\n", "whole": b""}
+
+
+class Filler:
+    """Fills folders, and notes how often; while it is *broken* it fills a half and fails."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.times = 0
+        self.broken = broken
+
+    def __call__(self, folder: Path) -> bool:
+        self.times += 1
+        (folder / ("half.txt" if self.broken else "made.txt")).write_bytes(b"made\n")
+        return not self.broken
 
 
 @pytest.fixture
@@ -40,24 +56,24 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_kept_is_in_the_users_cache() -> None:
-    folder = tempdirs.cache("scratch")
+    folder = tempdirs.cache("environments")
 
     assert folder.is_dir()
     assert Path(os.environ["HOME"]) in folder.parents
-    assert tempdirs.cache("scratch") == folder
+    assert tempdirs.cache("environments") == folder
 
 
 def test_where_that_cannot_be_written_it_is_with_temporary_files(temporary: Path) -> None:
-    folder = tempdirs.cache("scratch")
+    folder = tempdirs.cache("environments")
 
     assert folder.is_dir()
     assert folder.parent.parent == temporary
-    assert tempdirs.cache("scratch") == folder
+    assert tempdirs.cache("environments") == folder
 
 
 @POSIX_ONLY
 def test_nobody_else_can_look_into_it_there(temporary: Path) -> None:
-    folder = tempdirs.cache("scratch").parent
+    folder = tempdirs.cache("environments").parent
 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -65,8 +81,8 @@ def test_nobody_else_can_look_into_it_there(temporary: Path) -> None:
 @POSIX_ONLY
 @pytest.mark.parametrize("trap", ["a link", "a file", "open to all", "somebody else's"])
 def test_what_somebody_else_has_put_there_is_not_used(trap: str, temporary: Path) -> None:
-    folder, elsewhere = tempdirs.cache("scratch").parent, temporary / "elsewhere"
-    staging.remove_tree(folder)
+    folder, elsewhere = tempdirs.cache("environments").parent, temporary / "elsewhere"
+    remove_tree(folder)
     if trap == "a link":
         elsewhere.mkdir(mode=0o700)
         folder.symlink_to(elsewhere)
@@ -82,7 +98,7 @@ def test_what_somebody_else_has_put_there_is_not_used(trap: str, temporary: Path
     before = picture(temporary)
 
     with pytest.raises(DiskFailure, match="There is no folder for temporary files: "):
-        tempdirs.cache("scratch")
+        tempdirs.cache("environments")
 
     assert picture(temporary) == before
 
@@ -92,7 +108,7 @@ def test_without_any_place_that_is_said(temporary: Path) -> None:
     temporary.touch()
 
     with pytest.raises(DiskFailure, match=r"There is no folder for temporary files: .+\.$"):
-        tempdirs.cache("scratch")
+        tempdirs.cache("environments")
 
 
 def test_a_disk_that_can_only_be_read_is_such_a_place(
@@ -103,10 +119,10 @@ def test_a_disk_that_can_only_be_read_is_such_a_place(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(tempfile, "tempdir", str(other))
     with mounted(home, "size=64k"):
-        tempdirs.cache("scratch")  # It is there already, and cannot be written.
+        tempdirs.cache("environments")  # It is there already, and cannot be written.
         remount(home, "ro")
 
-        assert tempdirs.cache("scratch").parent.parent == other
+        assert tempdirs.cache("environments").parent.parent == other
 
 
 # Folders that go
@@ -138,6 +154,59 @@ def test_what_still_runs_in_it_is_ended() -> None:
             assert away.stdout is not None
             away.stdout.readline()
         assert away.wait() == -9
+
+
+# What killed runs left
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".myapp.flask-scaffold-0123456789abcde",
+        ".myapp.flask-scaffold-0123456789abcdeg",
+        "myapp.flask-scaffold-0123456789abcdef",
+        "..flask-scaffold-0123456789abcdef",
+        ".myapp.flask-scaffold-0123456789abcdef.bak",
+        ".flask-scaffold",
+    ],
+)
+def test_folders_of_other_names_are_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == {name: "folder"}
+
+
+def test_a_file_with_the_name_of_a_staging_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / STALE).write_text("mine")
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == {STALE: b"mine"}
+
+
+@POSIX_ONLY
+def test_a_link_with_the_name_of_a_staging_folder_is_left_alone(tmp_path: Path) -> None:
+    made(tmp_path / "elsewhere", "mine")
+    (tmp_path / STALE).symlink_to("elsewhere")
+    before = picture(tmp_path)
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == before
+
+
+@POSIX_ONLY
+def test_what_links_in_a_stale_folder_lead_to_stays(tmp_path: Path) -> None:
+    made(tmp_path / "elsewhere", "mine")
+    before = picture(tmp_path)
+    (tmp_path / STALE).mkdir()
+    (tmp_path / STALE / "link").symlink_to("../elsewhere")
+    tempdirs.sweep(tmp_path)
+    assert picture(tmp_path) == before
+
+
+def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
+    tempdirs.sweep(tmp_path / "missing")
+    assert picture(tmp_path) == {}
+
+
+# What is compiled
 
 
 # Files

@@ -16,7 +16,7 @@ import pytest
 import yaml
 from _pytest.fixtures import SubRequest
 
-from tests.environments import THEIRS, Environment, ends, fresh, tool
+from tests.environments import Environment, SharedEnvironments, fresh, newest, tool
 from tests.support import environment, run
 from tests.templates.projects import PRESETS, SINGLE, Choice
 
@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed"),
 ]
 
-*_, NEWEST = ends(THEIRS).values()
 PLAIN = Choice("plain", ("--with", "github-actions,gitlab-ci"))
 SERVED = Choice("served", ("--with", "github-actions,gitlab-ci,serve"))
 WORKFLOWS = [
@@ -140,19 +139,23 @@ def checks(scripts: list[str]) -> list[str]:
     return [script for script in scripts if "pip-audit" not in script]
 
 
-def made(choice: Choice, folder: Path, *what: str) -> Checked:
-    project = choice.make(folder)
+def make(choice: Choice, folder: Path) -> Path:
     # curl would wait longer each time.
     (folder / ".curlrc").write_text("retry-delay = 1\n")
-    return Checked(project, fresh(folder, NEWEST, *what))
+    return choice.make(folder)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Environment:
+    """An environment with pip alone, as the checks find it."""
+    return fresh(tmp_path, newest(), "pip")
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    """A project that is installed."""
-    checked = made(PLAIN, tmp_path_factory.mktemp("made"))
-    checked.venv.install("--editable", ".[dev]", cwd=checked.folder)
-    return checked
+def plain(tmp_path_factory: pytest.TempPathFactory, shared: SharedEnvironments) -> Checked:
+    """A project that can be imported, with its tools."""
+    project = make(PLAIN, tmp_path_factory.mktemp("made"))
+    return Checked(project, shared.beside(project, newest()))
 
 
 @pytest.fixture(params=FAULTS)
@@ -166,15 +169,15 @@ def fault(request: SubRequest, plain: Checked) -> Iterator[str]:
     path.write_text(before)
 
 
-def test_the_checks_of_github_pass(tmp_path: Path) -> None:
-    checked = made(PLAIN, tmp_path, "pip")
+def test_the_checks_of_github_pass(tmp_path: Path, empty: Environment) -> None:
+    checked = Checked(make(PLAIN, tmp_path), empty)
     scripts = github(checked.folder)
     assert len(checks(scripts)) == len(scripts) - 2
     assert checked.failing(checks(scripts)) == ""
 
 
-def test_the_checks_of_gitlab_pass(tmp_path: Path) -> None:
-    checked = made(SERVED, tmp_path, "pip")
+def test_the_checks_of_gitlab_pass(tmp_path: Path, empty: Environment) -> None:
+    checked = Checked(make(SERVED, tmp_path), empty)
     scripts = gitlab(checked.folder)
     assert len(checks(scripts)) == len(scripts) - 1
     assert checked.failing(checks(scripts)) == ""

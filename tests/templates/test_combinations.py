@@ -6,29 +6,28 @@ from pathlib import Path
 
 import pytest
 from _pytest.fixtures import SubRequest
+from filelock import FileLock
 
-from tests.environments import THEIRS, Environment, ends, fresh
+from tests.environments import Environment, SharedEnvironments, newest, requirements
+from tests.support import often
 from tests.templates.projects import BARE, PAIRS, PRESETS, SINGLE, WIDEST, Choice
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
 
-NEWEST = [*ends(THEIRS).values()][-1]
+TOGETHER = [*BARE, *PRESETS, *WIDEST, *often(PAIRS, 4)]
 
 
 @pytest.fixture(scope="session")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+def everything(tmp_path_factory: pytest.TempPathFactory, shared: SharedEnvironments) -> Environment:
     """An environment with what any project needs, made once for all of them."""
-    folder = tmp_path_factory.mktemp("everything")
-    venv = fresh(folder, NEWEST, "mypy")
+    needed = {"mypy"}
     for choice in WIDEST:
-        project = choice.make(folder)
-        venv.install("--editable", ".[dev]", cwd=project)
-        project.rename(folder / choice.label)
-    return venv
+        needed |= {*requirements(choice.make(tmp_path_factory.mktemp("widest")))}
+    return shared.holding(newest(), *needed)
 
 
-@pytest.fixture(params=[*BARE, *PRESETS, *WIDEST, *PAIRS], ids=lambda choice: choice.label)
+@pytest.fixture(params=TOGETHER, ids=lambda choice: choice.label)
 def together(request: SubRequest, tmp_path: Path) -> Choice:
     """A template, a preset, or features that meet."""
     choice: Choice = request.param
@@ -36,21 +35,24 @@ def together(request: SubRequest, tmp_path: Path) -> Choice:
 
 
 @pytest.mark.parametrize("choice", SINGLE, ids=lambda choice: choice.label)
-def test_a_feature_alone_brings_all_that_it_needs(choice: Choice, tmp_path: Path) -> None:
+def test_a_feature_alone_brings_all_that_it_needs(
+    choice: Choice, shared: SharedEnvironments, tmp_path: Path
+) -> None:
     project = choice.make(tmp_path)
-    venv = fresh(tmp_path, NEWEST)
-    venv.install("--editable", ".[dev]", cwd=project)
 
-    check(choice, project, venv)
+    check(choice, project, shared.beside(project, newest()))
 
 
 def test_features_work_together(together: Choice, everything: Environment, tmp_path: Path) -> None:
     project = together.make(tmp_path)
-    everything.install("--no-deps", "--editable", ".", cwd=project)
+    venv = everything.importing(project)
 
-    check(together, project, everything)
-    types = everything.run("mypy", "--strict", "--no-error-summary", ".", cwd=project)
-    assert types.out == ""
+    check(together, project, venv)
+    # What mypy finds out about libraries serves all projects, one after the other.
+    known = everything.path.parent / "mypy"
+    strict = ("--strict", "--no-error-summary", "--cache-dir", known)
+    with FileLock(f"{known}.lock"):
+        assert venv.run("mypy", *strict, ".", cwd=project).out == ""
 
 
 @pytest.mark.parametrize("choice", WIDEST, ids=lambda choice: choice.label)
@@ -58,9 +60,8 @@ def test_a_checkout_with_the_line_ends_of_windows_passes_too(
     choice: Choice, everything: Environment, tmp_path: Path
 ) -> None:
     project = choice.check_out(tmp_path)
-    everything.install("--no-deps", "--editable", ".", cwd=project)
 
-    check(choice, project, everything)
+    check(choice, project, everything.importing(project))
 
 
 def check(choice: Choice, project: Path, venv: Environment) -> None:

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from tests.environments import THEIRS, Environment, fresh, from_version
+from tests.environments import Environment, fresh, newest
 from tests.support import scaffold
 
 pytestmark = pytest.mark.install
@@ -28,8 +28,7 @@ def builder(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Environment:
     """The oldest and the newest flit_core that a project may be built with."""
-    newest = list(from_version(THEIRS).values())[-1]
-    return fresh(tmp_path_factory.mktemp("builder"), newest, request.param)
+    return fresh(tmp_path_factory.mktemp("builder"), newest(), request.param)
 
 
 @pytest.mark.parametrize("line", LINES, ids=range(len(LINES)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -46,6 +47,28 @@ def test_plain_cookiecutter_takes_each_feature_alone(feature: Source, tmp_path: 
     made = cookiecutter(str(feature.path), no_input=True, output_dir=str(tmp_path))
 
     plan, _ = render(feature.path, feature.raw, {})
+    assert {path: data for path, data in picture(Path(made)).items() if data != "folder"} == {
+        path: file.content for path, file in plan.items()
+    }
+
+
+VARIANTS = {
+    f"{feature.name} with {name}": (feature, folder)
+    for feature in OFFER.features.values()
+    for name, folder in feature.variants.items()
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_plain_cookiecutter_takes_each_variant(name: str, tmp_path: Path) -> None:
+    feature, folder = VARIANTS[name]
+    copy = tmp_path / "template"
+    shutil.copytree(folder, copy)
+    shutil.copy(feature.path / "cookiecutter.json", copy)
+
+    made = cookiecutter(str(copy), no_input=True, output_dir=str(tmp_path))
+
+    plan, _ = render(folder, feature.raw, {})
     assert {path: data for path, data in picture(Path(made)).items() if data != "folder"} == {
         path: file.content for path, file in plan.items()
     }

@@ -12,15 +12,15 @@ from tempfile import TemporaryDirectory
 import pytest
 from _pytest.fixtures import SubRequest
 
-from tests.environments import THEIRS, Environment, ends, fresh
-from tests.support import run
+from tests.environments import Environment, SharedEnvironments, ends
+from tests.support import often, run
 from tests.templates.projects import Choice
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
 
 FEATURES = "sqlalchemy,auth,blog,api"
-PYTHONS = ends(THEIRS)
+PYTHONS = ends()
 
 
 def find_programs() -> Path | None:
@@ -61,16 +61,14 @@ def postgres() -> Iterator[str]:
             do("pg_ctl", "--mode=immediate", "--wait", "stop")
 
 
-@pytest.fixture(scope="module", params=PYTHONS)
+@pytest.fixture(scope="module", params=often(sorted(PYTHONS, reverse=True), 1))
 def project(
-    request: SubRequest, tmp_path_factory: pytest.TempPathFactory
+    request: SubRequest, tmp_path_factory: pytest.TempPathFactory, shared: SharedEnvironments
 ) -> tuple[Path, Environment]:
     """A project with all that keeps something in the database."""
     folder = tmp_path_factory.mktemp("made")
     made = Choice("all", ("--with", FEATURES)).make(folder)
-    venv = fresh(folder, PYTHONS[request.param])
-    venv.install("--editable", ".[dev]", cwd=made)
-    return made, venv
+    return made, shared.beside(made, PYTHONS[request.param])
 
 
 def test_its_own_tests_pass(project: tuple[Path, Environment], postgres: str) -> None:

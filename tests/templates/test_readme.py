@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from tests.environments import THEIRS, ends, fresh
-from tests.support import Result, environment, run
+from tests.environments import ends, fresh
+from tests.support import Result, environment, often, run
 from tests.templates.projects import BARE, HELLO, PRESETS, Choice
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
 
-OLDEST, *_, NEWEST = [*ends(THEIRS).values()] * 2
+OLDEST, *_, NEWEST = [*ends().values()] * 2
 each_project = pytest.mark.parametrize("choice", BARE, ids=lambda choice: choice.label)
 each_public_project = pytest.mark.parametrize(
-    "choice", [HELLO, *PRESETS], ids=lambda choice: choice.label
+    "choice", often([HELLO, *PRESETS], 2), ids=lambda choice: choice.label
 )
 API, SITE = (Choice(name, ("--template", name)) for name in ("api", "site"))
 posix = pytest.mark.skipif(os.name == "nt", reason="these lines are for a POSIX shell")

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from _pytest.fixtures import SubRequest
 
-from tests.environments import THEIRS, Environment, ends, fresh
-from tests.support import environment, run
+from tests.environments import Environment, ends, fresh
+from tests.support import Result, environment, run
 from tests.templates.projects import BARE, HELLO, ODD, PRESETS, Choice
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
 
 GIT = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com")
-PYTHONS = ends(THEIRS)
+PYTHONS = ends()
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,6 @@ class Installed:
         return done.out
 
 
-@pytest.fixture(scope="module", params=PYTHONS)
-def python(request: SubRequest) -> Path:
-    """The oldest and the newest Python of this machine that a project runs on."""
-    return PYTHONS[request.param]
-
-
 def install(choice: Choice, folder: Path, python: Path) -> Installed:
     """Make the project, commit it, and install it with its tools."""
     project = choice.make(folder)
@@ -57,22 +51,36 @@ def install(choice: Choice, folder: Path, python: Path) -> Installed:
     return made
 
 
-ENDS = [*BARE, *PRESETS, *ODD[: len(BARE)]]
+# A project of each kind on the oldest Python, where most goes wrong, and on the newest.
+KINDS = [*BARE, *PRESETS, *ODD[: len(BARE)]]
+EACH = [
+    pytest.param(
+        (choice, version),
+        id=f"{choice.label} on {version}",
+        marks=[pytest.mark.full] if number and choice not in BARE else [],
+    )
+    for number, version in enumerate(PYTHONS)
+    for choice in KINDS
+]
 
 
-@pytest.fixture(scope="module", params=ENDS, ids=lambda choice: choice.label)
-def project(
-    request: SubRequest, python: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Installed:
-    """A project of each kind."""
-    return install(request.param, tmp_path_factory.mktemp("made"), python)
+@pytest.fixture(scope="module", params=EACH)
+def project(request: SubRequest, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """A project, on a Python."""
+    choice, version = request.param
+    return install(choice, tmp_path_factory.mktemp("made"), PYTHONS[version])
 
 
-def test_its_own_tests_pass(project: Installed) -> None:
-    done = project.venv.run("pytest", "-W", "error", cwd=project.folder)
-    assert done.code == 0, done.out
-    assert " passed in " in done.out
-    assert "skipped" not in done.out
+@pytest.fixture(scope="module")
+def tested(project: Installed) -> Result:
+    """What its own tests say."""
+    return project.venv.run("pytest", "-W", "error", cwd=project.folder)
+
+
+def test_its_own_tests_pass(tested: Result) -> None:
+    assert tested.code == 0, tested.out
+    assert " passed in " in tested.out
+    assert "skipped" not in tested.out
 
 
 @pytest.mark.parametrize("options", [(), ("--debug",)], ids=["plain", "debug"])
@@ -82,16 +90,18 @@ def test_it_answers(project: Installed, options: tuple[str, ...]) -> None:
         assert project.choice.is_index(page(address))
 
 
+@pytest.mark.usefixtures("tested")
 def test_all_that_it_makes_is_ignored_by_git(project: Installed) -> None:
     project.venv.run("flask", project.app, "routes", cwd=project.folder)
-    project.venv.run("pytest", cwd=project.folder, PYTHONDONTWRITEBYTECODE="")
     project.venv.run("ruff", "check", cwd=project.folder)
     assert (project.folder / ".pytest_cache").is_dir()
     assert project.git("status", "--porcelain") == ""
 
 
 KEY = "import {0}; print({0}.create_app().config['SECRET_KEY'])"
-with_key = pytest.mark.parametrize("project", [HELLO], indirect=True, ids=lambda one: one.label)
+with_key = pytest.mark.parametrize(
+    "project", [(HELLO, version) for version in PYTHONS], indirect=True, ids=PYTHONS
+)
 
 
 @pytest.fixture

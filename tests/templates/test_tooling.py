@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.environments import THEIRS, Environment, ends, fresh, tool
+from tests.environments import Environment, SharedEnvironments, fresh, newest, tool
 from tests.support import run
 from tests.templates.projects import PRESETS, WIDEST, Choice
-from tests.templates.servers import serving
+from tests.templates.servers import page, serving
 
-*_, NEWEST = ends(THEIRS).values()
 FULL = next(one for one in PRESETS if one.label == "full")
 EVERYWHERE = Choice("everywhere", ("--template", "full", "--with", "gitlab-ci"))
 SCHEMAS = {
@@ -63,10 +62,11 @@ def test_agents_are_told_the_modules_in_the_order_of_the_factory(
 
 @pytest.mark.install
 @pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
-def test_a_commit_is_checked_by_the_tools_of_the_project(tmp_path: Path) -> None:
+def test_a_commit_is_checked_by_the_tools_of_the_project(
+    tmp_path: Path, shared: SharedEnvironments
+) -> None:
     project = Choice("checked", ("--with", "pre-commit")).make(tmp_path)
-    venv = fresh(tmp_path, NEWEST)
-    venv.install("--editable", ".[dev]", cwd=project)
+    venv = shared.beside(project, newest())
     for words in (("init", "--quiet"), ("add", "--all")):
         run("git", *words, cwd=project, env=venv.variables())
 
@@ -128,13 +128,14 @@ class Image:
 def test_what_an_image_holds_is_enough_to_serve(choice: Choice, tmp_path: Path) -> None:
     image = Image(choice.make(tmp_path), tmp_path / "image")
     image.copy()
-    venv = fresh(tmp_path, NEWEST)
+    venv = fresh(tmp_path, newest())
     venv.install(".", cwd=image.stages[0])
     [command] = [line for line in image.lines if line.startswith("CMD ")]
     program, *words = json.loads(command.removeprefix("CMD "))
 
     server = (venv.program(program), *words)
     with serving(*server, cwd=image.stages[1], env=venv.variables()) as address:
+        page(address)  # The first one takes longer than the check waits, where nothing is compiled.
         assert image.is_healthy(venv, address)
         assert not image.is_healthy(venv, f"{address}/elsewhere")
 

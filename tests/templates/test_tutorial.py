@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.environments import THEIRS, Environment, ends, fresh
+from tests.environments import Environment, SharedEnvironments, newest
 from tests.support import scaffold
 
 pytestmark = pytest.mark.install
 
 # What a follower of the tutorial has in tests/; suite.py stands for all their tests.
 THEIR_FILES = Path(__file__).parent / "tutorial"
-*_, NEWEST = ends(THEIRS).values()
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,12 @@ class Installed:
 
 
 @pytest.fixture(scope="module")
-def tutorial(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+def tutorial(tmp_path_factory: pytest.TempPathFactory, shared: SharedEnvironments) -> Installed:
     """A project with the preset."""
     folder = tmp_path_factory.mktemp("made")
     done = scaffold("new", "blog", "--template", "tutorial", "--no-record", cwd=folder)
     assert done.code == 0, done.err
-    made = Installed(folder / "blog", fresh(folder, NEWEST))
-    made.venv.install("--editable", ".[dev]", cwd=made.folder)
-    return made
+    return Installed(folder / "blog", shared.beside(folder / "blog", newest()))
 
 
 def test_their_tests_pass_with_their_fixtures(tutorial: Installed) -> None:

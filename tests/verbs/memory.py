@@ -22,6 +22,7 @@ from scaffold.writing.record import record_files, unpacked
 
 PROJECT = "{{cookiecutter.project_slug}}"
 PACKAGE = "{{cookiecutter.package}}"
+README = "../README.md"  # Beside cookiecutter.json.
 
 
 _drawings: dict[str, Drawing] = {}
@@ -97,14 +98,17 @@ class Project:
                 del self.files[change.path]
 
 
-FEATURES: Mapping[str, Mapping[str, list[str]]] = {
+FEATURES: Mapping[str, Mapping[str, Sequence[object]]] = {
     "auth": {"requires": ["sqlite|sqlalchemy"], "dependencies": ["argon2"]},
     "blog": {"requires": ["auth"], "index": ["the blog"]},
     "cache": {"dependencies": ["redis", "zope"], "gitignore": ["*.cache"]},
     "colours": {"gitignore": ["*.paint"]},
     "sqlalchemy": {"conflicts": ["sqlite"], "dependencies": ["sqlalchemy"]},
     "sqlite": {"conflicts": ["sqlalchemy"], "gitignore": ["*.db"]},
-    "tools": {"dependencies": ["zope"], "env": ["TOOLS"]},
+    "tools": {
+        "dependencies": ["zope"],
+        "env": [{"name": "TOOLS", "default": "", "comment": ""}],
+    },
 }
 
 
@@ -191,7 +195,7 @@ def made_up(folder: Path, version: int) -> None:
             ".gitignore": ".venv/\n"
             "{% for name in cookiecutter._adds.gitignore %}{{ name }}\n{% endfor %}",
             ".env.example": "#KEY=\n"
-            "{% for name in cookiecutter._adds.env %}#{{ name }}=\n{% endfor %}",
+            "{% for setting in cookiecutter._adds.env %}#{{ setting.name }}=\n{% endfor %}",
             "logo.png": f"\0{version}",
             "tests/empty.py": "",
         },
@@ -208,13 +212,14 @@ def made_up(folder: Path, version: int) -> None:
         if version == 2:
             files[f"docs/{name}.md"] = f"# {name}\n"
         if name not in ("colours", "tools"):
-            words = {**words, "wiring": [name], "readme": [f"## {name}\n\nAbout {name}."]}
+            words = {**words, "wiring": [name]}
+            files[README] = f"## {name}\n\nAbout {name}.\n"
         asks = {"colour": "red"} if name == "colours" else {}
         _write(folder / "features" / name, words, files, **asks)
 
 
 def _write(
-    folder: Path, words: Mapping[str, list[str]], files: Mapping[str, str], **asks: str
+    folder: Path, words: Mapping[str, Sequence[object]], files: Mapping[str, str], **asks: str
 ) -> None:
     for path, text in files.items():
         file = folder / PROJECT / path

@@ -79,7 +79,7 @@ def kind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def made_up_templates(tmp_path_factory: pytest.TempPathFactory) -> Kind:
+def made_up_only(tmp_path_factory: pytest.TempPathFactory) -> Kind:
     return made_up_kind(tmp_path_factory)
 
 
@@ -426,17 +426,17 @@ def is_found(kind: Kind) -> None:
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
 def test_a_wrong_merge_of_lines_is_found(
-    monkeypatch: pytest.MonkeyPatch, made_up_templates: Kind, wrong: Wrong
+    monkeypatch: pytest.MonkeyPatch, made_up_only: Kind, wrong: Wrong
 ) -> None:
     monkeypatch.setattr(merging, "diff3", lambda *texts: map(wrong, diff3(*texts)))
-    is_found(made_up_templates)
+    is_found(made_up_only)
 
 
 def test_a_merge_that_does_not_check_the_syntax_is_found(
-    monkeypatch: pytest.MonkeyPatch, made_up_templates: Kind
+    monkeypatch: pytest.MonkeyPatch, made_up_only: Kind
 ) -> None:
     monkeypatch.setattr(merging, "is_valid", lambda path, text: True)
-    is_found(made_up_templates)
+    is_found(made_up_only)
 
 
 def drop_edited(one: Change) -> Change | None:
@@ -468,11 +468,11 @@ def forget_updates(one: Change) -> Change | None:
 @pytest.mark.parametrize("wrong", [drop_edited, write_over, bring_back, forget_new, forget_updates])
 def test_a_wrong_merge_of_files_is_found(
     monkeypatch: pytest.MonkeyPatch,
-    made_up_templates: Kind,
+    made_up_only: Kind,
     wrong: Callable[[Change], Change | None],
 ) -> None:
     def merge_wrongly(*given: Any) -> tuple[Change, ...]:
         return tuple(change for change in map(wrong, merge_plans(*given)) if change)
 
     monkeypatch.setattr(draft, "merge_plans", merge_wrongly)
-    is_found(made_up_templates)
+    is_found(made_up_only)

@@ -29,7 +29,6 @@ from scaffold.writing import journal, record, venv
 from scaffold.writing.journal import Busy
 from scaffold.writing.venv import ByHand
 from tests.support import picture
-from tests.verbs.memory import made_up
 
 RECORD = (f"update {PRISTINE}", f"update {RECIPE}")
 WITH_TOOLS = (
@@ -40,18 +39,8 @@ WITH_TOOLS = (
 )
 
 
-@pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Small made-up templates, as they are (1) and as they are later (2)."""
-    root = tmp_path_factory.mktemp("templates")
-    made_up(root / "1", 1)
-    made_up(root / "2", 2)
-    return root
-
-
 @pytest.fixture(autouse=True)
-def _means(templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled, "bundled", lambda: templates / "1")
+def _means(made_up_templates: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(venv, "by_hand", lambda: ByHand("make it", "enter it", "fill it"))
 
 
@@ -369,14 +358,18 @@ def test_a_package_that_the_user_moved_is_not_moved_again(shop: Path) -> None:
 
     changed = update(shop, RENAME, Way())
 
-    assert entries(changed) == (
-        "update README.md",
-        "update pyproject.toml",
-        "create store/__init__.py",
-        "create store/hello.py",
-        "create store/security.py",
-        *RECORD,
-    )
+    assert entries(changed) == ("update README.md", "update pyproject.toml", *RECORD)
+    assert not (shop / "store").exists()
+
+
+def test_what_the_user_wrote_into_a_package_that_he_moved_himself_is_merged(shop: Path) -> None:
+    (shop / "flaskr").rename(shop / "store")
+    (shop / "store/security.py").write_text("KEY = 1\nMINE = 2\n")
+
+    changed = update(shop, RENAME, Way())
+
+    assert entries(changed) == ("update README.md", "update pyproject.toml", *RECORD)
+    assert (shop / "store/security.py").read_text() == "KEY = 1\nMINE = 2\n"
 
 
 def test_diff_and_status_tell_what_the_user_did(tmp_path: Path) -> None:

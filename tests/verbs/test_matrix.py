@@ -16,9 +16,9 @@ from scaffold.catalog.model import Offer, Source
 from scaffold.checks.check import Receipt
 from scaffold.checks.combinations import Trial
 from scaffold.checks.copies import ProofOptions
+from scaffold.checks.progress import CheckProgress
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import unknown
-from scaffold.project.progress import Progress
 from scaffold.verbs import matrix as matrix_module
 from scaffold.verbs.matrix import Range, Run, Trials, matrix, run
 from tests.support import home_variables
@@ -62,7 +62,7 @@ def _path(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", os.environ["PATH"])
 
 
-class Heard(Progress):
+class Heard(CheckProgress):
     """What is reported of the progress of a run."""
 
     def __init__(self) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
+from scaffold.checks.progress import CheckProgress
 from scaffold.project.errors import Exit, Interrupted, Rejected
 from scaffold.project.problems import Problem
-from scaffold.project.progress import Progress
 from scaffold.project.recipe import Order, Recipe
 from scaffold.project.results import Status, Step, StepStatus
 from scaffold.verbs import prepare
@@ -51,7 +51,7 @@ NO_VENV = Step("venv", StepStatus.FAILED, "make it\nenter it\nfill it", detail="
 
 
 @dataclass
-class Notes(Progress):
+class Notes(CheckProgress):
     """What a verb tells of its work."""
 
     texts: list[str] = field(default_factory=list)
@@ -91,10 +91,10 @@ def installs(monkeypatch: pytest.MonkeyPatch, outcome: Step | Interrupted) -> No
     monkeypatch.setattr(venv, "install", install)
 
 
-def make(progress: Progress | None = None, **more: Any) -> Created:
+def make(progress: CheckProgress | None = None, **more: Any) -> Created:
     """Make a project of the order with *more* in it."""
     order = Order("shop", Path(), record=False)
-    return new(replace(order, **more), progress or Progress())
+    return new(replace(order, **more), progress or CheckProgress())
 
 
 def files(folder: Path) -> list[str]:

@@ -9,9 +9,9 @@ import pytest
 
 from scaffold import __version__
 from scaffold.checks.check import Check, Receipt
+from scaffold.checks.progress import CheckProgress
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import Problem
-from scaffold.project.progress import Progress
 from scaffold.project.recipe import Order
 from scaffold.system import tempdirs
 from scaffold.verbs.new import new
@@ -32,7 +32,7 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path / "shop"
 
 
-class Heard(Progress):
+class Heard(CheckProgress):
     """The names of the checks that are reported."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import TypeVar
@@ -182,30 +182,41 @@ def test_a_project_is_written_as_planned(tmp_path: Path) -> None:
     assert (picture(tmp_path / "myapp"), os.listdir(tmp_path)) == (WHOLE, ["myapp"])
 
 
-def test_all_of_it_is_kept_before_it_is_published(
+@POSIX_ONLY
+def test_all_of_it_is_synced_before_it_is_published(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept: list[str] = []
+    synced: list[int] = []
 
-    def keep(folder: Path, paths: Iterable[Path]) -> None:
-        assert not (tmp_path / "myapp").exists()
-        kept.extend(path.relative_to(folder).as_posix() for path in paths)
+    def fsync(handle: int) -> None:
+        if not (tmp_path / "myapp").exists():
+            synced.append(os.fstat(handle).st_ino)
 
-    monkeypatch.setattr(disk, "keep", keep)
+    monkeypatch.setattr(os, "fsync", fsync)
 
-    create(PLAN, tmp_path / "myapp", lambda folder: (folder / "finished").touch())
+    create(PLAN, tmp_path / "myapp", nothing)
 
-    assert sorted(kept) == sorted({".", "finished", *WHOLE})
+    project = tmp_path / "myapp"
+    assert sorted(synced) == sorted(path.stat().st_ino for path in (project, *project.rglob("*")))
+
+
+def test_a_file_that_is_removed_before_it_is_published_is_missing_alone(tmp_path: Path) -> None:
+    with disk.create(PLAN, tmp_path / "myapp") as folder:
+        (folder / "run.sh").unlink()
+
+    assert picture(tmp_path / "myapp") == {
+        name: content for name, content in WHOLE.items() if name != "run.sh"
+    }
 
 
 @pytest.mark.parametrize("make", [create, create_here])
-def test_what_the_disk_does_not_keep_leaves_nothing(
+def test_if_the_disk_refuses_to_sync_nothing_is_left(
     make: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(folder: Path, paths: Iterable[Path]) -> None:
+    def refuse(handle: int) -> None:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(disk, "keep", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     target = tmp_path / "myapp" if make is create else tmp_path
 
     with pytest.raises(DiskFailure, match="cannot be written: input/output error"):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from scaffold.checks.patient import Kept
 from scaffold.project.plan import File, Plan
 from scaffold.project.results import Step
 from scaffold.writing import git
+from scaffold.writing.git import GitFailure, PrivateFiles
 
 PLAN = Plan({"README.md": File(b"# shop\n"), "flaskr/hello.py": File(b"hello = 1\n")})
 ADA = '[user]\nname = Ada\nemail = "ada@example.com"\n'
@@ -422,11 +422,12 @@ def test_a_link_into_a_repository(shop: Path, tmp_path: Path) -> None:
     assert git.repository_around(tmp_path / "link") == shop
 
 
-@no_windows
-def test_a_folder_above_that_may_not_be_entered(tmp_path: Path) -> None:
-    """Nobody can tell there, so it is as if there were none."""
-    code = "import os; os.setuid(65534); from scaffold.writing import git"
-    assert sys.executable and code  # replaced below
+def test_git_does_not_look_above_a_ceiling(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said(shop.parent, "init")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(shop.parent))
+
+    assert git.repository_around(shop) is None
+    assert git.repository_around(shop.parent) == shop.parent
 
 
 # What doctor asks
@@ -459,7 +460,7 @@ def test_git_knows_who_commits_or_does_not(shop: Path) -> None:
 
 
 def test_what_git_keeps_and_would_keep_is_told(shop: Path) -> None:
-    outside = git.kept(shop, (".env", "instance"))
+    outside = git.private_files(shop, (".env", "instance"))
     said(shop, "init")
     for name in (".env", "instance/key", "instance/other", "instance/ignored"):
         (shop / name).parent.mkdir(exist_ok=True)
@@ -468,6 +469,80 @@ def test_what_git_keeps_and_would_keep_is_told(shop: Path) -> None:
     said(shop, "add", ".env", "README.md")
 
     assert outside is None
-    assert git.kept(shop, (".env", "instance")) == Kept(
+    assert git.private_files(shop, (".env", "instance")) == PrivateFiles(
         (".env",), ("instance/key", "instance/other")
     )
+
+
+# An error of git is not an answer
+
+
+def broken_settings(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (shop / ".git/config").write_text("[core\n")
+    return "bad config line 1 in file .git/config"
+
+
+def another_owner(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    return f"detected dubious ownership in repository at '{shop}'"
+
+
+def no_head(shop: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (shop / ".git/HEAD").unlink()
+    return "not a git repository (or any of the parent directories): .git"
+
+
+@pytest.mark.parametrize("breakage", [broken_settings, another_owner, no_head])
+def test_a_repository_that_git_cannot_read_is_neither_clean_nor_absent(
+    shop: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    breakage: Callable[[Path, pytest.MonkeyPatch], str],
+) -> None:
+    settings(ADA)
+    commit(shop)
+    message = breakage(shop, monkeypatch)
+
+    with pytest.raises(GitFailure) as failed:
+        git.uncommitted(shop)
+    private = git.private_files(shop, (".env",))
+
+    assert failed.value.message.removeprefix(f"git fails in {shop}: ").startswith(message)
+    assert private == PrivateFiles(failure=failed.value.problem)
+
+
+def test_the_hint_for_a_repository_of_another_owner_works_as_it_is_typed(
+    shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings(ADA)
+    commit(shop)
+    another_owner(shop, monkeypatch)
+    with pytest.raises(GitFailure) as failed:
+        git.uncommitted(shop)
+
+    typed(shop, failed.value.hint.removeprefix("Type "))
+
+    assert git.uncommitted(shop) is False
+
+
+def test_settings_that_cannot_be_read_do_not_mean_that_nobody_is_known(shop: Path) -> None:
+    settings("[user\n")
+
+    with pytest.raises(GitFailure, match="bad config line 1"):
+        git.has_identity(shop)
+
+
+@pytest.mark.parametrize("known", ["", "[user]\nname = Ada\n", "[user]\nemail = a@b.example\n"])
+def test_half_an_identity_is_none(shop: Path, known: str) -> None:
+    settings(known)
+
+    assert git.has_identity(shop) is False
+
+
+def test_tracked_changes_are_uncommitted_and_new_files_are_not(shop: Path) -> None:
+    settings(ADA)
+    commit(shop)
+    (shop / "new.py").touch()
+    before = git.uncommitted(shop)
+    (shop / "README.md").write_text("# My shop\n")
+
+    assert (before, git.uncommitted(shop)) == (False, True)

@@ -105,7 +105,7 @@ def test_a_record_without_an_end_is_refused(tmp_path: Path, path: str) -> None:
     (project / path).unlink()
     (project / path).symlink_to("/dev/zero")
 
-    with pytest.raises(NoRecord, match="cannot be read: .* is no file"):
+    with pytest.raises(NoRecord, match="cannot be read: .* is not a file"):
         read_record(project)
 
 
@@ -115,7 +115,7 @@ def test_so_is_a_journal_without_an_end(tmp_path: Path) -> None:
     (project / FOLDER / "journal").mkdir()
     (project / FOLDER / "journal" / "undo.json").symlink_to("/dev/zero")
 
-    with pytest.raises(DiskFailure, match="undo.json is no file"):
+    with pytest.raises(DiskFailure, match="undo.json is not a file"):
         read_record(project)
 
 

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from scaffold.project.errors import TargetExists
-from scaffold.writing.staging import Rename, publish, remove_tree, rename_new, staged, sweep
+from scaffold.system.files import rename_new
+from scaffold.system.tempdirs import sweep
+from scaffold.writing.staging import Rename, publish, staged
 from tests.support import picture
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such thing")
@@ -151,62 +153,6 @@ def test_a_staging_folder_that_somebody_holds_is_left_alone(tmp_path: Path) -> N
         (folder / "README.md").write_text("# myapp\n")
         sweep(tmp_path)
         assert picture(folder) == {"README.md": b"# myapp\n"}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        ".myapp.flask-scaffold-0123456789abcde",
-        ".myapp.flask-scaffold-0123456789abcdeg",
-        "myapp.flask-scaffold-0123456789abcdef",
-        "..flask-scaffold-0123456789abcdef",
-        ".myapp.flask-scaffold-0123456789abcdef.bak",
-        ".flask-scaffold",
-    ],
-)
-def test_folders_of_other_names_are_left_alone(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).mkdir()
-    sweep(tmp_path)
-    assert picture(tmp_path) == {name: "folder"}
-
-
-def test_a_file_with_the_name_of_a_staging_folder_is_left_alone(tmp_path: Path) -> None:
-    (tmp_path / STALE).write_text("mine")
-    sweep(tmp_path)
-    assert picture(tmp_path) == {STALE: b"mine"}
-
-
-@POSIX_ONLY
-def test_a_link_with_the_name_of_a_staging_folder_is_left_alone(tmp_path: Path) -> None:
-    a_full_folder(tmp_path / "elsewhere")
-    (tmp_path / STALE).symlink_to("elsewhere")
-    before = picture(tmp_path)
-    sweep(tmp_path)
-    assert picture(tmp_path) == before
-
-
-@POSIX_ONLY
-def test_what_links_in_a_stale_folder_lead_to_stays(tmp_path: Path) -> None:
-    a_full_folder(tmp_path / "elsewhere")
-    before = picture(tmp_path)
-    (tmp_path / STALE).mkdir()
-    (tmp_path / STALE / "link").symlink_to("../elsewhere")
-    sweep(tmp_path)
-    assert picture(tmp_path) == before
-
-
-def test_a_folder_that_is_not_there_has_nothing_to_sweep(tmp_path: Path) -> None:
-    sweep(tmp_path / "missing")
-    assert picture(tmp_path) == {}
-
-
-def test_a_tree_is_removed_with_what_is_read_only_in_it(tmp_path: Path) -> None:
-    folder = tmp_path / "objects"
-    a_full_folder(folder)
-    (folder / "mine").chmod(stat.S_IREAD)
-    folder.chmod(stat.S_IREAD | stat.S_IEXEC)
-    remove_tree(folder)
-    assert picture(tmp_path) == {}
 
 
 @POSIX_ONLY

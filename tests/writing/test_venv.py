@@ -16,7 +16,7 @@ from scaffold.project.problems import Problem
 from scaffold.writing import venv
 from scaffold.writing.venv import ByHand
 from tests.environments import ROOT, Environment, fresh
-from tests.support import Result, environment, picture, run, scaffold
+from tests.support import Result, environment, often, picture, run, scaffold
 
 no_windows = pytest.mark.skipif(os.name == "nt", reason="the shells and paths of other systems")
 
@@ -309,4 +309,86 @@ def test_a_uv_that_does_not_work_is_as_good_as_none(
     step = venv.install(project)
 
     assert step.detail.partition("\n")[0].startswith("no package index can be reached")
+    assert not (project / ".venv").exists()
+
+
+# Settings of pip and uv that send packages elsewhere
+
+
+def settings_files(folder: Path, pip: str = "", uv: str = "") -> dict[str, str]:
+    """Write settings of the user's; return the variables with which they are read, and others."""
+    (folder / "uv").mkdir(parents=True)
+    (folder / "uv" / "uv.toml").write_text(f"[pip]\n{uv}\n")
+    own = os.environ.get("PIP_CONFIG_FILE") or Path("~/.config/pip/pip.conf").expanduser()
+    index = Path(own).read_text() if Path(own).is_file() else ""
+    (folder / "pip.conf").write_text(f"{index}\n[install]\n{pip}\n")
+    return {"PIP_CONFIG_FILE": str(folder / "pip.conf"), "XDG_CONFIG_HOME": str(folder)}
+
+
+@no_windows
+@pytest.mark.install
+@pytest.mark.parametrize(
+    ("pip", "uv"),
+    [
+        ("user = true", "system = true"),
+        ("prefix = {}", 'prefix = "{}"'),
+        ("", "no-deps = true"),
+        ("no-deps = true", 'python = "3.8"'),
+        ("no-dependencies = true\ndry-run = true", 'prefix = "{}"\nno-deps = true'),
+    ],
+)
+@pytest.mark.parametrize("machine", often(["uv", "pip", "neither"], 2), indirect=True)
+def test_settings_do_not_send_packages_elsewhere(
+    machine: Machine, project: Path, tmp_path: Path, pip: str, uv: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    files = settings_files(tmp_path / "config", pip.format(elsewhere), uv.format(elsewhere))
+
+    result = machine.install(project, **files)
+
+    assert (result.out, result.err) == ("done: \n", "")
+    there = Environment(project / ".venv", tmp_path)
+    where = there.run("python", "-c", _WHERE, cwd=tmp_path).out.splitlines()
+    assert where[0] == str(project)
+    assert [Path(line).is_relative_to(there.path) for line in where[1:]] == [True, True]
+    assert there.run("pytest", "--version", cwd=project).code == 0
+    assert not elsewhere.exists()
+
+
+@no_windows
+@pytest.mark.install
+def test_a_target_in_the_settings_of_pip_is_never_a_false_success(
+    machine: Machine, project: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+
+    result = machine.install(
+        project, **settings_files(tmp_path / "config", f"target = {elsewhere}")
+    )
+
+    assert not elsewhere.exists()
+    if result.out == "done: \n":
+        there = Environment(project / ".venv", tmp_path)
+        assert there.run("pytest", "--version", cwd=project).code == 0
+    else:  # An older pip, as Python 3.11 brings it, fails to build anything with such settings.
+        assert result.out == "failed: Cannot set --home and --prefix together\n"
+        assert not (project / ".venv").exists()
+
+
+@no_windows
+@pytest.mark.install
+def test_a_target_in_the_settings_of_uv_is_a_clear_failure(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for name, value in settings_files(tmp_path / "config", uv=f'target = "{elsewhere}"').items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PATH", f"{Path(find_uv_bin()).parent}{os.pathsep}{os.environ['PATH']}")
+
+    step = venv.install(project)
+
+    assert step.status == "failed"
+    assert step.detail.partition("\n")[0] == (
+        "uv installed the packages elsewhere: take 'target' out of its settings (uv.toml)"
+    )
     assert not (project / ".venv").exists()

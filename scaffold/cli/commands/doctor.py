@@ -8,7 +8,6 @@ import click
 
 from scaffold.cli import completion
 from scaffold.cli.options import common
-from scaffold.cli.output.report import show_report
 from scaffold.cli.output.screen import Screen
 
 
@@ -22,12 +21,13 @@ from scaffold.cli.output.screen import Screen
 @common
 @click.pass_obj
 def command(screen: Screen, /, project: Path | None) -> int:
-    """Look for what is wrong with this machine and with PROJECT, before there is trouble.
+    """Look for problems with this machine and with PROJECT.
 
-    PROJECT is the folder of any Flask project; without it, that is the one around this folder, if
-    there is one. Its application is made in a copy, by the Python of its virtual environment, and
-    asked for its first page. Nothing is changed.
+    PROJECT is the folder of any Flask project; the default is the project around this folder, if
+    there is one. Its application is created in a copy, by the Python of its virtual environment,
+    and its first page is requested. Nothing is changed.
     """
-    from scaffold.verbs.doctor import Clinic, doctor
+    from scaffold.cli.output.doctor import show_diagnosis
+    from scaffold.verbs.doctor import doctor
 
-    return screen.finish(doctor(project, screen, Clinic()), show_report)
+    return screen.finish(doctor(project, screen), show_diagnosis)

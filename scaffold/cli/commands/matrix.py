@@ -13,7 +13,7 @@ from scaffold.cli import completion
 from scaffold.cli.config import is_flag_given
 from scaffold.cli.options import answers, common, proving
 from scaffold.cli.output.screen import Screen
-from scaffold.system.signals import heard
+from scaffold.system.signals import interruptible
 
 if TYPE_CHECKING:
     from scaffold.verbs.matrix import Range
@@ -109,7 +109,7 @@ def command(
     if running:
         return _run(meant, screen, **options)
     listed = matrix(meant, "count" if count else layout)
-    with heard():
+    with interruptible():
         return screen.finish(listed, show_combinations)
 
 

@@ -135,7 +135,7 @@ def _ask(order: Order, ctx: click.Context, screen: Screen) -> Order:
 
 def command_line(order: Order, ctx: click.Context) -> str:
     """Return the command that creates *order* without questions."""
-    from scaffold.system.texts import quoted
+    from scaffold.system.shell import quote_command
 
     parts, plain = _parts(order), _parts(Order("", Path()))
     words = [*ctx.command_path.split(), order.name]
@@ -150,7 +150,7 @@ def command_line(order: Order, ctx: click.Context) -> str:
     words += [
         f"--{word}" for word, on in (("trust", order.trust), ("dry-run", order.dry_run)) if on
     ]
-    return quoted(words)
+    return quote_command(words)
 
 
 def _parts(order: Order) -> dict[str, object]:

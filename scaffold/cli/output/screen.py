@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from scaffold.checks.progress import CheckProgress
 from scaffold.cli.output.pages import (
     Style,
     bad,
@@ -23,7 +24,6 @@ from scaffold.cli.output.pages import (
 )
 from scaffold.project.errors import Exit, reason
 from scaffold.project.problems import Problem
-from scaffold.project.progress import Progress
 
 if TYPE_CHECKING:
     from threading import Event
@@ -39,7 +39,7 @@ _BLINK = 0.3
 
 
 @dataclass
-class Screen(Progress):
+class Screen(CheckProgress):
     """Where everything is printed, as the user wants to see it.
 
     ``begun`` is a line about what is under way; it stands until the next line.
