@@ -11,8 +11,9 @@ from typing import cast
 
 from scaffold.catalog import installed
 from scaffold.catalog.words import Words
+from scaffold.project.errors import BrokenTemplate
 from scaffold.project.names import Taken, normalised
-from scaffold.project.problems import Problem, unknown
+from scaffold.project.problems import Problem, shown, unknown
 from scaffold.project.questions import Question, questions
 from scaffold.project.recipe import Recipe
 
@@ -23,8 +24,8 @@ class Source:
 
     ``raw`` is its cookiecutter.json. A ``foreign`` template is somebody else's, named by its path
     as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may. ``variants``
-    are folders with the files that a project gets besides, if it has the feature of that name. ``tests`` are the modules
-    that it puts into tests/.
+    are folders with the files that a project gets besides, if it has the feature of that name.
+    ``tests`` are the modules that it puts into tests/.
     """
 
     name: str
@@ -148,11 +149,16 @@ class Offer:
     def with_required(self, names: Iterable[str]) -> list[Source]:
         """Return the features *names* and what they require, each after what it requires.
 
-        Where neither of ``sqlite|sqlalchemy`` is there, the first is added. Unknown names are left
-        out.
+        Where neither of ``sqlite|sqlalchemy`` is there, the first is added. Unknown *names* are
+        left out.
+
+        Raises:
+            BrokenTemplate: a feature requires one that does not exist.
         """
         chosen = {name for name in names if name in self.features}
         while missing := self._missing(chosen):
+            if missing not in self.features:
+                raise self._broken(missing)
             chosen.add(missing)
         return self._sorted(chosen)
 
@@ -161,6 +167,17 @@ class Offer:
         wanted = [need for name in sorted(chosen) for need in self.features[name].requires]
         open_ = [need for need in wanted if not chosen.intersection(need)]
         return min(open_, key=len)[0] if open_ else None
+
+    def _broken(self, missing: str) -> BrokenTemplate:
+        (path, *_) = (
+            feature.path
+            for feature in self.features.values()
+            if any(missing in need for need in feature.requires)
+        )
+        return BrokenTemplate(
+            f"{path / 'cookiecutter.json'}: there is no feature {shown(missing)}, named by the word "
+            "requires."
+        )
 
     def _sorted(self, chosen: set[str]) -> list[Source]:
         """Return *chosen*, each after what it requires.

@@ -59,7 +59,9 @@ def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
         is_package = any(name.startswith("src/") for name in files)
     if not is_package and not told:
         told = {"flask"}
-    return Needs(tuple(sorted({*told, *for_tests})), is_package)
+    # No command takes a NUL; the installer refuses what stands for it, and says so.
+    needed = {one.replace("\0", "\ufffd") for one in (*told, *for_tests)}
+    return Needs(tuple(sorted(needed)), is_package)
 
 
 def _for_tests(pyproject: Mapping[str, object]) -> set[str]:

@@ -111,8 +111,22 @@ def unknown_feature(folder: Path) -> None:
     describe(folder, **WORDS, conflicts=["tea-bags"])
 
 
+def unknown_requirement(folder: Path) -> None:
+    describe(folder, **{**WORDS, "requires": ["latout"]})
+
+
 def owned_by_another(folder: Path) -> None:
     (folder / PACKAGE / "hello.py").touch()
+
+
+def test_a_required_feature_that_does_not_exist_is_an_error_of_the_command(
+    kettle: Path, tmp_path: Path
+) -> None:
+    unknown_requirement(kettle)
+
+    with pytest.raises(BrokenTemplate, match="there is no feature 'latout'"):
+        new(Order("shop", tmp_path, features=("kettle",)))
+    assert not (tmp_path / "shop").exists()
 
 
 @pytest.mark.parametrize(
@@ -126,6 +140,10 @@ def owned_by_another(folder: Path) -> None:
         (
             unknown_feature,
             "kettle/cookiecutter.json: there is no feature 'tea-bags', named by the ",
+        ),
+        (
+            unknown_requirement,
+            "kettle/cookiecutter.json: there is no feature 'latout', named by the word requires.",
         ),
         (owned_by_another, "Two owners of flaskr/hello.py: kettle is the second."),
     ],

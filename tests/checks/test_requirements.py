@@ -114,6 +114,14 @@ def test_a_list_is_read_in_each_encoding_that_pip_reads(encoding: str) -> None:
     assert needs({}, files).requirements == ("click", "flask")
 
 
+def test_a_nul_is_left_to_the_installer_to_refuse() -> None:
+    in_list = needs({}, {"requirements.txt": b"fl\0ask\n"})
+    in_project = needs({"project": {"dependencies": ["fl\0ask"]}}, {})
+
+    assert in_list.requirements == ("fl\ufffdask",)
+    assert in_project.requirements == ("fl\ufffdask",)
+
+
 def test_a_list_in_no_encoding_is_no_error() -> None:
     files = {"requirements.txt": b"flask\n\xff\xfe\xff\n"}
 
