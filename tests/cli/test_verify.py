@@ -121,7 +121,7 @@ FAULTS = [
     Fault("no pytest", "tests", "No module named pytest", change(PROJECT, '    "pytest>=8.3",\n', "")),
     Fault("a failing test", "tests", "1 failed, 16 passed: tests/test_more.py", a_test("assert not sum([1])")),
     Fault("a warning", "tests", "UserWarning: old", a_test('warnings.warn("old")', first="import warnings\n\n\n")),
-    Fault("a test that hangs", "tests", "stopped after", a_test("time.sleep(999)", first="import time\n\n\n"), limit=1),
+    Fault("a test that hangs", "tests", "stopped after", a_test("time.sleep(999)", first="import time\n\n\n"), limit=3),
     Fault("no factory", "start", "no application", change(INIT, "def create_app", "def create") | ALL_TESTS),
     Fault("a crash at the start", "start", "RuntimeError: broken", made('raise RuntimeError("broken")')),
     Fault("an exit at the start", "start", "flask run ended by itself", made("raise SystemExit(0)")),
@@ -134,7 +134,7 @@ FAULTS = [
     Fault("an import for developers", "production", "No module named 'reloader'", made("from importlib import import_module", "", 'import_module("json" if app.debug else "reloader")')),
     Fault("gunicorn has another application", "production", "Failed to find attribute", change(GUNICORN, "create_app", "create") | without("test_serve"), SERVE),
     Fault("gunicorn has other workers", "production", "gunicorn ended by itself", change(GUNICORN, "threads = 2", 'workers = "two"') | without("test_serve"), SERVE),
-    Fault("no header", "headers", "x-content-type-options: nosniff", change(SECURITY, '    "X-Content-Type-Options": "nosniff",\n', "")),
+    Fault("no header", "headers", "X-Content-Type-Options: nosniff", change(SECURITY, '    "X-Content-Type-Options": "nosniff",\n', "")),
     Fault("no flag", "cookies", "SESSION_COOKIE_HTTPONLY is not set", setting("SESSION_COOKIE_HTTPONLY=False,\n        SESSION_COOKIE_SECURE=True,") | without("test_security")),
     Fault("a cookie without flags", "cookies", "theme lacks Secure, HttpOnly, SameSite", view("import flask", "", 'response = flask.Response("dark")', 'response.set_cookie("theme", "dark")', "return response")),
     Fault("a key in the code", "secrets", "written in flaskr/__init__.py", setting('SESSION_COOKIE_SECURE=True,\n        SECRET_KEY="not-so-secret",')),
@@ -406,7 +406,10 @@ version = "1"
 dependencies = ["flask", "waitress"]
 """
 SYSTEM = '[build-system]\nrequires = ["{}"]\nbuild-backend = "{}"\n'
-UNSAFE = "/ comes without content-security-policy, x-content-type-options: nosniff, referrer-policy, x-frame-options"
+UNSAFE = (
+    "/ comes without Strict-Transport-Security, Content-Security-Policy, "
+    "X-Content-Type-Options: nosniff, X-Frame-Options, Referrer-Policy"
+)
 
 
 def told(folder: Path, home: Path) -> dict[str, str]:
