@@ -7,7 +7,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from scaffold.catalog.model import Offer, Preset, Source
@@ -42,12 +42,15 @@ class NoTemplate(Refused):
 def offer(root: Path | None = None) -> Offer:
     """Return what the folder *root* offers; without one, our own templates.
 
-    Each file is read when asked for, as most runs need one of twenty; that may raise
-    BrokenTemplate.
+    Each file is read when asked for, and once: our templates do not change while we run. That may
+    raise BrokenTemplate.
     """
-    root = root or bundled()
-    presets = _Presets(root / "presets.toml")
-    return Offer(_Sources(root), _Sources(root / "features"), presets)
+    return _offer(root or bundled())
+
+
+@lru_cache(maxsize=64)
+def _offer(root: Path) -> Offer:
+    return Offer(_Sources(root), _Sources(root / "features"), _Presets(root / "presets.toml"))
 
 
 def foreign(template: str) -> Source:

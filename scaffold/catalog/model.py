@@ -101,7 +101,7 @@ class Selection:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Offer:
     """All that can be asked for, by name.
 
@@ -124,7 +124,7 @@ class Offer:
         parts = [*([found] if found else []), *self.with_required(wanted)]
         return Selection(found, tuple(sorted(wanted)), asked(parts), tuple(problems))
 
-    @property
+    @cached_property
     def taken(self) -> Taken:
         """The names that no project may have, read from all templates and features of ours."""
         parts = [part for part in self.templates.values() if not part.foreign]
