@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Mapping, Sequence
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -154,25 +154,6 @@ def interrupted(
     process.send_signal(signum)
     out, err = process.communicate(timeout=120)
     return Result(process.returncode, out, err)
-
-
-@contextmanager
-def shared_by_another(folder: Path) -> Iterator[None]:
-    """Have another process keep *folder* from being removed, for as long as the block takes."""
-    script = (
-        "import sys; from pathlib import Path; from scaffold.system import locks;"
-        "lock = locks.lock_shared(Path(sys.argv[1])); print(lock, flush=True); input()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", script, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=TEMPLATES.parent,
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline().strip().isdigit()
-        yield
-        holder.communicate(b"\n")
 
 
 def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:

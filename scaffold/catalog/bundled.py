@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from scaffold.catalog.model import Offer, Preset, Source
+from scaffold.catalog.model import QUESTIONS_FILE, Offer, Preset, Source
 from scaffold.catalog.reference import address_problem, is_path, with_foreign
 from scaffold.catalog.words import WORDS, word_problems
 from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
@@ -18,7 +18,6 @@ from scaffold.project.names import text_problem
 from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import questions
 
-QUESTIONS_FILE = "cookiecutter.json"
 USAGE_FILE = "USAGE.md"
 # Folders, named for a feature, with the files for projects that have that feature too.
 VARIANTS = "variants"
@@ -207,7 +206,7 @@ def feature_problems(catalog: Offer) -> Iterator[str]:
         required = frozenset(name for need in feature.requires for name in need)
         for word, wanted in (("requires", required), ("conflicts", feature.conflicts)):
             for name in sorted(wanted - catalog.features.keys()):
-                yield f"{file}: there is no feature {shown(name)}, named by the word {word}."
+                yield feature.unknown_feature(name, word)
 
 
 def _has_module(folder: Path, module: str) -> bool:

@@ -17,6 +17,8 @@ from scaffold.project.problems import Problem, shown, unknown
 from scaffold.project.questions import Question, questions
 from scaffold.project.recipe import Recipe
 
+QUESTIONS_FILE = "cookiecutter.json"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -56,6 +58,11 @@ class Source:
     def conflicts(self) -> frozenset[str]:
         """The features it excludes."""
         return frozenset(map(str, self.words.get("conflicts", ())))
+
+    def unknown_feature(self, name: str, word: str) -> str:
+        """Return that *word* names the feature *name*, which does not exist."""
+        file = self.path / QUESTIONS_FILE
+        return f"{file}: there is no feature {shown(name)}, named by the word {word}."
 
     @property
     def takes_features(self) -> bool:
@@ -121,8 +128,8 @@ class Offer:
         if found is None and not problems:
             problems.append(unknown("template", template, (*self.templates, *self.presets)))
         problems += self.feature_problems(found, wanted)
-        parts = [*([found] if found else []), *self.with_required(wanted)]
-        return Selection(found, tuple(sorted(wanted)), asked(parts), tuple(problems))
+        questions = asked(self.sources(template, features))
+        return Selection(found, tuple(sorted(wanted)), questions, tuple(problems))
 
     @cached_property
     def taken(self) -> Taken:
@@ -157,27 +164,19 @@ class Offer:
         """
         chosen = {name for name in names if name in self.features}
         while missing := self._missing(chosen):
-            if missing not in self.features:
-                raise self._broken(missing)
-            chosen.add(missing)
+            feature, name = missing
+            if name not in self.features:
+                raise BrokenTemplate(feature.unknown_feature(name, "requires"))
+            chosen.add(name)
         return self._sorted(chosen)
 
-    def _missing(self, chosen: set[str]) -> str | None:
-        """Return the next that *chosen* requires; those without a choice first."""
-        wanted = [need for name in sorted(chosen) for need in self.features[name].requires]
-        open_ = [need for need in wanted if not chosen.intersection(need)]
-        return min(open_, key=len)[0] if open_ else None
-
-    def _broken(self, missing: str) -> BrokenTemplate:
-        (path, *_) = (
-            feature.path
-            for feature in self.features.values()
-            if any(missing in need for need in feature.requires)
-        )
-        return BrokenTemplate(
-            f"{path / 'cookiecutter.json'}: there is no feature {shown(missing)}, named by the word "
-            "requires."
-        )
+    def _missing(self, chosen: set[str]) -> tuple[Source, str] | None:
+        """Return a feature of *chosen* and the next that it requires; no choice comes first."""
+        features = [self.features[name] for name in sorted(chosen)]
+        needs = [(feature, need) for feature in features for need in feature.requires]
+        open_ = [(feature, need) for feature, need in needs if not chosen.intersection(need)]
+        feature, need = min(open_, key=lambda pair: len(pair[1]), default=(None, ()))
+        return (feature, need[0]) if feature else None
 
     def _sorted(self, chosen: set[str]) -> list[Source]:
         """Return *chosen*, each after what it requires.

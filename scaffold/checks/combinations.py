@@ -12,6 +12,7 @@ from scaffold.checks.check import Check, first_failed
 from scaffold.checks.pairwise import Factors, Fits, Row, Value, every, pairwise, plainest
 from scaffold.project.problems import Problem
 from scaffold.project.questions import Question
+from scaffold.project.recipe import label
 
 NAME = "myapp"
 _NOTHING: Mapping[str, str] = {}
@@ -29,9 +30,8 @@ class Combination:
     @property
     def label(self) -> str:
         """Its name in a table."""
-        features = f" with {', '.join(self.features)}" if self.features else ""
         settings = "".join(f", {key}={text}" for key, text in self.settings)
-        return f"{self.template}{features}{settings}"
+        return f"{label(self.template, self.features)}{settings}"
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -1,7 +1,6 @@
 """Environments: a project installed with what it needs, in an environment of its own."""
 
 import os
-import sysconfig
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,14 +51,7 @@ def install(needs: Needs, project: Path, folder: Path, limit: float) -> Installa
     outcome = venv.bare(folder, limit)
     if outcome.ok and what:
         outcome = venv.get(folder, what, limit)
-    return Installation(venv.python_of(folder), outcome, packages_of(folder))
-
-
-def packages_of(environment: Path) -> Path:
-    """Return the site-packages folder of *environment*."""
-    scheme = "nt" if os.name == "nt" else "posix_prefix"
-    where = dict.fromkeys(("base", "platbase", "installed_base"), str(environment))
-    return Path(sysconfig.get_paths(scheme, where)["purelib"])
+    return Installation(venv.python_of(folder), outcome, venv.packages_of(folder))
 
 
 def variables(

@@ -49,8 +49,7 @@ def prove(
             if len(checks) < len(CHECKS):
                 progress.checking(CHECKS[len(checks)])
     except Interrupted as error:
-        message = "Interrupted: all that was started has been stopped."
-        raise Interrupted(error.signum, message) from error
+        raise error.after_stopping() from error
     recipe = subject.recipe
     template, features = (recipe.template, recipe.features) if recipe else ("", ())
     return Receipt(__version__, template, features, tuple(checks), perf_counter() - start)

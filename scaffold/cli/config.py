@@ -11,7 +11,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from scaffold.project.errors import Refused
+from scaffold.project.errors import Refused, reason
 from scaffold.project.problems import Problem, shown, unknown
 
 PREFIX = "FLASK_SCAFFOLD_"
@@ -141,12 +141,12 @@ def defaults(file: Path, settings: Mapping[str, Setting]) -> dict[str, Any]:
     text = _text(file)
     if not text:
         return {}
-    import tomllib
+    from scaffold.project.parsing import parse_toml
 
     try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadDefault(f"{file} is not TOML: {str(error).rstrip('.')}.") from error
+        table = parse_toml(text)
+    except ValueError as error:
+        raise BadDefault(f"{file} is not TOML: {error}.") from error
     return dict(_checked(file, key, value, settings) for key, value in table.items())
 
 
@@ -174,8 +174,7 @@ def _text(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise BadDefault(f"{file} is not UTF-8.", hint="Save it in that encoding.") from error
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise BadDefault(f"{file} cannot be read: {reason}.") from error
+        raise BadDefault(f"{file} cannot be read: {reason(error)}.") from error
 
 
 def _checked(

@@ -126,7 +126,7 @@ def _merge_content(path: str, old: File | None, mine: File, new: File) -> tuple[
         return Action.UPDATE, _with_windows_ends(new.content) if windows else new.content
     if is_same(mine, new) or (old and old.content == new.content):
         return Action.UPDATE, mine.content
-    texts = [_text(file) for file in (old or File(b""), mine, new)]
+    texts = [decode(file.content) for file in (old or File(b""), mine, new)]
     if None in texts:
         return Action.CONFLICT, mine.content
     if windows:
@@ -160,10 +160,10 @@ def _with_windows_ends(content: bytes) -> bytes:
     return content.replace(b"\n", b"\r\n") if plain else content
 
 
-def _text(file: File) -> str | None:
-    """Return the content as a text; None if it is not one."""
+def decode(content: bytes) -> str | None:
+    """Return *content* as text; None if it is not UTF-8, or holds a null byte."""
     try:
-        return None if b"\x00" in file.content else file.content.decode()
+        return None if b"\x00" in content else content.decode()
     except UnicodeDecodeError:
         return None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from hashlib import sha1
 
-from scaffold.merging.merge import Change
+from scaffold.merging.merge import Change, decode
 from scaffold.project.plan import File
 
 _NO_END = "\\ No newline at end of file"
@@ -30,7 +30,7 @@ def _file_patch(change: Change) -> Iterator[str]:
     old, new = (b"" if file is None else file.content for file in (now, then))
     if old == new:
         return
-    if _is_text(old) and _is_text(new):
+    if decode(old) is not None and decode(new) is not None:
         yield from _text_patch(
             "/dev/null" if now is None else old_name,
             "/dev/null" if then is None else new_name,
@@ -85,14 +85,6 @@ def _lines(content: bytes) -> list[str]:
     lines = content.decode().split("\n")
     ended = [f"{line}\n" for line in lines[:-1]]
     return [*ended, lines[-1]] if lines[-1] else ended
-
-
-def _is_text(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return b"\x00" not in content
 
 
 def _mode(file: File) -> str:

@@ -2,9 +2,9 @@
 
 import ast
 import re
-import tomllib
-import warnings
 from html.parser import HTMLParser
+
+from scaffold.project.parsing import parse_python, parse_toml
 
 # HTML elements that have no end tag.
 _VOID = frozenset(
@@ -34,12 +34,8 @@ def is_valid(path: str, text: str) -> bool:
 
 
 def _is_python(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # As bytes, the text may start with a byte order mark.
-            tree = ast.parse(text.encode())
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parse_python(text.encode())
+    if tree is None:
         return False
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     names = [node.name for node in tree.body if isinstance(node, kinds)]
@@ -48,8 +44,8 @@ def _is_python(text: str) -> bool:
 
 def _is_toml(text: str) -> bool:
     try:
-        tomllib.loads(text)
-    except (ValueError, RecursionError):
+        parse_toml(text)
+    except ValueError:
         return False
     return True
 

@@ -168,6 +168,10 @@ class Interrupted(Stop):
         self.signum = signum
         self.exit = Exit(128 + signum)
 
+    def after_stopping(self) -> Interrupted:
+        """Return it for work that made nothing, but started programs."""
+        return Interrupted(self.signum, "Interrupted: all that was started has been stopped.")
+
 
 def reason(error: OSError) -> str:
     """Return the reason that the operating system gives, in lower case and without a full stop."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,16 @@ class Recipe:
     template: str
     features: tuple[str, ...]
     answers: Mapping[str, Answer]
+
+    @property
+    def label(self) -> str:
+        """The template and the features, for a sentence."""
+        return label(self.template, self.features)
+
+
+def label(template: str, features: Sequence[str]) -> str:
+    """Return *template* and *features* for a sentence."""
+    return f"{template} with {', '.join(features)}" if features else template
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,27 @@ class Result(Protocol):
         """Return the JSON document of scaffold/report.schema.json."""
 
 
+class Judged:
+    """The exit code and the status of a result that failed if it has problems."""
+
+    __slots__ = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What failed."""
+        raise NotImplementedError
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code."""
+        return Exit.FAILED if self.problems else Exit.DONE
+
+    @property
+    def status(self) -> Status:
+        """Whether anything failed."""
+        return Status.FAILED if self.problems else Status.DONE
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file of a result.

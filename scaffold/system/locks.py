@@ -22,14 +22,6 @@ if sys.platform == "win32":
         except (FileExistsError, PermissionError):
             return None
 
-    def lock_shared(folder: Path) -> int | None:
-        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
-        if not folder.is_dir():
-            return None
-        handle = lock(folder)
-        # Another holder keeps it for us too.
-        return os.open(os.devnull, os.O_RDONLY) if handle is None else handle
-
     def make_locked(folder: Path) -> int | None:
         """Make and lock *folder*; return the handle to close, or None if another process holds it.
 
@@ -59,11 +51,7 @@ else:
 
     def lock(folder: Path) -> int | None:
         """Lock *folder*; return the handle to close, or None if another process holds it."""
-        return _flock(folder, fcntl.LOCK_EX)
-
-    def lock_shared(folder: Path) -> int | None:
-        """Keep *folder* from being removed until the handle is closed; None if it is not there."""
-        return _flock(folder, fcntl.LOCK_SH)
+        return _flock(folder)
 
     def make_locked(folder: Path) -> int | None:
         """Make and lock *folder*; return the handle to close, or None if another process took it.
@@ -97,13 +85,13 @@ else:
         finally:
             os.close(handle)
 
-    def _flock(folder: Path, kind: int) -> int | None:
+    def _flock(folder: Path) -> int | None:
         try:
             handle = os.open(folder, os.O_RDONLY)
         except FileNotFoundError:
             return None
         try:
-            fcntl.flock(handle, kind | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
             return None

@@ -186,18 +186,10 @@ def together(threads: int) -> Iterator["Executor"]:
                 _send(process, _KILL)
             pool.shutdown(cancel_futures=True)
             if isinstance(error, Interrupted):
-                message = "Interrupted: all that was started has been stopped."
-                raise Interrupted(error.signum, message) from error
+                raise error.after_stopping() from error
             raise
         finally:
             _All.are_over = False
-
-
-def check() -> None:
-    """Raise Interrupted if a signal has arrived, or if the work of all threads is over."""
-    signals.check()
-    if _All.are_over:
-        raise Interrupted(signal.SIGTERM)
 
 
 def _wait(process: subprocess.Popen[bytes], limit: float | None) -> bool:

@@ -16,11 +16,11 @@ from scaffold.checks.patient import Hand, History, Patient
 from scaffold.checks.requirements import table
 from scaffold.checks.sources import Sources, parse_sources
 from scaffold.merging.merge import file_states
-from scaffold.project.errors import Exit, ScaffoldError
+from scaffold.project.errors import ScaffoldError
 from scaffold.project.problems import Problem
 from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Recipe, Record
-from scaffold.project.results import Status, document
+from scaffold.project.results import Judged, document
 from scaffold.verbs.change import Way
 from scaffold.verbs.update import update
 from scaffold.writing import disk, git, venv
@@ -28,7 +28,7 @@ from scaffold.writing.record import find_project, read_record
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Judged):
     """What was found on this machine and, if there is one, in a *project*."""
 
     checks: tuple[Check, ...]
@@ -46,16 +46,6 @@ class Diagnosis:
         which = "1 check" if len(failed) == 1 else f"{len(failed)} checks"
         message = f"{which} failed: {', '.join(failed)}."
         return (Problem("check-failed", message, refusal=False),)
-
-    @property
-    def exit(self) -> Exit:
-        """The exit code."""
-        return Exit.FAILED if self.problems else Exit.DONE
-
-    @property
-    def status(self) -> Status:
-        """Whether a check failed."""
-        return Status.FAILED if self.problems else Status.DONE
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON document of scaffold/report.schema.json."""
@@ -149,7 +139,6 @@ def _read_history(folder: Path) -> tuple[Record | None, History | None]:
     except ScaffoldError as error:
         return None, History(problem=error.problem)
     recipe = record.recipe
-    features = f" with {', '.join(recipe.features)}" if recipe.features else ""
-    made = f"flask-scaffold {record.version} made it from {recipe.template}{features}"
+    made = f"flask-scaffold {record.version} made it from {recipe.label}"
     files = file_states(record.pristine, disk.read_files(folder))
     return record, History(made, files, outdated=next(iter(problems), None))

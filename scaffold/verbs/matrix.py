@@ -33,7 +33,7 @@ from scaffold.checks.subjects import of_plan
 from scaffold.project.errors import Exit, Rejected, ScaffoldError
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Order
-from scaffold.project.results import Status, document
+from scaffold.project.results import Judged, Status, document
 from scaffold.rendering.draw import draw
 from scaffold.system import tempdirs
 from scaffold.system.processes import together
@@ -90,7 +90,7 @@ class Combinations:
 
 
 @dataclass(frozen=True, slots=True)
-class Trials:
+class Trials(Judged):
     """Combinations that were made and proven, or not."""
 
     trials: tuple[Trial, ...]
@@ -107,16 +107,6 @@ class Trials:
         hint = "\n".join(("To see that again, type:", *failed))
         return (Problem("combination-failed", message, hint, refusal=False),)
 
-    @property
-    def exit(self) -> Exit:
-        """The exit code."""
-        return Exit.FAILED if self.problems else Exit.DONE
-
-    @property
-    def status(self) -> Status:
-        """Whether one failed."""
-        return Status.FAILED if self.problems else Status.DONE
-
     def as_json(self) -> dict[str, object]:
         """Return the JSON document of scaffold/report.schema.json."""
         return document(self.command, self.status, problems=self.problems, combinations=self.trials)
@@ -131,18 +121,17 @@ def matrix(meant: Range, layout: str) -> Combinations:
     offer, problems = _offer(meant)
     if problems:
         raise Rejected(problems)
+    found = _meant(meant, offer)
+    if layout not in ("count", "github", "gitlab"):
+        return Combinations(Trial(one, command=_line(*one.words)) for one in found)
     with interruptible():
         count = _count(meant, offer)
-    if layout == "count":
-        return Combinations((), str(count))
     if problem := too_many(count, layout):
         raise Rejected([problem])
-    found = _meant(meant, offer)
-    if layout == "github":
-        return Combinations((), github(found, quote_command))
-    if layout == "gitlab":
-        return Combinations((), gitlab(found, quote_command))
-    return Combinations(Trial(one, command=_line(*one.words)) for one in found)
+    if layout == "count":
+        return Combinations((), str(count))
+    lay_out = github if layout == "github" else gitlab
+    return Combinations((), lay_out(found, quote_command))
 
 
 def run(meant: Range, how: Run, progress: CheckProgress = SILENT) -> Trials:

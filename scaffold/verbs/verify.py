@@ -9,15 +9,15 @@ from scaffold.checks.copies import DEFAULT_OPTIONS, ProofOptions
 from scaffold.checks.program_output import junit
 from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.checks.proof import prove
-from scaffold.project.errors import Exit, Rejected
+from scaffold.project.errors import Rejected
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Recipe
-from scaffold.project.results import Status, document
+from scaffold.project.results import Judged, document
 from scaffold.system import tempdirs
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Judged):
     """A project that was checked, and the receipt of its checks."""
 
     project: Path
@@ -36,16 +36,6 @@ class Verified:
         """The first check that failed, if any."""
         problem = failure(self.receipt)
         return (problem,) if problem else ()
-
-    @property
-    def exit(self) -> Exit:
-        """The exit code."""
-        return Exit.FAILED if self.problems else Exit.DONE
-
-    @property
-    def status(self) -> Status:
-        """Whether a check failed."""
-        return Status.FAILED if self.problems else Status.DONE
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON document of scaffold/report.schema.json."""

@@ -202,12 +202,12 @@ def commit(plan: Plan, folder: Path, target: Path) -> Step:
         raise
     seconds = perf_counter() - start
     if not lines:
-        return Step("git", "done", seconds=seconds)
+        return Step("git", StepStatus.DONE, seconds=seconds)
     there = target.absolute()
     if " ".join(TRUST) in said:
         lines = (quote_command((*TRUST, there)), *lines)
     said = said.replace(str(folder.resolve()), str(there))
-    return Step("git", "failed", "\n".join(lines), seconds, said)
+    return Step("git", StepStatus.FAILED, "\n".join(lines), seconds, said)
 
 
 def _commit_plan(plan: Plan, folder: Path) -> tuple[tuple[str, ...], str]:

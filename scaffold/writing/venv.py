@@ -185,9 +185,9 @@ def refresh(project: Path) -> Step:
 
 def _told(outcome: Outcome, seconds: float, command: str) -> Step:
     if outcome.ok:
-        return Step("venv", "done", seconds=seconds)
+        return Step("venv", StepStatus.DONE, seconds=seconds)
     detail = "\n".join((reason(outcome.lines), "", *outcome.lines))
-    return Step("venv", "failed", command, seconds, detail)
+    return Step("venv", StepStatus.FAILED, command, seconds, detail)
 
 
 def reason(said: list[str]) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.checks.copies import DEFAULT_OPTIONS, InstalledCopy, ProofOptions
-from scaffold.checks.environments import Installation, packages_of
+from scaffold.checks.environments import Installation
 from scaffold.checks.subject import Subject
 from scaffold.checks.subjects import of_plan
 from scaffold.project.plan import File, Plan
 from scaffold.system import tempdirs
 from scaffold.system.processes import Outcome
+from scaffold.writing import venv
 
 # It passes every check; those of headers and cookies are skipped.
 APP = """\
@@ -60,5 +61,5 @@ def copy_of(
     project = subject({**WORKING, **changes})
     tempdirs.spread(project.files, folder / "shop")
     environment = Path(sys.prefix)
-    python = Installation(Path(sys.executable), Outcome(0, ""), packages_of(environment))
+    python = Installation(Path(sys.executable), Outcome(0, ""), venv.packages_of(environment))
     return InstalledCopy(project, folder / "shop", python, options)

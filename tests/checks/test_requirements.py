@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from scaffold.checks.requirements import Needs, name_of, needs
-from scaffold.checks.sources import parse_toml
+from scaffold.project.parsing import parse_toml
 
 FLIT = """\
 [build-system]

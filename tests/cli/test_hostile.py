@@ -14,9 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from scaffold.checks.sources import parse_toml
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.names import BIDI_CONTROLS
+from scaffold.project.parsing import parse_toml
 from scaffold.project.recipe import Order
 from scaffold.verbs.new import new
 from tests.support import examples, often, picture, scaffold

@@ -18,13 +18,7 @@ from scaffold.rendering.engine import Rendered, render
 PROJECT = "{{cookiecutter.project_slug}}"
 
 
-@pytest.fixture(autouse=True)
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of temporary files, which every test must leave as empty as it found it."""
-    folder = tmp_path / "scratch"
-    folder.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("scratch")
 
 
 @pytest.fixture(autouse=True)

@@ -35,14 +35,12 @@ def show_created(created: Created, screen: Screen) -> None:
 
 
 def _page(created: Created, screen: Screen) -> Iterator[str]:
-    recipe = created.recipe
     name = plain(created.name)
     would = created.status is Status.PLANNED
-    features = f" with {', '.join(recipe.features)}" if recipe.features else ""
     if created.receipt:
         yield receipt_line(created.receipt)
     files = "1 file" if len(created.plan) == 1 else f"{len(created.plan)} files"
-    count = f"{files} from the template {plain(recipe.template)}{features}"
+    count = f"{files} from the template {plain(created.recipe.label)}"
     yield f"{good('Would create' if would else 'Created')} {strong(name)}: {count}."
     if screen.verbose or would:
         yield ""

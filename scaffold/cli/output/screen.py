@@ -121,7 +121,9 @@ class Screen(CheckProgress):
 
     def failed_step(self, step: Step, missing: str) -> None:
         """Print what is *missing* because *step* was not done, if so, and how to do it."""
-        if step.status not in ("failed", "interrupted"):
+        from scaffold.project.results import StepStatus
+
+        if step.status not in (StepStatus.FAILED, StepStatus.INTERRUPTED):
             return
         why, _, output = step.detail.partition("\n")
         self.line(f"{bad('Error:')} {missing}: {why}.", err=True)
@@ -133,7 +135,9 @@ class Screen(CheckProgress):
 
     def failed_check(self, checks: Iterable[Check]) -> None:
         """Print the output of the first failed check, if any."""
-        failed = next((check for check in checks if check.failed), None)
+        from scaffold.checks.check import first_failed
+
+        failed = first_failed(checks)
         if failed and failed.output and not self.quiet:
             self.line(f"\n{failed.output.rstrip()}\n", err=True)
 

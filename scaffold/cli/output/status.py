@@ -8,9 +8,7 @@ from scaffold.verbs.status import ProjectStatus
 
 def show_status(status: ProjectStatus, screen: Screen) -> None:
     """Print each file that is not pristine, and how many are."""
-    recipe = status.recipe
-    features = f" with {', '.join(recipe.features)}" if recipe.features else ""
-    screen.say(f"Made from the template {recipe.template}{features}.")
+    screen.say(f"Made from the template {status.recipe.label}.")
     entries = [e for e in status.files if screen.verbose or e.action != Action.PRISTINE]
     width = max((len(entry.action) for entry in entries), default=0)
     for entry in entries:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scaffold.checks.sources import parse_toml
+from scaffold.project.parsing import parse_toml
 
 
 def test_a_table_is_plain_python() -> None:
