@@ -60,7 +60,7 @@ def unknown(kind: str, value: str, known: Iterable[str], code: str = "") -> Prob
     """Return the problem that *value* is not in *known*; the hint is the closest name."""
     from difflib import get_close_matches
 
-    names = sorted(known)
+    names = sorted(set(known))
     near = get_close_matches(value, names, n=1)
     if near:
         hint = f"Did you mean {near[0]}?"

@@ -30,6 +30,7 @@ def test_a_foreign_line_keeps_what_a_terminal_can_show(text: str) -> None:
     [
         ("helo", ["minimal", "hello"], "Did you mean hello?"),
         ("xyz", ["minimal", "hello"], "Choose from: hello, minimal."),
+        ("xyz", ["api", "hello", "api"], "Choose from: api, hello."),
         ("xyz", [], "There are none."),
     ],
 )

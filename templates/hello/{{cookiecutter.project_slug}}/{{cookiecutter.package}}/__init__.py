@@ -1,7 +1,5 @@
 """The application: create_app puts its parts together."""
 
-from __future__ import annotations
-
 import typing as t
 
 from flask import Flask

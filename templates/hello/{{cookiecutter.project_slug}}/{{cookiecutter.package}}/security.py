@@ -13,7 +13,7 @@ from flask import current_app
 # Why each of them: https://flask.palletsprojects.com/web-security/ and
 # https://cheatsheetseries.owasp.org/cheatsheets/HTTP_Headers_Cheat_Sheet.html
 HEADERS = {
-    # Scripts, styles, images and forms of this site only, and nobody's frame.
+    # Only scripts, styles, images and forms of this site, and no frames.
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'self'; form-action 'self'; "
         "frame-ancestors 'none'; object-src 'none'"

@@ -120,7 +120,7 @@ def typed(view: t.Callable[..., BaseModel | None]) -> t.Callable[..., Response]:
 
 
 def success(method: str, hints: dict[str, t.Any]) -> int:
-    """Return the status that tells that all went well."""
+    """Return the status code of a successful request."""
     if hints["return"] is type(None):
         return 204
 

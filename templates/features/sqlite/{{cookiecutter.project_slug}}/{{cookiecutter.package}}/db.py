@@ -52,7 +52,7 @@ def make_tables(db: sqlite3.Connection) -> None:
 
 
 def init_db() -> None:
-    """Clear the existing data and make the tables anew."""
+    """Clear the existing data and create new tables."""
     with closing(sqlite3.connect(":memory:")) as new:
         make_tables(new)
         # All of the database is replaced, or nothing.
@@ -62,6 +62,6 @@ def init_db() -> None:
 @click.command("init-db")
 @with_appcontext
 def init_db_command() -> None:
-    """Clear the existing data and make the tables anew."""
+    """Clear the existing data and create new tables."""
     init_db()
     click.echo("Initialized the database.")

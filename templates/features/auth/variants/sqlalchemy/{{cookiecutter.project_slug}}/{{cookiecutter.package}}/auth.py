@@ -33,7 +33,7 @@ csrf = CSRFProtect()
 
 
 class User(Model):
-    """Who may log in."""
+    """A user who can log in."""
 
     __tablename__ = "user"
 
@@ -97,14 +97,14 @@ def login() -> ResponseReturnValue:
         user = db.session.scalar(query)
 
         if user is None:
-            # As slow as the check below, so that the time tells no names.
+            # Take as long as the check below does: the time must not reveal a name.
             generate_password_hash(password)
             error = "Incorrect username."
         elif not check_password_hash(user.password, password):
             error = "Incorrect password."
         else:
             page = session.get("next", home())
-            # Nothing goes over from the session before to the one that begins.
+            # Start a new session, with nothing from the old one.
             session.clear()
             session["user_id"] = user.id
             return redirect(page)
@@ -117,7 +117,7 @@ def login() -> ResponseReturnValue:
 @bp.route("/logout", methods=["GET", "POST"])
 def logout() -> ResponseReturnValue:
     if request.method == "GET" and current_app.config["WTF_CSRF_ENABLED"]:
-        # A link on another site must log nobody out; the button on this page does.
+        # A link on another site must not log anyone out. This page has a button.
         return render_template("auth/logout.html")
 
     session.clear()
@@ -137,7 +137,7 @@ def check_token() -> None:
 
 @bp.before_app_request
 def check_form() -> None:
-    """Refuse a character that databases cut a text at, or cannot keep at all."""
+    """Refuse NUL: some databases cut a text off there, others cannot store it."""
     if any("\0" in text for _, text in request.form.items(multi=True)):
         abort(400, "A form cannot hold the character NUL.")
 
@@ -171,5 +171,5 @@ def login_required(view: View) -> View:
 
 
 def home() -> str:
-    """Return the address of the first page, whoever serves it."""
+    """Return the address of the first page."""
     return f"{request.script_root}/"

@@ -1,4 +1,4 @@
-"""The blog: everybody reads it, and users change what they wrote themselves."""
+"""The blog: everyone can read posts, and users can change their own."""
 
 from datetime import datetime
 
@@ -29,7 +29,7 @@ bp = Blueprint("blog", __name__)
 
 
 class Post(Model):
-    """What a user wrote."""
+    """A post of a user."""
 
     __tablename__ = "post"
 
@@ -46,7 +46,7 @@ class Post(Model):
 
     @property
     def username(self) -> str:
-        """Return the name of who wrote it."""
+        """Return the name of the author."""
         return self.author.username
 
 

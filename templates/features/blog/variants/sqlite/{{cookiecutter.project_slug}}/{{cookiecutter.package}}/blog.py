@@ -1,4 +1,4 @@
-"""The blog: everybody reads it, and users change what they wrote themselves."""
+"""The blog: everyone can read posts, and users can change their own."""
 
 import sqlite3
 
