@@ -1,4 +1,4 @@
-"""The image can be built, does not run as root, and reports its health."""
+"""The image can be built, runs with few rights, and reports its health."""
 
 import re
 from pathlib import Path
