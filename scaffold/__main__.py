@@ -1,7 +1,5 @@
 """The front door: ``flask-scaffold``, ``flaskr-scaffold`` and ``python -m scaffold``."""
 
-from __future__ import annotations
-
 import gc
 import sys
 

@@ -1,7 +1,5 @@
 """File systems of a test's own: full ones and read-only ones."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What tests share: the command line as a user meets it, and pictures of folders."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

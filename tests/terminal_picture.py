@@ -3,8 +3,6 @@
 Make it again with ``python -m tests.terminal_picture``.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sys

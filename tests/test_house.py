@@ -1,7 +1,5 @@
 """The house: which room may do what, read off the syntax tree."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess

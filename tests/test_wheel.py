@@ -1,7 +1,5 @@
 """The wheel: what is in it, and that it makes the same project on every Python."""
 
-from __future__ import annotations
-
 import os
 import sys
 import tarfile

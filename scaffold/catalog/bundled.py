@@ -1,7 +1,5 @@
 """Catalog: reads which templates, features and presets there are."""
 
-from __future__ import annotations
-
 import json
 import os
 import tomllib

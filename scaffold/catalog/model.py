@@ -1,7 +1,5 @@
 """Offer: the templates, features and presets there are."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

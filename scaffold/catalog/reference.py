@@ -1,7 +1,5 @@
 """Foreign: templates of somebody else's, and what needs trust."""
 
-from __future__ import annotations
-
 import re
 from collections import ChainMap
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Revision: the recipe of a project as somebody wishes to change it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

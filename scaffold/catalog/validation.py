@@ -1,7 +1,5 @@
 """Validation: the recipe that an order asks for, or all that is wrong with it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 

@@ -4,8 +4,6 @@ A feature adds words under ``_adds`` in its cookiecutter.json. The words of all 
 joined, and the few files that features share print them with plain loops.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches

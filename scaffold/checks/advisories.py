@@ -1,7 +1,5 @@
 """Floors: the releases without known security holes, and what keeps a project to them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 

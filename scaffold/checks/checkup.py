@@ -1,7 +1,5 @@
 """Checkup: looks at this computer and a project, and asks a copy of it."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re

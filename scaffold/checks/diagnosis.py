@@ -1,7 +1,5 @@
 """Diagnosis: what doctor says about a project."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 

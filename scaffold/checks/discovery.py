@@ -1,7 +1,5 @@
 """Convention: the application in a project that Flask would find."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """Facts: what an application tells of itself."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Machine: what a computer has for Flask, and what is in the way."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

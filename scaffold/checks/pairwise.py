@@ -1,7 +1,5 @@
 """Choose few rows of values so that each two values that can meet do so in a row."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Ask an application for facts about it: in the project's own Python, or over HTTP."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket

@@ -1,7 +1,5 @@
 """Find the line of a program's output that says why it failed, and write checks as JUnit XML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring

@@ -1,7 +1,5 @@
 """Replies: what a server says, and what is wrong with that."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape

@@ -1,7 +1,5 @@
 """Needs: what a project must have installed."""
 
-from __future__ import annotations
-
 import codecs
 import posixpath
 import re

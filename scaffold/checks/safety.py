@@ -1,7 +1,5 @@
 """Safety: whether an application may meet the internet as it is."""
 
-from __future__ import annotations
-
 import ast
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Subject: a project to be looked at without running it."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Subjects: reads a project, ours or anybody's, as something to be looked at."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

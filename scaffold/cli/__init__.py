@@ -1,7 +1,5 @@
 """The command line: options in, a result out."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

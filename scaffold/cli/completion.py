@@ -1,7 +1,5 @@
 """Shell completion of templates, features, questions and folders."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import click

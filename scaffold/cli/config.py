@@ -1,7 +1,5 @@
 """Defaults of the user, from environment variables and the config file."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

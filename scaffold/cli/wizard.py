@@ -1,7 +1,5 @@
 """The wizard: the few questions that complete an order without a NAME."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Draft: a change of a project before it is made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

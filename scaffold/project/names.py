@@ -1,7 +1,5 @@
 """Names: what may name a project or a package, or be an answer."""
 
-from __future__ import annotations
-
 import keyword
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Progress: what a verb reports while it works."""
 
-from __future__ import annotations
-
 from contextlib import AbstractContextManager, nullcontext
 
 

@@ -1,7 +1,5 @@
 """Questions: what a template asks, as ``cookiecutter --no-input``, but answers are not rendered."""
 
-from __future__ import annotations
-
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping

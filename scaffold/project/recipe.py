@@ -1,7 +1,5 @@
 """Recipe: what a project is a function of, and what asks for it and remembers it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

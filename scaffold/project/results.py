@@ -1,7 +1,5 @@
 """Results: what the results of all verbs share, and their JSON document."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum

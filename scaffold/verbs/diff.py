@@ -1,7 +1,5 @@
 """Diff: what the user changed in the generated files."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Doctor: what is wrong with this machine and with a project."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path

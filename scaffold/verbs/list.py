@@ -1,7 +1,5 @@
 """List: what there is to choose from."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Prepare: what can be known of an order for new while it is being put together."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from scaffold.catalog.bundled import open_catalog

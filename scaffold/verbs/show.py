@@ -1,7 +1,5 @@
 """Show: what a template, preset or feature asks, and which files it makes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum

@@ -1,7 +1,5 @@
 """Status: what became of each file of a project."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Disk: looks at what stands, and alone writes the files of projects."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Collection, Iterator, Sequence

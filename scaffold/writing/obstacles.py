@@ -1,7 +1,5 @@
 """Obstacles: what would keep a new project from being made, judged before anything is written."""
 
-from __future__ import annotations
-
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem, site_problems
 from scaffold.project.recipe import Order

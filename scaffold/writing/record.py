@@ -1,7 +1,5 @@
 """Record: writes what a project remembers as files, and reads them back."""
 
-from __future__ import annotations
-
 import io
 import tomllib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Bench: how long the tool takes beside its peers, as whole processes, paired in one run."""
 
-from __future__ import annotations
-
 import json
 import sys
 import tempfile

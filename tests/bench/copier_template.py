@@ -1,7 +1,5 @@
 """Copier template: the same template in the form that copier takes."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -4,8 +4,6 @@ Run in the folder that they go into: ``python many.py scaffold|cookiecutter TEMP
 ``python many.py sets hello:A,B minimal: ...`` for one project of each template with its features.
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 from collections.abc import Sequence

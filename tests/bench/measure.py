@@ -1,7 +1,5 @@
 """Measure: times runs of whole processes, one after the other in each round."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

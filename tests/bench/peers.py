@@ -1,7 +1,5 @@
 """Peers: an environment of the benchmark's own, with the tool as a wheel and what it is held to."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Runs: what is timed, in groups that are paired round by round."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Table: every figure with its bar, and the lines that tell how they were met."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median

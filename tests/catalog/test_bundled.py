@@ -1,7 +1,5 @@
 """What there is to choose from, read when it is asked for."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

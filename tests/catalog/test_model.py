@@ -1,7 +1,5 @@
 """What there is, and what it needs of each other."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from random import Random
 

@@ -1,7 +1,5 @@
 """How a template of somebody else's is named, and what needs trust."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path

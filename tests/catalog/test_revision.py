@@ -1,7 +1,5 @@
 """What a wish makes of the recipe of a project, or all that is wrong with it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

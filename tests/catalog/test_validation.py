@@ -1,7 +1,5 @@
 """From what was asked for to a recipe, or to all that is wrong with it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

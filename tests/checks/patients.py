@@ -1,7 +1,5 @@
 """Patients: made-up projects for doctor to look at."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any

@@ -1,7 +1,5 @@
 """Which releases have known holes, and what keeps them out."""
 
-from __future__ import annotations
-
 import pytest
 
 from scaffold.checks.advisories import forced, open_below, unsafe

@@ -1,7 +1,5 @@
 """How doctor reads a project and asks its application, and leaves it as it is."""
 
-from __future__ import annotations
-
 import os
 import platform
 import socket

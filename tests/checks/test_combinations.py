@@ -1,7 +1,5 @@
 """Matrix: which combinations there are, of templates that were made up, and how CI is told."""
 
-from __future__ import annotations
-
 import json
 import shlex
 from itertools import chain

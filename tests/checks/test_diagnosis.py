@@ -1,7 +1,5 @@
 """What is said about a project as a whole: its environment, its application, its record."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

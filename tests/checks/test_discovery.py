@@ -1,7 +1,5 @@
 """Which application Flask would be told of, in projects of every shape."""
 
-from __future__ import annotations
-
 import pytest
 
 from scaffold.checks.discovery import Application, application, variables

@@ -1,7 +1,5 @@
 """A secret that is written down is found, and nothing else is."""
 
-from __future__ import annotations
-
 from hashlib import sha256
 
 import pytest

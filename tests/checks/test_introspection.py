@@ -1,7 +1,5 @@
 """The parts of the probe's program, without an application; with one, test_probe.py has them."""
 
-from __future__ import annotations
-
 from importlib.metadata import version
 from pathlib import Path
 

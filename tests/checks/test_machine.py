@@ -1,7 +1,5 @@
 """What is said about a computer, well and ill."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

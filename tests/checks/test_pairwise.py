@@ -1,7 +1,5 @@
 """Pairwise: held against all rows there are, for factors of every kind."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations, product

@@ -1,7 +1,5 @@
 """What the probe tells of applications of every kind, made by another process."""
 
-from __future__ import annotations
-
 import ast
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """Telling: of all that a program says, the line that says most."""
 
-from __future__ import annotations
-
 from xml.etree import ElementTree
 
 import pytest

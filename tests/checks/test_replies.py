@@ -1,7 +1,5 @@
 """Replies: what is wrong with what a server says, check by check."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Needs: what a project must have installed, however it says so."""
 
-from __future__ import annotations
-
 import pytest
 
 from scaffold.checks.requirements import Needs, name_of, needs

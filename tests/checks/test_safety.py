@@ -1,7 +1,5 @@
 """Whether an application may meet the internet: what is told, and whether it fails."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Subject: what can be told of a project without its being run."""
 
-from __future__ import annotations
-
 import pytest
 
 from scaffold.checks.subject import Subject, served_as

@@ -1,7 +1,5 @@
 """Which folder is meant when a project is to be looked at, and what is read there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -9,8 +9,6 @@ A moment is a number of calls that a run has made, of functions of Python and of
 so it comes in the same place however slow the machine is.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -1,7 +1,5 @@
 """Add, remove, update and diff as a user meets them: a real project, git, and a disk with troubles."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Completion: what the Tab key offers, in the shells themselves and beside them."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

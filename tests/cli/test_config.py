@@ -1,7 +1,5 @@
 """The user's defaults: a flag, then a variable, then the config file, then our default."""
 
-from __future__ import annotations
-
 import os
 import sys
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Doctor as a user meets it: what it prints, on which projects it passes, what it leaves alone."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

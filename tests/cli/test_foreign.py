@@ -1,7 +1,5 @@
 """A third-party template, as a person at the command line meets it."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Hostile names and answers: refused in one line with nothing made, or valid to the letter."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,5 @@
 """What is heavy is imported where it is used, and nowhere else."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -4,8 +4,6 @@ Moments are told by what the run has done so far, which is seen from outside, an
 after that. What comes out must be right however fast or slow the machine is.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -1,7 +1,5 @@
 """Every command says with --json what the schema promises, and nothing else."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A project that is being changed is stopped at random moments: its bytes are all old or all new."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """matrix, as a person and a CI system meet it: combinations listed, and made and proven."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The prompts: at a real terminal, with arrow keys and in plain lines."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import signal

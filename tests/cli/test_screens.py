@@ -1,7 +1,5 @@
 """The screens, whole, as a person at a terminal reads them."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

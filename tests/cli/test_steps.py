@@ -1,7 +1,5 @@
 """--git and --venv, from the command line to the page in a browser."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """Whatever is wrong with the machine: one clear line, the right exit code, and nothing left."""
 
-from __future__ import annotations
-
 import json
 import os
 import stat

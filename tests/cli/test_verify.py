@@ -1,7 +1,5 @@
 """verify: a project that works is told to, and each fault is found by the check that is for it."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The wizard: which questions there are, asked of a person who has the answers on a list."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Each error says what it got, and knows its exit code."""
 
-from __future__ import annotations
-
 import errno
 import signal
 

@@ -1,7 +1,5 @@
 """Names and texts: what is refused, why, and what is suggested."""
 
-from __future__ import annotations
-
 import keyword
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """TOML is read into plain values."""
 
-from __future__ import annotations
-
 import pytest
 
 from scaffold.project.parsing import parse_toml

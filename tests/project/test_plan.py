@@ -1,7 +1,5 @@
 """Plan: a project as a value, and as a picture."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest

@@ -1,7 +1,5 @@
 """What is wrong is told in one line of any terminal."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Questions: what a cookiecutter.json asks, and which answers fit."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Checks and receipts, as JSON tells them."""
 
-from __future__ import annotations
-
 from scaffold.checks.check import Check, Receipt, first_failed
 
 PASSED, SKIPPED = Check("install", "passed"), Check("lint", "skipped", "no ruff")

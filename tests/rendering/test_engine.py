@@ -1,7 +1,5 @@
 """The engine equals ``cookiecutter --no-input``, byte for byte."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

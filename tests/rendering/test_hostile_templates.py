@@ -1,7 +1,5 @@
 """Hostile templates: none writes outside its project, and none runs anything without --trust."""
 
-from __future__ import annotations
-
 import json
 import os
 import socket

@@ -1,7 +1,5 @@
 """What of a template would run, and what of it may be read."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

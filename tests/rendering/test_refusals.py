@@ -1,7 +1,5 @@
 """What cookiecutter refuses we refuse, in one clear line and with nothing left."""
 
-from __future__ import annotations
-
 import json
 import sys
 import tempfile

@@ -1,7 +1,5 @@
 """A third-party template makes what ``cookiecutter --no-input`` makes of it."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

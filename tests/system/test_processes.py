@@ -1,7 +1,5 @@
 """Starting processes: what they say, what they are given, and how they are stopped."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """When a signal stops the program, and when it does not; each in a process of its own."""
 
-from __future__ import annotations
-
 import signal
 import sys
 from pathlib import Path

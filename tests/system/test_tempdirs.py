@@ -1,7 +1,5 @@
 """Caches and temporary directories, and files that are written whole or not at all."""
 
-from __future__ import annotations
-
 import os
 import stat
 import subprocess

@@ -1,7 +1,5 @@
 """Projects: each one that the catalog offers, with plain answers and with odd ones."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from pathlib import Path
 

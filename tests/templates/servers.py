@@ -1,7 +1,5 @@
 """Servers: real ones, on a free port of the loopback address."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

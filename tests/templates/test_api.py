@@ -1,7 +1,5 @@
 """The preset api: its document is sound, and the server keeps what the document says."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator

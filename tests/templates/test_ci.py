@@ -1,7 +1,5 @@
 """The checks that a project has for GitHub and GitLab: they pass, and each finds its own fault."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """What holds for every feature alone, and for features together: it runs and proves itself."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """No project and no package may have the name of what a project installs."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

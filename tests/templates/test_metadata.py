@@ -1,7 +1,5 @@
 """A project can be built whatever its description and its author are."""
 
-from __future__ import annotations
-
 from email import message_from_string
 from pathlib import Path
 from zipfile import ZipFile

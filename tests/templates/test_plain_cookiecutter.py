@@ -1,7 +1,5 @@
 """Our templates are ordinary ones: plain cookiecutter makes the same project of them."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A real PostgreSQL server: what stands on SQLAlchemy works on it as it does on SQLite."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import socket

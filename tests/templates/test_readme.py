@@ -1,7 +1,5 @@
 """What a newcomer types: the lines of a project's README, and what other tools offer for them."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

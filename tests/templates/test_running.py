@@ -1,7 +1,5 @@
 """What every project does once it is installed: it runs, and its own tests pass."""
 
-from __future__ import annotations
-
 import os
 from dataclasses import dataclass
 from pathlib import Path

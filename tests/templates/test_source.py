@@ -1,7 +1,5 @@
 """What every project looks like: as if somebody had written it by hand, with care."""
 
-from __future__ import annotations
-
 import getpass
 import re
 import socket

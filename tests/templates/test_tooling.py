@@ -1,7 +1,5 @@
 """Files that other programs read, which must agree."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

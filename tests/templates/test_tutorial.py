@@ -1,7 +1,5 @@
 """Whoever followed Flask's tutorial finds it again: their tests pass on our preset unchanged."""
 
-from __future__ import annotations
-
 import shutil
 from dataclasses import dataclass
 from pathlib import Path

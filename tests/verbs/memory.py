@@ -1,7 +1,5 @@
 """Memory: a project that exists in memory only, and made-up templates for it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

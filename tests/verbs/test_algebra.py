@@ -4,8 +4,6 @@ Every property runs twice: with made-up templates, and with ours. All of it happ
 end merges that are wrong on purpose are held to the same properties, which must find them out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any

@@ -3,8 +3,6 @@
 Folders, journals and git are real. Only what installs packages is replaced: it needs a network.
 """
 
-from __future__ import annotations
-
 import subprocess
 from dataclasses import replace
 from pathlib import Path

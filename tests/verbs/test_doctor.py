@@ -1,7 +1,5 @@
 """Doctor: what is looked at, and in which cases; the machine and the application are made up."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from pathlib import Path
 

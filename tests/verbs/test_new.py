@@ -3,8 +3,6 @@
 Folders and git are real. Only what installs packages is replaced, since it needs a network.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Iterator

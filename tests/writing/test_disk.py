@@ -1,7 +1,5 @@
 """The disk: what is looked at, and what is written or taken back."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys

@@ -1,7 +1,5 @@
 """Git: one first commit as the user's own settings would have it, or a repository that waits."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -4,8 +4,6 @@ Python tells hooks of every file that it opens, renames or removes. One hook her
 fail, or all steps from one on, which leaves what a kill at that moment leaves.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil

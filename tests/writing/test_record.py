@@ -1,7 +1,5 @@
 """A project remembers how it was made, in bytes that depend on nothing else."""
 
-from __future__ import annotations
-
 import io
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Staging folders: how they are published, and who removes them."""
 
-from __future__ import annotations
-
 import os
 import stat
 import sys

@@ -1,7 +1,5 @@
 """Venv: what is told and typed where it fails, and packages in their place where it does not."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,7 +1,5 @@
 """The command ``flask-scaffold list``."""
 
-from __future__ import annotations
-
 import click
 
 from scaffold.cli.options import common

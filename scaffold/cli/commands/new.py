@@ -1,7 +1,5 @@
 """The command ``flask-scaffold new``."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Any

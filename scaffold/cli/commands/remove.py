@@ -1,7 +1,5 @@
 """The command ``flask-scaffold remove``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

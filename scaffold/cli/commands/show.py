@@ -1,7 +1,5 @@
 """The command ``flask-scaffold show``."""
 
-from __future__ import annotations
-
 import click
 
 from scaffold.cli import completion

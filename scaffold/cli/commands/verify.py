@@ -1,7 +1,5 @@
 """The command ``flask-scaffold verify``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

@@ -1,7 +1,5 @@
 """Catalog: what there is to choose from, for people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from scaffold.catalog.model import in_words

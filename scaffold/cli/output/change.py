@@ -1,7 +1,5 @@
 """Change: what add, remove and update did, for people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from scaffold.cli.output.pages import good

@@ -1,7 +1,5 @@
 """Doctor: what was found, and what to do about it, for people."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Failure: a command that did not come to a result of its own."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from scaffold.cli.output.screen import Screen

@@ -1,7 +1,5 @@
 """New: a project that was made, for people."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from scaffold.cli.output.pages import good, receipt_line, strong
