@@ -124,6 +124,7 @@ def test_only_what_was_tested_is_published() -> None:
 
 
 @pytest.mark.install
+@pytest.mark.full
 @pytest.mark.skipif(os.name == "nt", reason="these lines are for a POSIX shell")
 def test_the_release_uses_the_wheel_that_it_builds(tmp_path: Path) -> None:
     env = environment(tmp_path)

