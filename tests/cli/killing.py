@@ -11,7 +11,6 @@ so it comes in the same place however slow the machine is.
 
 import json
 import os
-import random
 import shutil
 import signal
 import sys
@@ -88,13 +87,13 @@ def main_(signum: signal.Signals, moments: int, *words: str) -> list[tuple[str, 
     def which(found: dict[str, bytes | str]) -> str:
         return "old" if found == old else "new" if found == new else "neither"
 
-    chance = random.Random(0)
+    # A third of the moments anywhere in the run, a third while files are written, a third after it.
+    ranges = ((1, total), (begin, end), (end, total))
     found = []
     for number in range(moments):
         again()
-        # Half of the moments are somewhere in the run, the others while files are written.
-        moment = chance.randint(1, total) if number % 2 else chance.randint(begin, end)
-        fork(Calls(signum, moment), *words)
+        first, last = ranges[number % 3]
+        fork(Calls(signum, first + (last - first) * number // moments), *words)
         # git does not see the journal, and nor does this picture.
         at_once = which({p: what for p, what in picture(WORK).items() if "/journal" not in p})
         assert fork(Calls(), "status") == 0
