@@ -16,7 +16,7 @@ from tests.support import home_variables, is_personal
 # pytest --hypothesis-profile=default
 hypothesis.settings.register_profile("full", derandomize=True, deadline=None, database=None)
 hypothesis.settings.register_profile(
-    "some", hypothesis.settings.get_profile("full"), max_examples=25
+    "some", hypothesis.settings.get_profile("full"), max_examples=15
 )
 hypothesis.settings.register_profile(
     "few", hypothesis.settings.get_profile("full"), max_examples=10

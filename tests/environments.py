@@ -73,6 +73,11 @@ class SharedEnvironments:
 
     folder: Path
 
+    @property
+    def mypy_cache(self) -> Path:
+        """Where mypy keeps what it found out about libraries; use it under its lock."""
+        return self.folder / "mypy"
+
     def holding(self, python: Path, *requirements: str) -> Environment:
         """Return an environment with *python* and *requirements*, which nobody may change."""
         text = "\n".join([str(python), *sorted({*requirements})])

@@ -32,11 +32,11 @@ CTRL_C = "\x03"
 CTRL_D = "\x04"
 ENTER = "\r"
 
-_TAKE_CONTROL = """
-import fcntl, os, sys, termios
-fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-os.execvp(sys.argv[1], sys.argv[1:])
-"""
+
+def _take_control() -> None:
+    """Make the terminal on stdin that of this session."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
 
 needs_terminal = pytest.mark.skipif(
     sys.platform == "win32", reason="Windows has no pseudo terminals that Python can open"
@@ -67,13 +67,14 @@ def at_terminal(
     ours, theirs = os.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     with subprocess.Popen(
-        [sys.executable, "-c", _TAKE_CONTROL, *map(str, words)],
+        [*map(str, words)],
         cwd=cwd,
         env={**env, "TERM": term},
         stdin=theirs,
         stdout=stdout or theirs,
         stderr=theirs,
         start_new_session=True,
+        preexec_fn=_take_control,  # noqa: PLW1509 -- one system call, no lock is taken
     ) as process:
         os.close(theirs)
         try:

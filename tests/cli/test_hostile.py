@@ -158,10 +158,10 @@ def test_any_package_is_refused_or_made(package: str) -> None:
 
 
 @pytest.mark.parametrize("template", often(["hello", "minimal"], 1))
-def test_every_listed_piece_of_text_is_kept_to_the_letter(template: str) -> None:
+def test_every_listed_piece_of_text_is_kept_to_the_letter(template: str, full: bool) -> None:
     for piece in PIECES:
-        around = (f"{piece} a", f"a {piece}", f"{piece}a{piece}", f"1{piece} a")
-        for line in (piece, piece * 3, *around):
+        around = (f"{piece} a", f"a {piece}", f"{piece}a{piece}", piece * 3)
+        for line in (piece, f"1{piece} a", *(around if full else ())):
             files = drawn(template=template, description=line, author=line)
             assert_says(files, description=line, author=line)
 

@@ -215,7 +215,7 @@ def test_more_jobs_than_a_ci_system_takes_are_refused(layout: str, here: Path) -
     assert f"and these are 1024.\nHint: Leave --all out, or make {parts} matrices" in refused.err
 
 
-@pytest.mark.parametrize("number", [2, 7])
+@pytest.mark.parametrize("number", often([2, 7], 1))
 def test_shards_are_the_whole_and_share_nothing(number: int, tmp_path: Path) -> None:
     whole = listed("--each", cwd=tmp_path)
 

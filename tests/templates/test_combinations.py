@@ -39,18 +39,18 @@ def test_a_feature_alone_brings_all_that_it_needs(
 ) -> None:
     project = choice.make(tmp_path)
 
-    check(choice, project, shared.beside(project, newest()))
+    passes_its_tests(project, shared.beside(project, newest()))
 
 
-def test_features_work_together(together: Choice, everything: Environment, tmp_path: Path) -> None:
+def test_features_work_together(
+    together: Choice, everything: Environment, shared: SharedEnvironments, tmp_path: Path
+) -> None:
     project = together.make(tmp_path)
     venv = everything.importing(project)
 
     check(together, project, venv)
-    # What mypy finds out about libraries serves all projects, one after the other.
-    known = everything.path.parent / "mypy"
-    strict = ("--strict", "--no-error-summary", "--cache-dir", known)
-    with FileLock(f"{known}.lock"):
+    strict = ("--strict", "--no-error-summary", "--cache-dir", shared.mypy_cache)
+    with FileLock(f"{shared.mypy_cache}.lock"):
         assert venv.run("mypy", *strict, ".", cwd=project).out == ""
 
 
@@ -63,10 +63,15 @@ def test_a_checkout_with_the_line_ends_of_windows_passes_too(
     check(choice, project, everything.importing(project))
 
 
-def check(choice: Choice, project: Path, venv: Environment) -> None:
-    """See that *project* passes its own tests, and answers on ``/`` where it was never started."""
+def passes_its_tests(project: Path, venv: Environment) -> None:
+    """See that *project* passes its own tests."""
     tests = venv.run("pytest", "-q", "-W", "error", "-p", "no:cacheprovider", cwd=project)
     assert tests.code == 0, tests.out
+
+
+def check(choice: Choice, project: Path, venv: Environment) -> None:
+    """See that *project* passes its own tests, and answers on ``/`` where it was never started."""
+    passes_its_tests(project, venv)
     flask, env = venv.program("flask"), venv.variables()
     with serving(flask, f"--app={choice.package}", "run", cwd=project, env=env) as address:
         assert choice.is_index(page(address))

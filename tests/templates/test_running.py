@@ -49,13 +49,16 @@ def install(choice: Choice, folder: Path, python: Path) -> Installed:
     return made
 
 
-# A project of each kind on the oldest Python, where most goes wrong, and on the newest.
+# A project of each kind on the oldest Python, where most goes wrong, and on the newest. What the
+# presets bring is also tested as features that work together.
 KINDS = [*BARE, *PRESETS, *ODD[: len(BARE)]]
+FULL = pytest.mark.full
+BY_DEFAULT = {"odd hello", "full"}
 EACH = [
     pytest.param(
         (choice, version),
         id=f"{choice.label} on {version}",
-        marks=[pytest.mark.full] if number and choice not in BARE else [],
+        marks=() if choice in BARE or (choice.label in BY_DEFAULT and not number) else FULL,
     )
     for number, version in enumerate(PYTHONS)
     for choice in KINDS

@@ -335,7 +335,7 @@ def settings_files(folder: Path, pip: str = "", uv: str = "") -> dict[str, str]:
             ("", "no-deps = true"),
             ("no-deps = true", 'python = "3.8"'),
         ],
-        2,
+        1,
     ),
 )
 def test_settings_do_not_send_packages_elsewhere(
