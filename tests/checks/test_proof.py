@@ -51,6 +51,11 @@ def all_checks(copy: InstalledCopy) -> dict[str, Check]:
     return {check.name: copy.relative(check) for check in check_copy(copy)}
 
 
+def check_of(copy: InstalledCopy, name: str) -> Check:
+    """Make the checks of *copy* up to that called *name*, and return it."""
+    return next(check for check in map(copy.relative, check_copy(copy)) if check.name == name)
+
+
 def failures(checks: Mapping[str, Check]) -> dict[str, str]:
     """Return what was found by those of *checks* that failed."""
     return {name: check.found for name, check in checks.items() if check.failed}
@@ -168,9 +173,7 @@ def test_what_is_not_there_is_not_checked(
 ) -> None:
     copy = copy_of(tmp_path, {"app.py": None, **changes})
 
-    checks = all_checks(copy)
-
-    assert checks[name] == Check(name, CheckStatus.SKIPPED, why)
+    assert check_of(copy, name) == Check(name, CheckStatus.SKIPPED, why)
 
 
 def test_without_an_application_nothing_is_started(tmp_path: Path) -> None:
@@ -191,7 +194,7 @@ def test_warnings_are_errors_in_tests_unless_the_project_configures_them(
         "pytest.ini": f"[pytest]\n{'filterwarnings =' if configured else ''}\n",
     }
 
-    assert all_checks(copy_of(tmp_path, changes))["tests"].failed is fails
+    assert check_of(copy_of(tmp_path, changes), "tests").failed is fails
 
 
 def test_an_application_that_hangs_when_it_is_made_is_not_tested(tmp_path: Path) -> None:

@@ -157,6 +157,7 @@ def test_any_package_is_refused_or_made(package: str) -> None:
             assert_says(written(folder / "myapp"), package=package)
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("template", often(["hello", "minimal"], 1))
 def test_every_listed_piece_of_text_is_kept_to_the_letter(template: str, full: bool) -> None:
     for piece in PIECES:

@@ -141,6 +141,7 @@ def is_swept(apps: Path) -> bool:
     return os.listdir(apps) in ([], ["myapp"])
 
 
+@pytest.mark.one_python
 @pytest.mark.parametrize("seed", often(range(MOMENTS), 25))
 def test_at_any_moment_a_project_is_absent_or_complete(
     seed: int, place: Place, whole: dict[str, bytes | str]

@@ -8,7 +8,10 @@ import pytest
 
 from tests.support import environment, run, scaffold
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+pytestmark = [
+    pytest.mark.one_python,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork"),
+]
 
 ROOT = Path(__file__).parent.parent.parent
 MOMENTS, SOME_MOMENTS = 120, 24

@@ -391,6 +391,7 @@ def test_after_a_failure_it_goes_on_and_tells_what_shows_it_again(here: Path, ho
 
 
 @pytest.mark.install
+@pytest.mark.full
 def test_two_at_a_time_come_to_the_same(here: Path, home: Path) -> None:
     answers = ("--set", "docs=no", "--set", "said=bad day")
     words = ("matrix", "--run", "-t", "./my shop", "-t", "minimal", *answers, "--trust")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scaffold.catalog import bundled
-from tests.support import environment, picture, run, scaffold
+from tests.support import environment, often, picture, run, scaffold
 from tests.terminal import CTRL_C, CTRL_D, DOWN, ENTER, Terminal, at_terminal, needs_terminal
 
 New = Callable[..., AbstractContextManager[Terminal]]
@@ -206,7 +206,7 @@ def test_inside_a_repository_git_is_not_asked_for(new: New, here: Path) -> None:
 @needs_terminal
 @ways
 @pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
-@pytest.mark.parametrize("last", [NAME, TEMPLATE, GIT, VENV])
+@pytest.mark.parametrize("last", often([NAME, VENV, TEMPLATE, GIT], 2))
 def test_whoever_gives_up_has_made_nothing(
     new: New, way: Way, key: str, last: str, here: Path
 ) -> None:

@@ -493,6 +493,7 @@ GREEDY = r"""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems limit less, and later")
+@pytest.mark.one_python
 @pytest.mark.parametrize("text", GREEDY)
 def test_a_template_takes_little_time_and_memory(template: Template, text: str) -> None:
     folder = template({f"{PROJECT}/a.txt": text})

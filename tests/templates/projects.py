@@ -86,7 +86,14 @@ OFFER: Offer = bundled.offer(TEMPLATES)
 # each other.
 BARE = [_choice(name, name) for name in OFFER.templates]
 PRESETS = [_choice(name, name) for name in OFFER.presets]
-SINGLE = [_choice(f"hello with {name}", "hello", (name,)) for name in OFFER.features]
+SINGLE = [
+    _choice(f"hello with {name}", "hello", (name,))
+    # Those first that bring a module of the application; others bring files for other tools.
+    for name in sorted(
+        OFFER.features, key=lambda name: not OFFER.features[name].words.get("wiring")
+    )
+]
+MODULES = sum(bool(feature.words.get("wiring")) for feature in OFFER.features.values())
 WIDEST = [_choice(f"widest {n}", "hello", names) for n, names in enumerate(_maximal(OFFER), 1)]
 PAIRS = [
     _choice(f"pairs {n}", one.template, one.features)

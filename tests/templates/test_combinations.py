@@ -8,7 +8,7 @@ from filelock import FileLock
 
 from tests.environments import Environment, SharedEnvironments, newest, requirements
 from tests.support import often
-from tests.templates.projects import BARE, PAIRS, PRESETS, SINGLE, WIDEST, Choice
+from tests.templates.projects import BARE, MODULES, PAIRS, PRESETS, SINGLE, WIDEST, Choice
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
@@ -33,7 +33,7 @@ def together(request: SubRequest, tmp_path: Path) -> Choice:
     return choice
 
 
-@pytest.mark.parametrize("choice", SINGLE, ids=lambda choice: choice.label)
+@pytest.mark.parametrize("choice", often(SINGLE, MODULES), ids=lambda choice: choice.label)
 def test_a_feature_alone_brings_all_that_it_needs(
     choice: Choice, shared: SharedEnvironments, tmp_path: Path
 ) -> None:
@@ -54,7 +54,7 @@ def test_features_work_together(
         assert venv.run("mypy", *strict, ".", cwd=project).out == ""
 
 
-@pytest.mark.parametrize("choice", often(WIDEST[::-1], 1), ids=lambda choice: choice.label)
+@pytest.mark.parametrize("choice", often(WIDEST[::-1], 0), ids=lambda choice: choice.label)
 def test_a_checkout_with_the_line_ends_of_windows_passes_too(
     choice: Choice, everything: Environment, tmp_path: Path
 ) -> None:

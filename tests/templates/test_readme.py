@@ -121,7 +121,7 @@ def test_the_way_to_the_internet_works(choice: Choice, tmp_path: Path, full: boo
     assert choice.is_index(terminal.served(activate, start))
 
 
-@each_project
+@pytest.mark.parametrize("choice", often(BARE, 1), ids=lambda choice: choice.label)
 def test_uv_finds_the_tools(choice: Choice, tmp_path: Path) -> None:
     project = choice.make(tmp_path)
     words = ("run", "--python", NEWEST, "pytest")

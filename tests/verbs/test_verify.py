@@ -53,6 +53,7 @@ def test_the_first_failed_check_is_the_problem() -> None:
 
 
 @pytest.mark.install
+@pytest.mark.full
 def test_a_project_that_works_is_done_with_a_receipt(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
