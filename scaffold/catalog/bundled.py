@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from scaffold.catalog.model import QUESTIONS_FILE, Offer, Preset, Source
-from scaffold.catalog.reference import address_problem, is_path, with_foreign
+from scaffold.catalog.inspection import code, walk
+from scaffold.catalog.model import QUESTIONS_FILE, Catalog, Preset, Source
+from scaffold.catalog.reference import Kind, Reference, parse_reference, with_third_party
 from scaffold.catalog.words import WORDS, word_problems
 from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
 from scaffold.project.names import text_problem
@@ -31,37 +32,36 @@ _QUESTIONS_LIMIT = 1_000_000
 
 
 class NoTemplate(Refused):
-    """No template of somebody else's where one was named."""
+    """No third-party template where one was named."""
 
     code = "unknown-template"
 
 
-def offer(root: Path | None = None) -> Offer:
-    """Return what the folder *root* offers; without one, our own templates.
+def load(root: Path | None = None) -> Catalog:
+    """Return the catalog of the folder *root*; without one, of our own templates.
 
     Each file is read when asked for, and once: our templates do not change while we run. That may
     raise BrokenTemplate.
     """
-    return _offer(root or bundled())
+    return _load(root or bundled())
 
 
 @lru_cache(maxsize=64)
-def _offer(root: Path) -> Offer:
-    return Offer(_Sources(root), _Sources(root / "features"), _Presets(root / "presets.toml"))
+def _load(root: Path) -> Catalog:
+    return Catalog(_Sources(root), _Sources(root / "features"), _Presets(root / "presets.toml"))
 
 
-def foreign(template: str) -> Source:
-    """Return somebody else's template in the folder *template*; nothing of it runs.
+def third_party(reference: Reference) -> Source:
+    """Return the third-party template that *reference* names; nothing of it runs.
 
     Raises:
-        NoTemplate: there is none or several, or *template* is an address.
+        NoTemplate: there is none or several, or it is no folder.
         UnsafeFile: its questions may not be read.
         BrokenTemplate: its questions cannot be understood.
     """
-    from scaffold.rendering.inspection import code, walk
-
-    if problem := address_problem(template):
+    if problem := reference.problem:
         raise NoTemplate(problem.message, hint=problem.hint)
+    template = reference.text
     path = Path(os.path.expanduser(template))
     file = path / QUESTIONS_FILE
     if not os.path.isdir(path):
@@ -76,22 +76,23 @@ def foreign(template: str) -> Source:
             raise BrokenTemplate(f"{file} is too large.")
     raw = _read(file)
     _refuse_unfit(template, path, raw)
-    return Source(template, path, raw, foreign=True, runs=code(path, raw))
+    return Source(template, path, raw, third_party=True, runs=code(path, raw))
 
 
-def open_catalog(template: str = "", *, trust: bool = False) -> Offer:
+def open_catalog(template: str = "", *, trust: bool = False) -> Catalog:
     """Return what there is to choose from, with the third-party template at the path *template*.
 
     *trust* allows such a template to run code of its own. If it cannot be had, the problems of the
     catalog say why.
     """
-    catalog = offer()
-    if is_path(template):
+    catalog = load()
+    reference = parse_reference(template)
+    if reference.kind is not Kind.NAME:
         try:
-            source = replace(foreign(template), trusted=trust)
+            source = replace(third_party(reference), trusted=trust)
         except ScaffoldError as error:
             return replace(catalog, problems=error.problems)
-        return with_foreign(catalog, source)
+        return with_third_party(catalog, source)
     if template and not catalog.template(template) and is_template(template):
         problem = Problem(
             "unknown-template",
@@ -103,7 +104,7 @@ def open_catalog(template: str = "", *, trust: bool = False) -> Offer:
 
 
 def is_template(folder: str) -> bool:
-    """Return whether *folder* holds somebody else's template."""
+    """Return whether *folder* holds a template."""
     return os.path.isfile(os.path.join(folder, QUESTIONS_FILE))
 
 
@@ -116,7 +117,7 @@ def bundled() -> Path:
 
 def usage(source: Source) -> str:
     """Return the USAGE.md of *source*; empty where there is none of ours."""
-    if source.foreign:
+    if source.third_party:
         return ""
     file = source.path / USAGE_FILE
     return file.read_text(encoding="utf-8") if file.is_file() else ""
@@ -185,7 +186,7 @@ def _read_source(name: str, folder: Path) -> Source:
     return source
 
 
-def feature_problems(catalog: Offer) -> Iterator[str]:
+def feature_problems(catalog: Catalog) -> Iterator[str]:
     """Return what is wrong with each feature of *catalog* beyond its words, with file and word.
 
     A feature must have a USAGE.md, and names only modules that it owns and features that exist.

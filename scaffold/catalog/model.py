@@ -1,4 +1,4 @@
-"""Offer: the templates, features and presets there are."""
+"""Catalog: the templates, features and presets there are."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ class Source:
     name: str
     path: Path
     raw: Mapping[str, object]
-    foreign: bool = False
+    third_party: bool = False
     trusted: bool = False
     runs: tuple[str, ...] = ()
     variants: Mapping[str, Path] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Source:
     @property
     def words(self) -> Words:
         """What it adds to shared files."""
-        return {} if self.foreign else cast("Words", self.raw.get("_adds", {}))
+        return {} if self.third_party else cast("Words", self.raw.get("_adds", {}))
 
     @cached_property
     def requires(self) -> list[tuple[str, ...]]:
@@ -65,12 +65,12 @@ class Source:
     @property
     def takes_features(self) -> bool:
         """Whether its shared files print the words of features."""
-        return "_adds" in self.raw and not self.foreign
+        return "_adds" in self.raw and not self.third_party
 
     @cached_property
     def questions(self) -> dict[str, Question]:
         """What it asks, by key."""
-        return questions(self.raw, ours=not self.foreign)
+        return questions(self.raw, ours=not self.third_party)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Selection:
 
 
 @dataclass(frozen=True)
-class Offer:
+class Catalog:
     """All that can be asked for, by name.
 
     ``problems`` say why a third-party template that was asked for is not among the templates.
@@ -132,7 +132,7 @@ class Offer:
     @cached_property
     def taken(self) -> Taken:
         """The names that no project may have, read from all templates and features of ours."""
-        parts = [part for part in self.templates.values() if not part.foreign]
+        parts = [part for part in self.templates.values() if not part.third_party]
         parts += self.features.values()
         needed = (
             str(requirement)

@@ -1,11 +1,12 @@
-"""Foreign: templates of somebody else's, and what needs trust."""
+"""Reference: what the name of a template refers to, and what a third-party template may do."""
 
 import re
 from collections import ChainMap
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import Enum
 
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Catalog, Source
 from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Order
 
@@ -18,28 +19,51 @@ _READ_BY_PROGRAMS = frozenset({".git", "git~1", ".flask-scaffold"})
 TRUST = "If you trust whoever wrote it, add --trust."
 
 
-def is_path(template: str) -> bool:
-    """Return whether *template* is a folder, and none of our own names."""
-    path = template in (".", "..") or template.startswith("~") or bool({*template} & {"/", "\\"})
-    return path or _is_elsewhere(template)
+class Kind(Enum):
+    """What a user can name as a template."""
+
+    NAME = "one of ours"
+    FOLDER = "a folder"
+    REPOSITORY = "a repository"
+    ARCHIVE = "a zip file"
 
 
-def address_problem(template: str) -> Problem | None:
-    """Return why *template* cannot be taken, where it is a repository or a zip file."""
-    if not _is_elsewhere(template):
-        return None
-    packed = template.lower().endswith(".zip")
-    what, how = ("a zip file", "Unpack it") if packed else ("a repository", "Clone it")
-    return Problem(
-        "unknown-template",
-        f"{shown(template)} is {what}, and a template is a folder.",
-        f"{how} first, read what is in it, and give the path of the folder.",
-    )
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A template as it was named: ``text`` is what the user typed."""
+
+    text: str
+    kind: Kind
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why it cannot be taken, where it is a repository or a zip file."""
+        how = {Kind.REPOSITORY: "Clone it", Kind.ARCHIVE: "Unpack it"}.get(self.kind)
+        if how is None:
+            return None
+        return Problem(
+            "unknown-template",
+            f"{shown(self.text)} is {self.kind.value}, and a template is a folder.",
+            f"{how} first, read what is in it, and give the path of the folder.",
+        )
 
 
-def foreign_problems(source: Source, order: Order) -> Iterator[Problem]:
+def parse_reference(text: str) -> Reference:
+    """Return what *text* refers to; no disk is read."""
+    if text.lower().endswith(".zip"):
+        kind = Kind.ARCHIVE
+    elif (":" in text or "+" in text) and re.match(_ADDRESS, text):
+        kind = Kind.REPOSITORY
+    elif text in (".", "..") or text.startswith("~") or {*text} & {"/", "\\"}:
+        kind = Kind.FOLDER
+    else:
+        kind = Kind.NAME
+    return Reference(text, kind)
+
+
+def trust_problems(source: Source, order: Order) -> Iterator[Problem]:
     """Return what *order* asks of *source* that needs trust."""
-    if not source.foreign or source.trusted:
+    if not source.third_party or source.trusted:
         return
     if source.runs:
         yield untrusted(source)
@@ -61,10 +85,10 @@ def untrusted(source: Source) -> Problem:
     )
 
 
-def with_foreign(offer: Offer, source: Source) -> Offer:
-    """Return *offer* with *source* beside its own templates."""
-    beside: ChainMap[str, Source] = ChainMap({source.name: source}, offer.templates)  # type: ignore[arg-type]
-    return replace(offer, templates=beside)
+def with_third_party(catalog: Catalog, source: Source) -> Catalog:
+    """Return *catalog* with *source* beside its own templates."""
+    beside: ChainMap[str, Source] = ChainMap({source.name: source}, catalog.templates)  # type: ignore[arg-type]
+    return replace(catalog, templates=beside)
 
 
 def is_read_by_programs(path: str) -> bool:
@@ -74,8 +98,3 @@ def is_read_by_programs(path: str) -> bool:
     """
     parts = ("".join(filter(str.isprintable, part)) for part in path.lower().split("/"))
     return any(part.partition(":")[0].rstrip(". ") in _READ_BY_PROGRAMS for part in parts)
-
-
-def _is_elsewhere(template: str) -> bool:
-    marked = ":" in template or "+" in template
-    return (marked and bool(re.match(_ADDRESS, template))) or template.lower().endswith(".zip")

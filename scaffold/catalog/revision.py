@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from scaffold.catalog.model import Offer, asked
+from scaffold.catalog.model import Catalog, asked
 from scaffold.project.problems import Problem, shown, unknown
 from scaffold.project.questions import answer, twice
 from scaffold.project.recipe import Answer, Recipe, Record
@@ -20,7 +20,7 @@ class Wish:
 
 
 def parse_wish(
-    record: Record, wish: Wish, catalog: Offer, version: str
+    record: Record, wish: Wish, catalog: Catalog, version: str
 ) -> tuple[Recipe | None, list[Problem]]:
     """Return the recipe of *record* as *wish* wants it, or None and all that is wrong.
 
@@ -66,9 +66,9 @@ def _gone(kind: str, name: str) -> Problem:
     return Problem(f"unknown-{kind}", f"This version no longer has the {kind} {shown(name)}.", hint)
 
 
-def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
-    there = {*recipe.features, *(part.name for part in offer.with_required(recipe.features))}
-    staying = offer.with_required(chosen)
+def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], catalog: Catalog) -> Iterator[Problem]:
+    there = {*recipe.features, *(part.name for part in catalog.with_required(recipe.features))}
+    staying = catalog.with_required(chosen)
     for name in dict.fromkeys(wish.remove):
         if name in wish.add:
             yield Problem("usage", f"{shown(name)} cannot both come and go.", "Choose one.")
@@ -86,9 +86,9 @@ def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iter
             )
 
 
-def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iterator[Problem]:
-    yield from offer.unknown_features(chosen)
-    for problem, pair in offer.clashes(chosen):
+def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], catalog: Catalog) -> Iterator[Problem]:
+    yield from catalog.unknown_features(chosen)
+    for problem, pair in catalog.clashes(chosen):
         leaving = sorted({*pair} & {*recipe.features} - {*wish.add})
         if wish.add and leaving:
             line = f"update --with {','.join(wish.add)} --without {','.join(leaving)}"
@@ -97,9 +97,9 @@ def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer) -> Iter
 
 
 def _answers(
-    recipe: Recipe, wish: Wish, chosen: set[str], offer: Offer
+    recipe: Recipe, wish: Wish, chosen: set[str], catalog: Catalog
 ) -> tuple[Mapping[str, Answer], list[Problem]]:
-    parts = (offer.templates[recipe.template], *offer.with_required(chosen))
+    parts = (catalog.templates[recipe.template], *catalog.with_required(chosen))
     known = asked(parts)
     answers = dict(recipe.answers)
     problems, given = [], set()
@@ -110,7 +110,7 @@ def _answers(
         elif key in given:
             problem = twice(key, text)
         else:
-            answers[key], problem = answer(known[key], text, offer.taken)
+            answers[key], problem = answer(known[key], text, catalog.taken)
         given.add(key)
         if problem:
             problems.append(problem)

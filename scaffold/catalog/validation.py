@@ -3,15 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from scaffold.catalog.model import Offer
-from scaffold.catalog.reference import foreign_problems
+from scaffold.catalog.model import Catalog
+from scaffold.catalog.reference import trust_problems
 from scaffold.project.names import NOTHING, Taken, name_problem, package_problem, text_problem
 from scaffold.project.problems import Problem, shown, unknown
 from scaffold.project.questions import NAME_KEY, PACKAGE_KEY, Question, answer, twice
 from scaffold.project.recipe import Answer, Order, Recipe
 
 
-def parse_order(order: Order, catalog: Offer) -> tuple[Recipe | None, list[Problem]]:
+def parse_order(order: Order, catalog: Catalog) -> tuple[Recipe | None, list[Problem]]:
     """Return the recipe that *order* asks for, or None and all that is wrong with it."""
     order = without_unused_defaults(order, catalog)
     selection = catalog.select(order.template, order.features)
@@ -20,14 +20,14 @@ def parse_order(order: Order, catalog: Offer) -> tuple[Recipe | None, list[Probl
     lenient = template is None
     answers, wrong = parse_answers(order, selection.questions, taken, lenient=lenient)
     problems = [*_name_problems(order, taken), *selection.problems]
-    problems += foreign_problems(template, order) if template else ()
+    problems += trust_problems(template, order) if template else ()
     problems += wrong
     if problems or template is None:
         return None, problems
     return Recipe(template.name, selection.features, answers), []
 
 
-def without_unused_defaults(order: Order, catalog: Offer) -> Order:
+def without_unused_defaults(order: Order, catalog: Catalog) -> Order:
     """Return *order* without those of the user's defaults that its template does not take."""
     template = catalog.template(order.template)
     if template is None or not order.defaults:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import islice, product
 from math import prod
 
-from scaffold.catalog.model import Offer, Source, asked
+from scaffold.catalog.model import Catalog, Source, asked
 from scaffold.checks.check import Check, first_failed
 from scaffold.checks.pairwise import Factors, Fits, Row, Value, every, pairwise, plainest
 from scaffold.project.problems import Problem
@@ -55,7 +55,7 @@ _Parts = tuple[Source, ...]
 
 
 def combinations(
-    offer: Offer, templates: Iterable[str], extent: str, given: Mapping[str, str] = _NOTHING
+    catalog: Catalog, templates: Iterable[str], extent: str, given: Mapping[str, str] = _NOTHING
 ) -> Iterator[Combination]:
     """Return the combinations of *templates* or presets, without doubles.
 
@@ -63,21 +63,23 @@ def combinations(
     time) or ``all``.
     """
     if extent == "all":
-        for parts in _selections(offer, templates):
+        for parts in _selections(catalog, templates):
             choices = _choices(asked(parts), given)
             for values in product(*choices.values()):
                 yield _combination(parts, dict(zip(choices, values, strict=True)), given)
         return
     rows = pairwise if extent == "pairwise" else _one_at_a_time
-    found = (one for name in templates for one in _of_template(offer, name, rows, given))
+    found = (one for name in templates for one in _of_template(catalog, name, rows, given))
     yield from dict.fromkeys(found)
 
 
-def count_all(offer: Offer, templates: Iterable[str], given: Mapping[str, str] = _NOTHING) -> int:
+def count_all(
+    catalog: Catalog, templates: Iterable[str], given: Mapping[str, str] = _NOTHING
+) -> int:
     """Return how many combinations there are with the extent ``all``, without making any."""
     return sum(
         prod(len(values) for values in _choices(asked(parts), given).values())
-        for parts in _selections(offer, templates)
+        for parts in _selections(catalog, templates)
     )
 
 
@@ -86,42 +88,42 @@ def shard(some: Iterable[Combination], number: int, of: int) -> Iterator[Combina
     return islice(some, number - 1, None, of)
 
 
-def _selections(offer: Offer, templates: Iterable[str]) -> Iterator[_Parts]:
+def _selections(catalog: Catalog, templates: Iterable[str]) -> Iterator[_Parts]:
     """Return each way to choose features for *templates* or presets, without doubles."""
     seen = set()
     for name in templates:
-        source = offer.template(name)
+        source = catalog.template(name)
         if source is None:
             continue
-        factors = _features(offer, source, name)
-        for row in every(factors, _together(offer.features)):
+        factors = _features(catalog, source, name)
+        for row in every(factors, _together(catalog.features)):
             chosen = tuple(feature for feature in factors if row[feature])
             if (source.name, chosen) not in seen:
                 seen.add((source.name, chosen))
-                yield source, *(offer.features[feature] for feature in chosen)
+                yield source, *(catalog.features[feature] for feature in chosen)
 
 
 def _of_template(
-    offer: Offer,
+    catalog: Catalog,
     name: str,
     rows: Callable[[Factors, Fits], Iterable[Row]],
     given: Mapping[str, str],
 ) -> Iterator[Combination]:
-    source = offer.template(name)
+    source = catalog.template(name)
     if source is None:
         return
-    features = _features(offer, source, name)
-    choices = _choices(asked([source, *(offer.features[one] for one in features)]), given)
-    for row in rows({**features, **choices}, _together(offer.features)):
-        parts = (source, *(offer.features[one] for one in features if row[one]))
+    features = _features(catalog, source, name)
+    choices = _choices(asked([source, *(catalog.features[one] for one in features)]), given)
+    for row in rows({**features, **choices}, _together(catalog.features)):
+        parts = (source, *(catalog.features[one] for one in features if row[one]))
         yield _combination(parts, row, given)
 
 
-def _features(offer: Offer, source: Source, name: str) -> dict[str, Sequence[Value]]:
+def _features(catalog: Catalog, source: Source, name: str) -> dict[str, Sequence[Value]]:
     """Return the features that *source* takes; those of the preset *name* are always there."""
-    preset = offer.preset(name)
-    there = {feature.name for feature in offer.with_required(preset.features if preset else ())}
-    features = offer.features if source.takes_features else ()
+    preset = catalog.preset(name)
+    there = {feature.name for feature in catalog.with_required(preset.features if preset else ())}
+    features = catalog.features if source.takes_features else ()
     return {feature: (True,) if feature in there else (False, True) for feature in features}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
-from scaffold.catalog.model import Offer, Preset, Source, asked
-from scaffold.catalog.reference import is_path, with_foreign
+from scaffold.catalog.model import Catalog, Preset, Source, asked
+from scaffold.catalog.reference import Kind, parse_reference
 from scaffold.project.errors import ScaffoldError
 from scaffold.project.questions import NAME_KEY, Question
 
@@ -38,28 +38,30 @@ class Bash(BashComplete):
 
 
 def templates(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer templates and presets, or folders for a path."""
-    return folders(ctx, parameter, typed) if is_path(typed) else template_items(_offer(), typed)
+    """Catalog templates and presets, or folders for a path."""
+    if _is_path(typed):
+        return folders(ctx, parameter, typed)
+    return template_items(_catalog(), typed)
 
 
 def features(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the features."""
-    return feature_items(_offer(), typed)
+    """Catalog the features."""
+    return feature_items(_catalog(), typed)
 
 
 def everything(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer templates, presets and features, or folders for a path."""
-    if is_path(typed):
+    """Catalog templates, presets and features, or folders for a path."""
+    if _is_path(typed):
         return folders(ctx, parameter, typed)
-    offer = _offer()
-    return template_items(offer, typed) + _items(_named(offer.features.values()), typed)
+    catalog = _catalog()
+    return template_items(catalog, typed) + _items(_named(catalog.features.values()), typed)
 
 
 def questions(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
-    """Offer the questions of what was selected, and their answers."""
+    """Catalog the questions of what was selected, and their answers."""
     chosen = [name for some in ctx.params.get("features") or () for name in some.split(",")]
     [template, *_] = ctx.params.get("templates") or [ctx.params.get("template") or "hello"]
-    return question_items(_offer(template), template, chosen, typed)
+    return question_items(_catalog(template), template, chosen, typed)
 
 
 def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -67,24 +69,24 @@ def folders(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[
     return [CompletionItem(typed, type="dir")]
 
 
-def template_items(offer: Offer, typed: str) -> list[CompletionItem]:
+def template_items(catalog: Catalog, typed: str) -> list[CompletionItem]:
     """Return the templates and presets that begin with *typed*."""
-    return _items(_named((*offer.templates.values(), *offer.presets.values())), typed)
+    return _items(_named((*catalog.templates.values(), *catalog.presets.values())), typed)
 
 
-def feature_items(offer: Offer, typed: str) -> list[CompletionItem]:
+def feature_items(catalog: Catalog, typed: str) -> list[CompletionItem]:
     """Return the features that complete *typed*, a list with commas."""
     before, comma, last = typed.rpartition(",")
     there = before.split(",")
-    more = [one for one in offer.features.values() if one.name not in there]
+    more = [one for one in catalog.features.values() if one.name not in there]
     return _items(_named(more), last, before + comma)
 
 
 def question_items(
-    offer: Offer, template: str, features: Iterable[str], typed: str
+    catalog: Catalog, template: str, features: Iterable[str], typed: str
 ) -> list[CompletionItem]:
     """Return the questions for --set, and after "=" the answers."""
-    known = asked(offer.sources(template, features))
+    known = asked(catalog.sources(template, features))
     known.pop(NAME_KEY, None)
     key, equals, said = typed.partition("=")
     if not equals:
@@ -93,15 +95,18 @@ def question_items(
     return _items([(answer, "") for answer in answers], said, f"{key}=")
 
 
-def _offer(template: str = "") -> Offer:
+def _catalog(template: str = "") -> Catalog:
     from scaffold.catalog import bundled
 
     try:
-        offer = bundled.offer()
-        return with_foreign(offer, bundled.foreign(template)) if is_path(template) else offer
+        return bundled.open_catalog(template)
     except ScaffoldError:
         # A message would end up in the line that the user types.
-        return Offer({})
+        return Catalog({})
+
+
+def _is_path(typed: str) -> bool:
+    return parse_reference(typed).kind is not Kind.NAME
 
 
 def _answers(question: Question) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 
-from scaffold.catalog.model import Offer, Source, in_words
+from scaffold.catalog.model import Catalog, Source, in_words
 from scaffold.cli.output.screen import Screen
 from scaffold.cli.prompts import Choice, Prompts
 from scaffold.project.problems import Problem, plain
@@ -26,7 +26,7 @@ class Step:
     another answer can solve.
     """
 
-    ask: Callable[[Order, Offer, Prompts], Order | None]
+    ask: Callable[[Order, Catalog, Prompts], Order | None]
     solves: frozenset[str] = frozenset()
 
 
@@ -54,28 +54,28 @@ def complete(order: Order, steps: Sequence[Step], ask: Prompts, screen: Screen) 
     return order
 
 
-def _name(order: Order, offer: Offer, prompts: Prompts) -> Order:
+def _name(order: Order, catalog: Catalog, prompts: Prompts) -> Order:
     return replace(order, name=prompts.text("Name of the project", EXAMPLE))
 
 
-def _template(order: Order, offer: Offer, prompts: Prompts) -> Order:
-    choices = [Choice(one.name, one.about) for one in offer.templates.values()]
-    choices += [Choice(one.name, one.about) for one in offer.presets.values()]
+def _template(order: Order, catalog: Catalog, prompts: Prompts) -> Order:
+    choices = [Choice(one.name, one.about) for one in catalog.templates.values()]
+    choices += [Choice(one.name, one.about) for one in catalog.presets.values()]
     names = [one.name for one in choices]
     default = order.template if order.template in names else names[0]
     return replace(order, template=prompts.one("Template or preset", choices, default))
 
 
-def _features(order: Order, offer: Offer, prompts: Prompts) -> Order | None:
-    template, *brought = offer.sources(order.template, ())
+def _features(order: Order, catalog: Catalog, prompts: Prompts) -> Order | None:
+    template, *brought = catalog.sources(order.template, ())
     fixed = {one.name: f"comes with {order.template}" for one in brought}
-    if not template.takes_features or fixed.keys() == offer.features.keys():
+    if not template.takes_features or fixed.keys() == catalog.features.keys():
         return None
     choices = [
         Choice(one.name, one.about if one.name in fixed else _about(one), fixed.get(one.name, ""))
-        for one in offer.features.values()
+        for one in catalog.features.values()
     ]
-    default = tuple(name for name in order.features if name in offer.features.keys() - fixed)
+    default = tuple(name for name in order.features if name in catalog.features.keys() - fixed)
     features = prompts.some("Features to add", choices, default)
     return replace(order, features=features, defaults=order.defaults - {"features"})
 
@@ -85,10 +85,10 @@ def _about(feature: Source) -> str:
     return f"{feature.about} (brings {brings})" if brings else feature.about
 
 
-def _questions(order: Order, offer: Offer, prompts: Prompts) -> Order | None:
+def _questions(order: Order, catalog: Catalog, prompts: Prompts) -> Order | None:
     """Ask the questions of a third-party template; defaults may depend on earlier answers."""
-    source = offer.template(order.template)
-    if source is None or not source.foreign:
+    source = catalog.template(order.template)
+    if source is None or not source.third_party:
         return None
     given: dict[str, Answer] = {NAME_KEY: order.name}
     said = dict(order.settings)
@@ -111,15 +111,15 @@ def _ask_question(question: Question, default: Answer, prompts: Prompts) -> str:
     return prompts.text(prompt, "" if default is None else str(default))
 
 
-def _git(order: Order, offer: Offer, prompts: Prompts) -> Order:
+def _git(order: Order, catalog: Catalog, prompts: Prompts) -> Order:
     return replace(
         order, git=prompts.yes("Create a git repository with a first commit?", order.git)
     )
 
 
-def _venv(order: Order, offer: Offer, prompts: Prompts) -> Order | None:
-    source = offer.template(order.template)
-    if source and source.foreign and not source.trusted:
+def _venv(order: Order, catalog: Catalog, prompts: Prompts) -> Order | None:
+    source = catalog.template(order.template)
+    if source and source.third_party and not source.trusted:
         return None  # An installation runs code of the project.
     question = "Create a virtual environment and install the project there?"
     return replace(order, venv=prompts.yes(question, order.venv))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Catalog, Source
 from scaffold.catalog.words import join
 from scaffold.project.errors import BrokenTemplate
 from scaffold.project.plan import File, Plan
@@ -24,7 +24,7 @@ class Drawing:
     output: str = ""
 
 
-def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
+def draw(recipe: Recipe, catalog: Catalog, output: Path = HERE) -> Drawing:
     """Return what *recipe* makes of the templates and features of *catalog*.
 
     *output* is the folder around the project, which a third-party template may print. For our own
@@ -37,7 +37,7 @@ def draw(recipe: Recipe, catalog: Offer, output: Path = HERE) -> Drawing:
         HookFailed: A hook of a third-party template did not end well.
     """
     parts = catalog.parts(recipe)
-    if parts[0].foreign:
+    if parts[0].third_party:
         from scaffold.rendering.third_party import render_third_party
 
         rendered = render_third_party(parts[0], recipe.answers, output)

@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, defaults
 
+from scaffold.catalog.inspection import SYNTAX
 from scaffold.project import questions
 from scaffold.project.errors import BrokenTemplate, ScaffoldError
 from scaffold.project.plan import File, Plan, safe_path
@@ -21,7 +22,6 @@ from scaffold.project.problems import shown
 from scaffold.project.recipe import Answer
 from scaffold.rendering.bytecode import Bytecode, bytecode_folder
 from scaffold.rendering.failures import explain
-from scaffold.rendering.inspection import SYNTAX
 from scaffold.system.files import is_executable
 
 Rendered = tuple[Plan, dict[str, Answer]]

@@ -23,13 +23,14 @@ from cookiecutter.utils import create_env_with_context
 from jinja2 import Environment
 
 from scaffold.catalog import bundled
+from scaffold.catalog.inspection import hooks, inspect, walk
+from scaffold.catalog.reference import parse_reference
 from scaffold.project import questions
 from scaffold.project.errors import BrokenTemplate, UnsafePath
 from scaffold.project.plan import File, Plan, safe_path
 from scaffold.project.problems import shown
 from scaffold.project.recipe import Answer
 from scaffold.rendering.engine import Context, Rendered
-from scaffold.rendering.inspection import hooks, inspect, walk
 from scaffold.system.files import is_executable
 
 
@@ -76,7 +77,7 @@ def render(
     try:
         source = _run_pre_prompt(source)
         if source != original:
-            raw = bundled.foreign(str(source)).raw
+            raw = bundled.third_party(parse_reference(str(source))).raw
         inspect(source, inf, inf)
         around = str(folder) if (source / "hooks").is_dir() else output
         environment, context = _context(source, raw, given, name, around)

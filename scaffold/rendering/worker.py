@@ -19,13 +19,13 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from scaffold.catalog.inspection import inspect
 from scaffold.project import questions
 from scaffold.project.errors import ScaffoldError
 from scaffold.project.plan import Plan
 from scaffold.project.recipe import Answer
 from scaffold.rendering.engine import Engine
 from scaffold.rendering.failures import explain
-from scaffold.rendering.inspection import inspect
 
 # What cookiecutter brings to every template.
 _EXTENSIONS = [

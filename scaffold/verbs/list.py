@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scaffold.catalog.bundled import open_catalog
-from scaffold.catalog.model import Offer
+from scaffold.catalog.model import Catalog
 from scaffold.project.errors import Exit
 from scaffold.project.problems import Problem
 from scaffold.project.results import Status, document
@@ -14,7 +14,7 @@ from scaffold.project.results import Status, document
 class Listing:
     """The templates, presets and features that there are."""
 
-    catalog: Offer
+    catalog: Catalog
 
     command = "list"
     exit = Exit.DONE

@@ -8,8 +8,8 @@ from threading import Event
 from time import perf_counter
 
 from scaffold.catalog.bundled import open_catalog
-from scaffold.catalog.model import Offer, asked
-from scaffold.catalog.reference import TRUST, is_path, with_foreign
+from scaffold.catalog.model import Catalog, asked
+from scaffold.catalog.reference import TRUST, with_third_party
 from scaffold.catalog.validation import parse_answers, parse_order
 from scaffold.checks.check import Check, CheckStatus, first_failed
 from scaffold.checks.combinations import (
@@ -118,14 +118,14 @@ def matrix(meant: Range, layout: str) -> Combinations:
     Raises:
         Rejected: with all that is wrong with what is *meant*.
     """
-    offer, problems = _offer(meant)
+    catalog, problems = _catalog(meant)
     if problems:
         raise Rejected(problems)
-    found = _meant(meant, offer)
+    found = _meant(meant, catalog)
     if layout not in ("count", "github", "gitlab"):
         return Combinations(Trial(one, command=_line(*one.words)) for one in found)
     with interruptible():
-        count = _count(meant, offer)
+        count = _count(meant, catalog)
     if problem := too_many(count, layout):
         raise Rejected([problem])
     if layout == "count":
@@ -141,8 +141,8 @@ def run(meant: Range, how: Run, progress: CheckProgress = SILENT) -> Trials:
         Rejected: with all that is in the way; nothing was tried.
         Interrupted: a signal arrived; all that was started has been stopped.
     """
-    offer, problems = _offer(meant)
-    problems += _untrusted(meant, offer)
+    catalog, problems = _catalog(meant)
+    problems += _untrusted(meant, catalog)
     if not venv.provide_uv():
         problems.append(
             Problem(
@@ -155,31 +155,33 @@ def run(meant: Range, how: Run, progress: CheckProgress = SILENT) -> Trials:
         problems.append(problem)
     if problems:
         raise Rejected(problems)
-    trials = _try_all(tuple(_meant(meant, offer)), offer, how, progress)
+    trials = _try_all(tuple(_meant(meant, catalog)), catalog, how, progress)
     if how.table:
         suites = {trial.combination.label: trial.checks for trial in trials}
         tempdirs.write(how.table, junit(suites))
     return Trials(trials)
 
 
-def _offer(meant: Range) -> tuple[Offer, list[Problem]]:
-    offer, problems = open_catalog(), list[Problem]()
+def _catalog(meant: Range) -> tuple[Catalog, list[Problem]]:
+    catalog, problems = open_catalog(), list[Problem]()
     for name in meant.templates:
         one = open_catalog(name, trust=meant.trust)
         missing = one.problems
         problems += missing
         if one.template(name) is None and not missing:
             problems.append(unknown("template", name, (*one.templates, *one.presets)))
-        elif is_path(name) and not missing:
-            offer = with_foreign(offer, one.templates[name])
-    sources = [s for name in _names(meant, offer) for s in offer.sources(name, offer.features)]
+        elif (source := one.template(name)) and source.third_party:
+            catalog = with_third_party(catalog, source)
+    sources = [
+        s for name in _names(meant, catalog) for s in catalog.sources(name, catalog.features)
+    ]
     if not problems:
         problems += parse_answers(Order(NAME, Path(), settings=meant.settings), asked(sources))[1]
-    return offer, problems
+    return catalog, problems
 
 
-def _untrusted(meant: Range, offer: Offer) -> list[Problem]:
-    sources = filter(None, map(offer.template, meant.templates))
+def _untrusted(meant: Range, catalog: Catalog) -> list[Problem]:
+    sources = filter(None, map(catalog.template, meant.templates))
     return [
         Problem(
             "untrusted",
@@ -187,12 +189,12 @@ def _untrusted(meant: Range, offer: Offer) -> list[Problem]:
             TRUST,
         )
         for source in sources
-        if source.foreign and not source.trusted
+        if source.third_party and not source.trusted
     ]
 
 
-def _names(meant: Range, offer: Offer) -> tuple[str, ...]:
-    return meant.templates or tuple(offer.templates)
+def _names(meant: Range, catalog: Catalog) -> tuple[str, ...]:
+    return meant.templates or tuple(catalog.templates)
 
 
 def _line(*words: str) -> str:
@@ -209,21 +211,21 @@ def _again(combination: Combination, options: ProofOptions) -> str:
     return f"{_line(*combination.words)} && {_line('verify', NAME, *words)}"
 
 
-def _count(meant: Range, offer: Offer) -> int:
+def _count(meant: Range, catalog: Catalog) -> int:
     number, of = meant.part
     if meant.extent != "all":
-        return sum(1 for _ in _meant(meant, offer))
-    total = count_all(offer, _names(meant, offer), dict(meant.settings))
+        return sum(1 for _ in _meant(meant, catalog))
+    total = count_all(catalog, _names(meant, catalog), dict(meant.settings))
     return len(range(number - 1, total, of))
 
 
-def _meant(meant: Range, offer: Offer) -> Iterator[Combination]:
-    some = combinations(offer, _names(meant, offer), meant.extent, dict(meant.settings))
+def _meant(meant: Range, catalog: Catalog) -> Iterator[Combination]:
+    some = combinations(catalog, _names(meant, catalog), meant.extent, dict(meant.settings))
     return shard(some, *meant.part)
 
 
 def _try_all(
-    some: tuple[Combination, ...], offer: Offer, how: Run, progress: CheckProgress
+    some: tuple[Combination, ...], catalog: Catalog, how: Run, progress: CheckProgress
 ) -> tuple[Trial, ...]:
     """Make and prove each of *some*, ``how.jobs`` at a time; return the trials in their order."""
     total, start = len(some), perf_counter()
@@ -233,7 +235,7 @@ def _try_all(
     def try_next(combination: Combination) -> Trial | None:
         if enough.is_set():
             return None
-        trial = _try(combination, offer, how.proof)
+        trial = _try(combination, catalog, how.proof)
         if how.fail_fast and trial.status is TrialStatus.FAILED:
             enough.set()  # Before this thread takes the next combination.
         return trial
@@ -249,9 +251,9 @@ def _try_all(
     return tuple(found[number] for number in sorted(found))
 
 
-def _try(combination: Combination, offer: Offer, options: ProofOptions) -> Trial:
+def _try(combination: Combination, catalog: Catalog, options: ProofOptions) -> Trial:
     start = perf_counter()
-    subject = _draw(combination, offer)
+    subject = _draw(combination, catalog)
     if isinstance(subject, Problem):
         checks: tuple[Check, ...] = (Check("draw", CheckStatus.FAILED, subject.message),)
     else:
@@ -261,7 +263,7 @@ def _try(combination: Combination, offer: Offer, options: ProofOptions) -> Trial
     return Trial(combination, status, checks, seconds, _again(combination, options))
 
 
-def _draw(combination: Combination, offer: Offer) -> Subject | Problem:
+def _draw(combination: Combination, catalog: Catalog) -> Subject | Problem:
     """Return the project of *combination*, or why it cannot be drawn."""
     order = Order(
         NAME,
@@ -272,10 +274,10 @@ def _draw(combination: Combination, offer: Offer) -> Subject | Problem:
         trust=combination.trust,
     )
     try:
-        recipe, problems = parse_order(order, offer)
+        recipe, problems = parse_order(order, catalog)
         if recipe is None:
             return problems[0]
-        drawing = draw(recipe, offer)
+        drawing = draw(recipe, catalog)
     except ScaffoldError as error:
         return error.problem
     return of_plan(NAME, drawing.plan, drawing.recipe)

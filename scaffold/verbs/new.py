@@ -90,7 +90,7 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
         raise Rejected(problems, str(order.target.absolute()))
     drawing = draw(recipe, catalog, order.folder)
     progress.said(drawing.output)
-    third_party = catalog.templates[recipe.template].foreign
+    third_party = catalog.templates[recipe.template].third_party
     plan = drawing.plan
     if order.record and not third_party:  # The path of a template is a fact of this machine.
         plan |= record_files(__version__, drawing.recipe, plan)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from scaffold.catalog.bundled import open_catalog
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Catalog, Source
 from scaffold.catalog.validation import parse_order, without_unused_defaults
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem
@@ -13,7 +13,7 @@ from scaffold.writing import git, venv
 from scaffold.writing.obstacles import obstacles
 
 
-def choices(order: Order) -> Offer:
+def choices(order: Order) -> Catalog:
     """Return what there is to choose from, with the third-party template that *order* names."""
     return open_catalog(order.template, trust=order.trust)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from scaffold.catalog.bundled import open_catalog, usage
-from scaffold.catalog.model import Offer, Preset, Source, asked
+from scaffold.catalog.model import Catalog, Preset, Source, asked
 from scaffold.project.errors import Exit, Rejected, Untrusted
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, unknown
@@ -59,7 +59,7 @@ class Shown:
     @property
     def third_party(self) -> bool:
         """Whether it is a third-party template."""
-        return self.parts[0].foreign
+        return self.parts[0].third_party
 
     def as_json(self) -> dict[str, object]:
         """Return the JSON document of scaffold/report.schema.json."""
@@ -96,7 +96,7 @@ def show(name: str) -> Shown:
     """
     catalog = open_catalog(name)
     if template := catalog.templates.get(name):
-        return _third_party(template, catalog) if template.foreign else _template(name, catalog)
+        return _third_party(template, catalog) if template.third_party else _template(name, catalog)
     if preset := catalog.presets.get(name):
         drawing = draw(recipe := Recipe(preset.template, preset.features, {}), catalog)
         shown = Shown(Kind.PRESET, name, preset.about, tuple(catalog.parts(recipe)))
@@ -111,14 +111,14 @@ def show(name: str) -> Shown:
     raise Rejected(problems)
 
 
-def _template(name: str, catalog: Offer) -> Shown:
+def _template(name: str, catalog: Catalog) -> Shown:
     template = catalog.templates[name]
     drawing = draw(Recipe(name, (), {}), catalog)
     answers = drawing.recipe.answers
     return Shown(Kind.TEMPLATE, name, template.about, (template,), drawing.plan, answers)
 
 
-def _third_party(template: Source, catalog: Offer) -> Shown:
+def _third_party(template: Source, catalog: Catalog) -> Shown:
     """Return what an untrusted template asks and would run, and its files unless code makes them."""
     answers = {key: _default(question) for key, question in template.questions.items()}
     shown = Shown(

@@ -115,10 +115,10 @@ def _change(peers: Peers) -> dict[str, Run]:
 
 def _pairs(peers: Peers) -> dict[str, Run]:
     """Make in one process what ``matrix`` lists."""
-    offer = bundled.offer(TEMPLATES)
+    catalog = bundled.load(TEMPLATES)
     sets = [
         f"{one.template}:{','.join(one.features)}"
-        for one in combinations(offer, offer.templates, "pairwise")
+        for one in combinations(catalog, catalog.templates, "pairwise")
     ]
     script = (peers.python, "-I", str(Path(__file__).with_name("many.py")))
     one = makers(peers)["cookiecutter"]
@@ -184,8 +184,8 @@ def _verify(peers: Peers) -> dict[str, Run]:
 
 def _matrix(peers: Peers) -> dict[str, Run]:
     """Prove what ``matrix`` lists for all our templates, in one run and in one for each."""
-    tool, offer = peers.program("flask-scaffold"), bundled.offer(TEMPLATES)
-    some = combinations(offer, offer.templates, "pairwise")
+    tool, catalog = peers.program("flask-scaffold"), bundled.load(TEMPLATES)
+    some = combinations(catalog, catalog.templates, "pairwise")
     lines = [
         (tool, "new", f"app{number}", *one.words[2:], "--verify") for number, one in enumerate(some)
     ]

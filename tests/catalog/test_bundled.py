@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scaffold.catalog.bundled import NoTemplate, bundled, foreign, is_template, offer, usage
+from scaffold.catalog.bundled import NoTemplate, bundled, is_template, load, third_party, usage
 from scaffold.catalog.model import Preset, Source
+from scaffold.catalog.reference import parse_reference
 from scaffold.project.errors import BrokenTemplate
 
 PRESET = '[shop]\ntemplate = "hello"\nfeatures = ["auth"]\nabout = "A shop."\n'
@@ -29,7 +30,7 @@ def template(folder: Path, content: str = "{}") -> Path:
 
 
 def test_every_folder_with_questions_is_offered(tmp_path: Path) -> None:
-    found = offer(made(tmp_path, hello='{"_about": "Hello."}'))
+    found = load(made(tmp_path, hello='{"_about": "Hello."}'))
 
     assert dict(found.templates) == {
         "hello": Source("hello", tmp_path / "hello", {"_about": "Hello."})
@@ -39,7 +40,7 @@ def test_every_folder_with_questions_is_offered(tmp_path: Path) -> None:
 
 
 def test_what_is_broken_is_told_only_by_who_asks_for_it(tmp_path: Path) -> None:
-    found = offer(made(tmp_path, hello="{", presets="?"))
+    found = load(made(tmp_path, hello="{", presets="?"))
 
     assert ("hello" in found.templates, list(found.templates), len(found.templates)) == (
         True,
@@ -59,22 +60,22 @@ def test_what_is_broken_is_told_only_by_who_asks_for_it(tmp_path: Path) -> None:
 )
 def test_a_preset_that_is_none_is_told(tmp_path: Path, presets: str) -> None:
     with pytest.raises(BrokenTemplate, match=r"presets.toml cannot be read: "):
-        dict(offer(made(tmp_path, presets=presets)).presets)
+        dict(load(made(tmp_path, presets=presets)).presets)
 
 
 def test_where_there_is_nothing_nothing_is_offered(tmp_path: Path) -> None:
-    found = offer(tmp_path / "nothing")
+    found = load(tmp_path / "nothing")
 
     assert (dict(found.templates), dict(found.features), dict(found.presets)) == ({}, {}, {})
 
 
 def test_our_own_are_offered_and_read() -> None:
-    ours = offer()
+    ours = load()
 
     assert {"hello", "minimal"} <= {*ours.templates}
     assert {one.template for one in ours.presets.values()} <= {*ours.templates}
     assert all(source.raw for source in (*ours.templates.values(), *ours.features.values()))
-    assert offer(bundled()).templates.keys() == ours.templates.keys()
+    assert load(bundled()).templates.keys() == ours.templates.keys()
 
 
 def test_only_our_own_say_how_they_are_used(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_only_our_own_say_how_they_are_used(tmp_path: Path) -> None:
 
     assert usage(Source("auth", tmp_path, {})) == "Type this.\n"
     assert usage(Source("hello", tmp_path / "nothing", {})) == ""
-    assert usage(Source("./a", tmp_path, {}, foreign=True)) == ""
+    assert usage(Source("./a", tmp_path, {}, third_party=True)) == ""
 
 
 def test_a_template_of_somebody_else_goes_by_its_path(
@@ -92,8 +93,8 @@ def test_a_template_of_somebody_else_goes_by_its_path(
     (tmp_path / "a" / "hooks" / "pre_prompt.py").touch()
     monkeypatch.chdir(tmp_path)
 
-    assert foreign("./a") == Source(
-        "./a", Path("a"), {"name": "x"}, foreign=True, runs=("hooks/pre_prompt.py",)
+    assert third_party(parse_reference("./a")) == Source(
+        "./a", Path("a"), {"name": "x"}, third_party=True, runs=("hooks/pre_prompt.py",)
     )
     assert (is_template("a"), is_template("a/hooks"), is_template("a\0")) == (True, False, False)
 
@@ -103,7 +104,10 @@ def test_it_may_lie_at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setenv(variable, str(tmp_path))
     template(tmp_path / "a")
 
-    assert (foreign("~/a").name, foreign("~/a").path) == ("~/a", tmp_path / "a")
+    assert (third_party(parse_reference("~/a")).name, third_party(parse_reference("~/a")).path) == (
+        "~/a",
+        tmp_path / "a",
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +128,7 @@ def test_what_is_no_template_is_refused(
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(NoTemplate) as caught:
-        foreign(name)
+        third_party(parse_reference(name))
     assert caught.value.message == message
 
 
@@ -148,25 +152,25 @@ def test_questions_that_cannot_be_asked_are_told(
     (folder / "cookiecutter.json").write_text(content, encoding="utf-8")
 
     with pytest.raises(BrokenTemplate, match=message):
-        foreign(str(folder))
+        third_party(parse_reference(str(folder)))
 
 
 def test_questions_that_are_a_folder_are_told(tmp_path: Path) -> None:
     (tmp_path / "cookiecutter.json" / "odd").mkdir(parents=True)
 
     with pytest.raises(BrokenTemplate, match="cannot be read"):
-        foreign(str(tmp_path))
+        third_party(parse_reference(str(tmp_path)))
 
 
 def test_of_several_templates_one_is_to_be_chosen(tmp_path: Path) -> None:
     several = template(tmp_path / "all", json.dumps({"templates": {}}))
 
     with pytest.raises(NoTemplate, match="several templates") as caught:
-        foreign(str(several))
+        third_party(parse_reference(str(several)))
     assert caught.value.hint == "Give the path of one."
 
     template(several / "b")
     template(several / "more" / "a")
     with pytest.raises(NoTemplate) as caught:
-        foreign(str(several))
+        third_party(parse_reference(str(several)))
     assert caught.value.hint == f"Choose one: {several / 'b'}, {several / 'more' / 'a'}."

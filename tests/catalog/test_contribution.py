@@ -160,7 +160,7 @@ def problems(tmp_path: Path) -> str:
     """Return what the commands, and the check of the catalog, report of the feature."""
     try:
         order = Order("shop", tmp_path, features=("kettle",), dry_run=True)
-        catalog = bundled.offer()
+        catalog = bundled.load()
         found = list(bundled.feature_problems(catalog))
         new(order)
     except BrokenTemplate as error:

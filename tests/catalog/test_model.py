@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.catalog.model import Offer, Preset, Source, in_words
+from scaffold.catalog.model import Catalog, Preset, Source, in_words
 from scaffold.catalog.words import WORDS, Words, join
 
 
@@ -27,7 +27,7 @@ FEATURES = {
         source("users", "store|memory"),
     )
 }
-OFFER = Offer(
+CATALOG = Catalog(
     {"hello": source("hello"), "shop": source("shop")},
     FEATURES,
     {
@@ -39,7 +39,7 @@ OFFER = Offer(
 
 
 def names(*features: str) -> list[str]:
-    return [one.name for one in OFFER.with_required(features)]
+    return [one.name for one in CATALOG.with_required(features)]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_which_comes_first_does_not_depend_on_others(some: list[str], more: list
 
 def test_features_exclude_each_other_also_by_what_they_require() -> None:
     def pairs(*features: str) -> list[tuple[str, str]]:
-        return [pair for _, pair in OFFER.clashes(features)]
+        return [pair for _, pair in CATALOG.clashes(features)]
 
     assert pairs("store", "memory") == [("memory", "store")]
     assert pairs("accounts", "memory") == pairs("accounts") == pairs("memory", "nothing") == []
@@ -95,14 +95,14 @@ def test_features_exclude_each_other_also_by_what_they_require() -> None:
 def test_a_preset_stands_for_its_template_unless_one_has_its_name(
     name: str, template: str | None
 ) -> None:
-    found = OFFER.template(name)
+    found = CATALOG.template(name)
 
     assert (found and found.name) == template
 
 
 def test_a_preset_brings_its_features() -> None:
     def sources(template: str, *features: str) -> list[str]:
-        return [one.name for one in OFFER.sources(template, features)]
+        return [one.name for one in CATALOG.sources(template, features)]
 
     assert sources("all", "memory") == ["hello", "memory", "users", "accounts"]
     assert sources("shop") == ["shop"]
@@ -111,7 +111,7 @@ def test_a_preset_brings_its_features() -> None:
 
 def test_a_source_says_what_it_is() -> None:
     ours = FEATURES["users"]
-    theirs = Source("./a", Path("a"), ours.raw, foreign=True)
+    theirs = Source("./a", Path("a"), ours.raw, third_party=True)
 
     assert (ours.about, theirs.about) == ("about users", "about users")
     assert (ours.requires, theirs.requires) == ([("store", "memory")], [])

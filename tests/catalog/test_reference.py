@@ -1,4 +1,4 @@
-"""How a template of somebody else's is named, and what needs trust."""
+"""How a template is named, and what of a third-party template needs trust."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Catalog, Source
 from scaffold.catalog.reference import (
-    address_problem,
-    foreign_problems,
-    is_path,
+    Kind,
+    Reference,
     is_read_by_programs,
-    with_foreign,
+    parse_reference,
+    trust_problems,
+    with_third_party,
 )
 from scaffold.project.recipe import Order
 
@@ -29,30 +30,33 @@ ZIPS = ["a.zip", "./a.ZIP", "https://example.com/a.zip"]
 
 @pytest.mark.parametrize("template", NAMES)
 def test_a_name_is_one_of_ours(template: str) -> None:
-    assert (is_path(template), address_problem(template)) == (False, None)
+    assert parse_reference(template) == Reference(template, Kind.NAME)
+    assert parse_reference(template).problem is None
 
 
 @pytest.mark.parametrize("template", PATHS)
-def test_a_path_is_somebody_elses(template: str) -> None:
-    assert (is_path(template), address_problem(template)) == (True, None)
+def test_a_path_is_a_folder(template: str) -> None:
+    assert parse_reference(template) == Reference(template, Kind.FOLDER)
+    assert parse_reference(template).problem is None
 
 
 @pytest.mark.parametrize("template", REPOSITORIES)
 def test_a_repository_is_to_be_cloned_first(template: str) -> None:
-    problem = address_problem(template)
+    reference = parse_reference(template)
 
-    assert is_path(template)
-    assert (
-        problem and problem.message == f"'{template}' is a repository, and a template is a folder."
-    )
+    assert reference.kind is Kind.REPOSITORY
+    problem = reference.problem
+    assert problem
+    assert problem.message == f"'{template}' is a repository, and a template is a folder."
     assert problem.hint == "Clone it first, read what is in it, and give the path of the folder."
 
 
 @pytest.mark.parametrize("template", ZIPS)
 def test_a_zip_file_is_to_be_unpacked_first(template: str) -> None:
-    problem = address_problem(template)
+    reference = parse_reference(template)
 
-    assert is_path(template)
+    assert reference.kind is Kind.ARCHIVE
+    problem = reference.problem
     assert problem and problem.message == f"'{template}' is a zip file, and a template is a folder."
 
 
@@ -100,12 +104,12 @@ class OnlyNames(Mapping[str, Source]):
 
 
 def test_it_stands_beside_our_own_and_reads_none_of_them() -> None:
-    source = Source("./a", Path("a"), {}, foreign=True)
+    source = Source("./a", Path("a"), {}, third_party=True)
 
-    offer = with_foreign(Offer(OnlyNames()), source)
+    catalog = with_third_party(Catalog(OnlyNames()), source)
 
-    assert (offer.template("./a"), offer.template("nothing")) == (source, None)
-    assert sorted(offer.templates) == ["./a", "hello"]
+    assert (catalog.template("./a"), catalog.template("nothing")) == (source, None)
+    assert sorted(catalog.templates) == ["./a", "hello"]
 
 
 RUNS = "The template ./a runs code of its own: hooks/a.py, b.py."
@@ -119,11 +123,11 @@ CODE = ("hooks/a.py", "b.py")
     ("source", "options", "messages"),
     [
         (Source("hello", Path("a"), {}), ALL, []),
-        (Source("./a", Path("a"), {}, foreign=True, trusted=True, runs=CODE), ALL, []),
-        (Source("./a", Path("a"), {}, foreign=True), {"git": True}, []),
-        (Source("./a", Path("a"), {}, foreign=True), {"venv": True}, [VENV]),
-        (Source("./a", Path("a"), {}, foreign=True, runs=CODE), {}, [RUNS]),
-        (Source("./a", Path("a"), {}, foreign=True, runs=CODE), ALL, [RUNS, VENV, VERIFY]),
+        (Source("./a", Path("a"), {}, third_party=True, trusted=True, runs=CODE), ALL, []),
+        (Source("./a", Path("a"), {}, third_party=True), {"git": True}, []),
+        (Source("./a", Path("a"), {}, third_party=True), {"venv": True}, [VENV]),
+        (Source("./a", Path("a"), {}, third_party=True, runs=CODE), {}, [RUNS]),
+        (Source("./a", Path("a"), {}, third_party=True, runs=CODE), ALL, [RUNS, VENV, VERIFY]),
     ],
 )
 def test_whatever_would_run_code_needs_trust(
@@ -131,7 +135,7 @@ def test_whatever_would_run_code_needs_trust(
 ) -> None:
     order = replace(Order("shop", Path()), **options)  # type: ignore[arg-type]
 
-    problems = list(foreign_problems(source, order))
+    problems = list(trust_problems(source, order))
 
     assert [problem.message for problem in problems] == messages
     assert all("--trust" in problem.hint for problem in problems)

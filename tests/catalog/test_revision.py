@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Catalog, Source
 from scaffold.catalog.revision import Wish, parse_wish
 from scaffold.merging.merge import Move, find_move, mentions
 from scaffold.project.plan import File, Plan
@@ -17,7 +17,7 @@ def source(name: str, **words: list[str]) -> Source:
     return Source(name, Path(name), {"_adds": words, "project_slug": "shop"})
 
 
-OFFER = Offer(
+CATALOG = Catalog(
     {
         "hello": Source("hello", Path(), {"_adds": {}, "package": "flaskr", "debug": False}),
         "minimal": Source("minimal", Path(), {"package": "flaskr"}),
@@ -42,7 +42,7 @@ def wished(
 ) -> tuple[tuple[str, ...], dict[str, Any]] | list[tuple[str, str]]:
     """Return features and answers as *wish* wants them, or what is wrong, with what to do."""
     record = remembered(Recipe(template, features, {"package": "flaskr"}))
-    recipe, problems = parse_wish(record, Wish(**wish), OFFER, "1.0")
+    recipe, problems = parse_wish(record, Wish(**wish), CATALOG, "1.0")
     if recipe is None:
         return [(problem.message, problem.hint) for problem in problems]
     assert not problems
@@ -172,7 +172,7 @@ def test_what_we_no_longer_have_is_told() -> None:
 )
 def test_a_newer_version_knows_more_than_we_do(made_by: str, ours: str, fits: bool) -> None:
     record = Record(made_by, Recipe("hello", (), {}), Plan())
-    _, problems = parse_wish(record, Wish(), OFFER, ours)
+    _, problems = parse_wish(record, Wish(), CATALOG, ours)
 
     assert problems == ([] if fits else problems)
     assert [problem.message for problem in problems] == (
@@ -206,7 +206,7 @@ def test_a_word_is_found_where_it_stands_alone() -> None:
 
 def test_problems_are_refusals() -> None:
     record = remembered(package("flaskr"))
-    _, problems = parse_wish(record, Wish(add=("nothing",)), OFFER, "1.0")
+    _, problems = parse_wish(record, Wish(add=("nothing",)), CATALOG, "1.0")
 
     assert [type(problem) for problem in problems] == [Problem]
     assert all(problem.refusal for problem in problems)

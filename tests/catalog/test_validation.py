@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scaffold.catalog.model import Offer, Preset, Source
+from scaffold.catalog.model import Catalog, Preset, Source
 from scaffold.catalog.validation import parse_order, without_unused_defaults
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Order, Recipe
@@ -18,7 +18,7 @@ def source(name: str, adds: dict[str, Any] | None = None, **asks: object) -> Sou
     return Source(name, Path(name), {"_about": f"about {name}", **asks, **words})
 
 
-OFFER = Offer(
+CATALOG = Catalog(
     templates={
         "hello": source("hello", {}, project_slug="myapp", package="flaskr", debug=True),
         "minimal": source("minimal", project_slug="myapp", description=""),
@@ -36,7 +36,7 @@ OFFER = Offer(
 
 
 def judge(name: str = "myapp", **asked: Any) -> tuple[Recipe | None, list[Problem]]:
-    return parse_order(Order(name, Path(), **asked), OFFER)
+    return parse_order(Order(name, Path(), **asked), CATALOG)
 
 
 def recipe(template: str, *features: str, **answers: Any) -> tuple[Recipe, list[Problem]]:
@@ -169,7 +169,7 @@ def test_why_a_template_is_missing_may_be_known() -> None:
     missing = (Problem("unknown-template", "It is gone."),)
 
     found, problems = parse_order(
-        Order("my app", Path(), template="./gone"), replace(OFFER, problems=missing)
+        Order("my app", Path(), template="./gone"), replace(CATALOG, problems=missing)
     )
 
     assert (found, [problem.code for problem in problems]) == (None, ["name", "unknown-template"])
@@ -180,16 +180,16 @@ THEIRS = Source(
     "./theirs",
     Path("theirs"),
     {"project_slug": ["myapp", "other"], "package": "any-thing", "_adds": {}},
-    foreign=True,
+    third_party=True,
 )
 
 
 def test_what_others_ask_is_judged_by_their_question_and_not_by_ours() -> None:
-    offer = Offer({"./theirs": THEIRS}, OFFER.features)
+    catalog = Catalog({"./theirs": THEIRS}, CATALOG.features)
 
     def judge(name: str, *settings: tuple[str, str], features: tuple[str, ...] = ()) -> object:
         order = Order(name, Path(), template="./theirs", settings=settings, features=features)
-        found, problems = parse_order(order, offer)
+        found, problems = parse_order(order, catalog)
         return found.answers if found else [problem.message for problem in problems]
 
     assert judge("other", ("package", "Not a package!")) == {
@@ -201,10 +201,10 @@ def test_what_others_ask_is_judged_by_their_question_and_not_by_ours() -> None:
 
 
 def test_a_stranger_may_run_nothing() -> None:
-    offer = Offer({"./theirs": THEIRS})
+    catalog = Catalog({"./theirs": THEIRS})
     order = Order("myapp", Path(), template="./theirs", venv=True)
 
-    assert [problem.code for problem in parse_order(order, offer)[1]] == ["untrusted"]
+    assert [problem.code for problem in parse_order(order, catalog)[1]] == ["untrusted"]
 
 
 def test_a_default_gives_way_where_no_template_takes_it() -> None:
@@ -218,8 +218,8 @@ def test_a_default_gives_way_where_no_template_takes_it() -> None:
     )
 
     # Nobody knows what the template would take, so nothing is left out.
-    assert without_unused_defaults(order, OFFER) == order
-    assert [problem.code for problem in parse_order(order, OFFER)[1]] == [
+    assert without_unused_defaults(order, CATALOG) == order
+    assert [problem.code for problem in parse_order(order, CATALOG)[1]] == [
         "unknown-template",
         "package",
     ]

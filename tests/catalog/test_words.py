@@ -11,7 +11,7 @@ from tests.environments import ROOT
 
 
 def test_the_words_of_the_bundled_features_follow_the_schema() -> None:
-    catalog = bundled.offer()  # It raises an error for any that does not.
+    catalog = bundled.load()  # It raises an error for any that does not.
     used = {word for feature in catalog.features.values() for word in feature.words}
 
     assert used | {"index"} == {*WORDS}

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer, Preset, Source
+from scaffold.catalog.model import Catalog, Preset, Source
 from scaffold.catalog.validation import parse_order
 from scaffold.checks.check import Check
 from scaffold.checks.combinations import (
@@ -29,13 +29,13 @@ from tests.verbs.memory import MADE_UP
 
 PLAIN = Source("plain", Path(), {"project_slug": "myapp", "package": "flaskr"})
 ASKS = Source("asks", Path(), {"license": ["MIT", "BSD"], "docs": False, "_private": True})
-OURS = bundled.offer()
+OURS = bundled.load()
 SIMPLE = Combination("hello")
 ODD = Combination("hello", ("auth", "sqlite"), (("title", 'my "app" \\ $HOME: é'),))
 
 
-def made(extent: str, *templates: str, offer: Offer = MADE_UP) -> list[str]:
-    return [one.label for one in combinations(offer, templates, extent)]
+def made(extent: str, *templates: str, catalog: Catalog = MADE_UP) -> list[str]:
+    return [one.label for one in combinations(catalog, templates, extent)]
 
 
 def test_one_thing_at_a_time() -> None:
@@ -52,16 +52,16 @@ def test_one_thing_at_a_time() -> None:
 
 
 def test_a_template_that_takes_no_features_has_one_combination() -> None:
-    offer = Offer({"plain": PLAIN}, MADE_UP.features)
+    catalog = Catalog({"plain": PLAIN}, MADE_UP.features)
 
-    assert made("all", "plain", offer=offer) == ["plain"]
-    assert made("pairwise", "plain", offer=offer) == ["plain"]
-    assert made("each", "plain", offer=offer) == ["plain"]
+    assert made("all", "plain", catalog=catalog) == ["plain"]
+    assert made("pairwise", "plain", catalog=catalog) == ["plain"]
+    assert made("each", "plain", catalog=catalog) == ["plain"]
 
 
 @pytest.mark.parametrize("extent", ["pairwise", "all"])
 def test_the_choices_of_a_template_are_options_too(extent: str) -> None:
-    assert made(extent, "asks", offer=Offer({"asks": ASKS})) == [
+    assert made(extent, "asks", catalog=Catalog({"asks": ASKS})) == [
         "asks, license=MIT, docs=no",
         "asks, license=MIT, docs=yes",
         "asks, license=BSD, docs=no",
@@ -70,7 +70,7 @@ def test_the_choices_of_a_template_are_options_too(extent: str) -> None:
 
 
 def test_one_choice_at_a_time() -> None:
-    assert made("each", "asks", offer=Offer({"asks": ASKS})) == [
+    assert made("each", "asks", catalog=Catalog({"asks": ASKS})) == [
         "asks, license=MIT, docs=no",
         "asks, license=BSD, docs=no",
         "asks, license=MIT, docs=yes",
@@ -79,9 +79,9 @@ def test_one_choice_at_a_time() -> None:
 
 def test_what_a_preset_brings_is_in_all_of_its_combinations() -> None:
     preset = Preset("shop", "hello", ("auth", "sqlite"), "")
-    offer = Offer(MADE_UP.templates, MADE_UP.features, {"shop": preset})
+    catalog = Catalog(MADE_UP.templates, MADE_UP.features, {"shop": preset})
 
-    found = list(combinations(offer, ["shop"], "all"))
+    found = list(combinations(catalog, ["shop"], "all"))
 
     assert all({"auth", "sqlite"} <= {*one.features} for one in found)
     assert len(found) == 2**4  # Without the database that excludes this one.
@@ -106,12 +106,12 @@ def test_all_are_exactly_those_that_can_be_asked_for() -> None:
 def test_all_are_counted_as_they_are_listed() -> None:
     preset = Preset("shop", "hello", ("auth", "sqlite"), "")
     templates = {**MADE_UP.templates, "plain": PLAIN, "asks": ASKS}
-    offer = Offer(templates, MADE_UP.features, {"shop": preset})
+    catalog = Catalog(templates, MADE_UP.features, {"shop": preset})
     names, given = ("shop", "plain", "hello", "asks"), {"license": "BSD"}
 
-    found = list(combinations(offer, names, "all", given))
+    found = list(combinations(catalog, names, "all", given))
 
-    assert count_all(offer, names, given) == len(found) == len({*found})
+    assert count_all(catalog, names, given) == len(found) == len({*found})
 
 
 @pytest.mark.parametrize("extent", ["pairwise", "each"])

@@ -129,7 +129,7 @@ def test_a_conflict_is_told_and_written_between_markers(shop: Path) -> None:
         (
             ("add", "health,"),
             "There is no feature ''.",
-            f"Choose from: {', '.join(bundled.offer().features)}.",
+            f"Choose from: {', '.join(bundled.load().features)}.",
         ),
         (("remove", "health"), "The project has no feature 'health'.", "There are none."),
         (

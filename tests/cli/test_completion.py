@@ -10,12 +10,12 @@ import pytest
 from click.shell_completion import CompletionItem
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer, Preset, Source
+from scaffold.catalog.model import Catalog, Preset, Source
 from scaffold.cli import COMMANDS, completion
 from tests.support import Result, environment, run, scaffold
 from tests.terminal import at_terminal, needs_terminal
 
-OURS = bundled.offer()
+OURS = bundled.load()
 BEGINNINGS = [*OURS.templates, *OURS.presets]
 
 PROGRAMS = ("flask-scaffold", "flaskr-scaffold")
@@ -201,7 +201,7 @@ def test_bash_splits_words_at_equals_signs(
     assert (done.code, done.out.split()) == (0, expected)
 
 
-OFFER = Offer(
+CATALOG = Catalog(
     templates={
         "hello": Source(
             "hello",
@@ -228,7 +228,7 @@ def pairs(items: list[CompletionItem]) -> dict[str, str | None]:
 
 
 def test_presets_are_offered_beside_templates() -> None:
-    assert pairs(completion.template_items(OFFER, "")) == {
+    assert pairs(completion.template_items(CATALOG, "")) == {
         "hello": "A page.",
         "tutorial": "Flask's tutorial.",
     }
@@ -245,7 +245,7 @@ def test_presets_are_offered_beside_templates() -> None:
     ],
 )
 def test_features_are_offered_after_a_comma_too(typed: str, expected: list[str]) -> None:
-    assert [item.value for item in completion.feature_items(OFFER, typed)] == expected
+    assert [item.value for item in completion.feature_items(CATALOG, typed)] == expected
 
 
 @pytest.mark.parametrize(
@@ -264,5 +264,5 @@ def test_features_are_offered_after_a_comma_too(typed: str, expected: list[str])
 def test_the_questions_of_all_that_is_chosen_are_offered(
     template: str, features: list[str], typed: str, expected: list[str]
 ) -> None:
-    items = completion.question_items(OFFER, template, features, typed)
+    items = completion.question_items(CATALOG, template, features, typed)
     assert [item.value for item in items] == expected

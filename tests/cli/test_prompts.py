@@ -43,10 +43,10 @@ WAYS = {
 }
 ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 
-OFFER = bundled.offer()
+CATALOG = bundled.load()
 LINES = [
-    *((one.name, one.about) for one in OFFER.templates.values()),
-    *((one.name, one.about) for one in OFFER.presets.values()),
+    *((one.name, one.about) for one in CATALOG.templates.values()),
+    *((one.name, one.about) for one in CATALOG.presets.values()),
 ]
 BEGINNINGS = "\n".join(
     f"{number:2}  {name:8}  {about}" for number, (name, about) in enumerate(LINES, 1)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer, Preset, Source
+from scaffold.catalog.model import Catalog, Preset, Source
 from scaffold.catalog.validation import parse_order
 from scaffold.cli import wizard
 from scaffold.cli.output.screen import Screen
@@ -21,7 +21,7 @@ def feature(name: str, **words: list[str]) -> Source:
     return Source(name, Path(name), {"_about": f"It is {name}.", "_adds": words})
 
 
-OFFER = Offer(
+CATALOG = Catalog(
     templates={
         "hello": Source("hello", Path("hello"), {"_about": "A page.", "_adds": {}}),
         "minimal": Source("minimal", Path("minimal"), {"_about": "Seven lines."}),
@@ -44,9 +44,9 @@ NOTHING = Order("", Path())
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Work in an empty folder, with what OFFER holds to choose from."""
+    """Work in an empty folder, with what CATALOG holds to choose from."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(bundled, "offer", lambda: OFFER)
+    monkeypatch.setattr(bundled, "load", lambda: CATALOG)
 
 
 @dataclass
@@ -149,7 +149,7 @@ def test_the_features_that_the_user_has_by_default_are_chosen_already() -> None:
 
 def test_problems_that_no_answer_solves() -> None:
     begun = Order("", Path(), template="gone", features=("gone",), settings=(("author", "A\nB"),))
-    _, problems = parse_order(begun, OFFER)
+    _, problems = parse_order(begun, CATALOG)
     every = wizard.unsolvable(problems, wizard.steps(set()))
     given = wizard.unsolvable(problems, wizard.steps({"template", "features"}))
     assert [one.code for one in every] == ["text"]

@@ -18,7 +18,7 @@ PACKAGE_CHARACTERS = (
     "it may contain the letters a to z, digits and '_', and must start with a letter"
 )
 DEVICE = "Windows reserves that name for a device"
-TAKEN = bundled.offer().taken
+TAKEN = bundled.load().taken
 
 INSTALLED = "the project installs a package of that name"
 LIBRARY = "a module of Python's standard library has that name"

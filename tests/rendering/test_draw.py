@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer
-from scaffold.catalog.reference import with_foreign
+from scaffold.catalog.model import Catalog
+from scaffold.catalog.reference import parse_reference, with_third_party
 from scaffold.project.errors import BrokenTemplate, HookFailed
 from scaffold.project.recipe import Recipe
 from scaffold.rendering.draw import Drawing, draw
 from tests.support import environment, picture, run
 
 CORPUS = Path(__file__).parent.parent / "corpus"
-CATALOG = bundled.offer()
+CATALOG = bundled.load()
 HELLO = Recipe("hello", ("health", "layout"), {"project_slug": "shop"})
 
 
 def hooked(**answers: str) -> Drawing:
     """Return what a template with trusted hooks makes."""
-    source = replace(bundled.foreign(str(CORPUS / "hooked")), trusted=True)
-    return draw(Recipe(source.name, (), answers), with_foreign(CATALOG, source))
+    source = replace(bundled.third_party(parse_reference(str(CORPUS / "hooked"))), trusted=True)
+    return draw(Recipe(source.name, (), answers), with_third_party(CATALOG, source))
 
 
 def test_the_recipe_gets_every_answer() -> None:
@@ -44,7 +44,9 @@ def test_an_answer_leaves_with_the_feature_that_asked() -> None:
 
 def test_two_owners_of_a_file_are_an_error() -> None:
     twin = CATALOG.features["health"]
-    catalog = Offer(CATALOG.templates, {"a": replace(twin, name="a"), "b": replace(twin, name="b")})
+    catalog = Catalog(
+        CATALOG.templates, {"a": replace(twin, name="a"), "b": replace(twin, name="b")}
+    )
 
     with pytest.raises(BrokenTemplate, match=r"Two owners of .*: b is the second"):
         draw(Recipe("hello", ("a", "b"), {}), catalog)
@@ -78,10 +80,11 @@ def test_our_templates_need_no_process_no_folder_and_no_cookiecutter(tmp_path: P
     program = """
 import json, os, sys
 from scaffold.catalog import bundled
+from scaffold.catalog.reference import parse_reference
 from scaffold.project.recipe import Recipe
 from scaffold.rendering.draw import draw
 before = os.getcwd()
-draw(Recipe("hello", ("layout",), {}), bundled.offer())
+draw(Recipe("hello", ("layout",), {}), bundled.load())
 print(json.dumps([os.getcwd() == before, *sys.modules]))
 """
     (tmp_path / "t").mkdir()

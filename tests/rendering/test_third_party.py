@@ -14,6 +14,7 @@ from cookiecutter.main import cookiecutter
 
 from scaffold.catalog import bundled
 from scaffold.catalog.model import Source
+from scaffold.catalog.reference import parse_reference
 from scaffold.project.errors import (
     BrokenTemplate,
     DiskFailure,
@@ -86,7 +87,7 @@ def template(tmp_path: Path) -> Template:
 
 
 def source(folder: Path, *, trusted: bool = False) -> Source:
-    return replace(bundled.foreign(str(folder)), trusted=trusted)
+    return replace(bundled.third_party(parse_reference(str(folder))), trusted=trusted)
 
 
 def rendered(folder: Path, given: Answers = NONE, *, trusted: bool = False) -> ThirdPartyPlan:
@@ -210,7 +211,9 @@ def test_a_template_sees_where_it_lies_and_where_the_project_goes(
     monkeypatch.chdir(tmp_path)
 
     for folder in ("template", "./template", "template/"):
-        made = modes(render_third_party(bundled.foreign(folder), {}, Path("output")))
+        made = modes(
+            render_third_party(bundled.third_party(parse_reference(folder)), {}, Path("output"))
+        )
         assert made == {"seen.txt": f"{folder} {tmp_path / 'output'} {folder}".encode()}
         assert made == plain(folder, {}, tmp_path)
         shutil.rmtree(tmp_path / "output")

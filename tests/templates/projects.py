@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer
+from scaffold.catalog.model import Catalog
 from scaffold.checks.combinations import combinations
 from tests.support import TEMPLATES, environment, run, scaffold
 
@@ -54,7 +54,7 @@ class Choice:
 
 def _choice(label: str, template: str, features: tuple[str, ...] = ()) -> Choice:
     words = ("--template", template, *(f"--with={feature}" for feature in features))
-    parts = OFFER.sources(template, features)
+    parts = CATALOG.sources(template, features)
     return Choice(label, words, greets=not any(part.words.get("index") for part in parts))
 
 
@@ -65,39 +65,39 @@ def _odd(choice: Choice) -> Choice:
     )
 
 
-def _maximal(offer: Offer) -> list[tuple[str, ...]]:
+def _maximal(catalog: Catalog) -> list[tuple[str, ...]]:
     """Return sets to which no feature can be added, among which each feature is in one."""
     found = set()
-    for first in offer.features:
+    for first in catalog.features:
         chosen = [first]
-        for other in offer.features:
+        for other in catalog.features:
             together = [*chosen, other]
-            if other not in chosen and not offer.feature_problems(
-                offer.templates["hello"], together
+            if other not in chosen and not catalog.feature_problems(
+                catalog.templates["hello"], together
             ):
                 chosen = together
         found.add(tuple(sorted(chosen)))
     return sorted(found)
 
 
-OFFER: Offer = bundled.offer(TEMPLATES)
+CATALOG: Catalog = bundled.load(TEMPLATES)
 
 # A template alone, a preset, one feature, as many as go together, and each two with and without
 # each other.
-BARE = [_choice(name, name) for name in OFFER.templates]
-PRESETS = [_choice(name, name) for name in OFFER.presets]
+BARE = [_choice(name, name) for name in CATALOG.templates]
+PRESETS = [_choice(name, name) for name in CATALOG.presets]
 SINGLE = [
     _choice(f"hello with {name}", "hello", (name,))
     # Those first that bring a module of the application; others bring files for other tools.
     for name in sorted(
-        OFFER.features, key=lambda name: not OFFER.features[name].words.get("wiring")
+        CATALOG.features, key=lambda name: not CATALOG.features[name].words.get("wiring")
     )
 ]
-MODULES = sum(bool(feature.words.get("wiring")) for feature in OFFER.features.values())
-WIDEST = [_choice(f"widest {n}", "hello", names) for n, names in enumerate(_maximal(OFFER), 1)]
+MODULES = sum(bool(feature.words.get("wiring")) for feature in CATALOG.features.values())
+WIDEST = [_choice(f"widest {n}", "hello", names) for n, names in enumerate(_maximal(CATALOG), 1)]
 PAIRS = [
     _choice(f"pairs {n}", one.template, one.features)
-    for n, one in enumerate(combinations(OFFER, ["hello"], "pairwise"), 1)
+    for n, one in enumerate(combinations(CATALOG, ["hello"], "pairwise"), 1)
 ]
 
 ODD = [_odd(choice) for choice in (*BARE, *PRESETS, *WIDEST)]

@@ -13,7 +13,7 @@ from tests.templates.projects import BARE, WIDEST, Choice
 pytestmark = pytest.mark.install
 
 PYTHONS = ends()
-TAKEN = bundled.offer().taken
+TAKEN = bundled.load().taken
 
 # Every distribution, and the first part of every module in it.
 LIST = """

@@ -10,7 +10,7 @@ from cookiecutter.main import cookiecutter
 from scaffold.catalog.model import Source
 from scaffold.rendering.engine import render
 from tests.support import TEMPLATES, environment, picture, run, scaffold
-from tests.templates.projects import OFFER
+from tests.templates.projects import CATALOG
 
 ANSWERS = {
     "package": "shop",
@@ -40,7 +40,7 @@ def test_plain_cookiecutter_makes_the_same_project(
     assert picture(tmp_path / "myapp") == picture(tmp_path / "plain" / "myapp")
 
 
-@pytest.mark.parametrize("feature", OFFER.features.values(), ids=lambda feature: feature.name)
+@pytest.mark.parametrize("feature", CATALOG.features.values(), ids=lambda feature: feature.name)
 def test_plain_cookiecutter_takes_each_feature_alone(feature: Source, tmp_path: Path) -> None:
     made = cookiecutter(str(feature.path), no_input=True, output_dir=str(tmp_path))
 
@@ -52,7 +52,7 @@ def test_plain_cookiecutter_takes_each_feature_alone(feature: Source, tmp_path: 
 
 VARIANTS = {
     f"{feature.name} with {name}": (feature, folder)
-    for feature in OFFER.features.values()
+    for feature in CATALOG.features.values()
     for name, folder in feature.variants.items()
 }
 

@@ -10,7 +10,7 @@ import pytest
 from _pytest.fixtures import SubRequest
 
 from tests.support import TEMPLATES, Result, environment, picture, run, scaffold
-from tests.templates.projects import ALL, OFFER, WIDEST, Choice
+from tests.templates.projects import ALL, CATALOG, WIDEST, Choice
 
 # Every rule of ruff's but these, each with what speaks against it here.
 NOT_HERE = {
@@ -103,7 +103,7 @@ def test_nothing_tells_who_made_it_or_where_or_when(project: Path) -> None:
     assert {p: telltale.findall(t) for p, t in texts(project).items() if telltale.search(t)} == {}
 
 
-@pytest.mark.parametrize("feature", OFFER.features)
+@pytest.mark.parametrize("feature", CATALOG.features)
 def test_every_feature_brings_tests_of_its_own(feature: str) -> None:
     folder = TEMPLATES / "features" / feature / "{{cookiecutter.project_slug}}" / "tests"
 

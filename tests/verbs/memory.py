@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold import __version__
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Catalog, Source
 from scaffold.catalog.revision import Wish, parse_wish
 from scaffold.catalog.validation import parse_order
 from scaffold.merging.draft import draft_change, package_move
@@ -33,7 +33,7 @@ class Project:
     *newer* is what later templates would make of a plan.
     """
 
-    catalog: Offer
+    catalog: Catalog
     newer: Callable[[Plan], Plan] = lambda plan: plan
     files: dict[str, File] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ def part(name: str, **words: Sequence[object]) -> Source:
 
 
 # The templates that ``made_up`` writes, where none of their files is needed.
-MADE_UP = Offer(
+MADE_UP = Catalog(
     {"hello": part("hello", dependencies=["flask"], wiring=["security", "hello"])},
     {name: part(name, **words) for name, words in FEATURES.items()},
 )

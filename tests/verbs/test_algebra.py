@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer
+from scaffold.catalog.model import Catalog
 from scaffold.merging import draft
 from scaffold.merging import text as merging
 from scaffold.merging.diff3 import Kind as Changed
@@ -29,7 +29,7 @@ from tests.verbs.memory import FEATURES, Project, made_up
 # 500 of each, and fewer with the profile "few".
 EXAMPLES = 5 * settings().max_examples
 
-OURS = bundled.offer()
+OURS = bundled.load()
 
 
 def newer(plan: Plan) -> Plan:
@@ -48,8 +48,8 @@ def newer(plan: Plan) -> Plan:
 class Kind:
     """Templates to try, as they are and as they are later."""
 
-    now: Offer
-    later: Offer
+    now: Catalog
+    later: Catalog
     newer: Callable[[Plan], Plan]
     examples: int = EXAMPLES
 
@@ -89,7 +89,7 @@ def made_up_kind(folders: pytest.TempPathFactory) -> Kind:
     root = folders.mktemp("templates")
     made_up(root / "1", 1)
     made_up(root / "2", 2)
-    return Kind(bundled.offer(root / "1"), bundled.offer(root / "2"), lambda plan: plan)
+    return Kind(bundled.load(root / "1"), bundled.load(root / "2"), lambda plan: plan)
 
 
 Check = Callable[[Any], None]

@@ -12,7 +12,7 @@ import pytest
 
 from scaffold import __version__
 from scaffold.catalog import bundled
-from scaffold.catalog.model import Offer, Source
+from scaffold.catalog.model import Catalog, Source
 from scaffold.checks.check import Receipt
 from scaffold.checks.combinations import Trial
 from scaffold.checks.copies import ProofOptions
@@ -24,7 +24,7 @@ from scaffold.verbs.matrix import Range, Run, Trials, matrix, run
 from tests.support import home_variables
 from tests.verbs.memory import MADE_UP, part
 
-MANY = Offer(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)})
+MANY = Catalog(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)})
 HELLO = Range(("hello",), "each")
 LABELS = [
     "hello",
@@ -103,7 +103,7 @@ def test_more_than_could_be_made_are_counted_and_listed_one_by_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     many = Source("many", Path(), {f"q{number}": False for number in range(40)})
-    monkeypatch.setattr(bundled, "offer", lambda: Offer({"many": many}))
+    monkeypatch.setattr(bundled, "load", lambda: Catalog({"many": many}))
     meant = Range(("many",), "all", (2, 3))
 
     assert matrix(meant, "count").text == str((2**40 + 1) // 3)
@@ -120,7 +120,7 @@ def test_they_are_laid_out_for_ci() -> None:
 
 
 def test_more_than_a_ci_system_takes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundled, "offer", lambda: MANY)
+    monkeypatch.setattr(bundled, "load", lambda: MANY)
 
     with pytest.raises(Rejected) as caught:
         matrix(replace(HELLO, extent="all"), "gitlab")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from scaffold.catalog.inspection import code, hooks, inspect, walk
 from scaffold.project.errors import UnsafeFile, Untrusted
-from scaffold.rendering.inspection import code, hooks, inspect, walk
 
 POSIX_ONLY = pytest.mark.skipif(os.name == "nt", reason="Windows has none, or gives none to a user")
 
