@@ -11,21 +11,15 @@ from pathlib import Path
 from scaffold.catalog.inspection import code, walk
 from scaffold.catalog.model import QUESTIONS_FILE, Catalog, Preset, Source
 from scaffold.catalog.reference import Kind, Reference, parse_reference, with_third_party
+from scaffold.catalog.slips import MODULE_FOLDERS, PRESETS_FILE, USAGE_FILE
 from scaffold.catalog.words import WORDS, word_problems
 from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
 from scaffold.project.names import text_problem
 from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import questions
 
-USAGE_FILE = "USAGE.md"
 # Folders, named for a feature, with the files for projects that have that feature too.
 VARIANTS = "variants"
-
-# Where the modules are that these words name.
-_MODULES = {
-    "wiring": "{{cookiecutter.project_slug}}/{{cookiecutter.package}}",
-    "fixtures": "{{cookiecutter.project_slug}}/tests",
-}
 
 # No person wrote a longer one.
 _QUESTIONS_LIMIT = 1_000_000
@@ -48,7 +42,7 @@ def load(root: Path | None = None) -> Catalog:
 
 @lru_cache(maxsize=64)
 def _load(root: Path) -> Catalog:
-    return Catalog(_Sources(root), _Sources(root / "features"), _Presets(root / "presets.toml"))
+    return Catalog(_Sources(root), _Sources(root / "features"), _Presets(root / PRESETS_FILE))
 
 
 def third_party(reference: Reference) -> Source:
@@ -172,7 +166,9 @@ def _read_source(name: str, folder: Path) -> Source:
     raw = _read(file)
     variants = {path.name: path for path in sorted(folder.glob(f"{VARIANTS}/*"))}
     trees = (folder, *variants.values())
-    tests = {path.stem for tree in trees for path in tree.glob(f"{_MODULES['fixtures']}/*.py")}
+    tests = {
+        path.stem for tree in trees for path in tree.glob(f"{MODULE_FOLDERS['fixtures']}/*.py")
+    }
     source = Source(name, folder, raw, variants=variants, tests=tuple(sorted(tests)))
     if "_adds" not in raw:
         return source
@@ -184,32 +180,6 @@ def _read_source(name: str, folder: Path) -> Source:
         if word.file and (text := folder / word.file).is_file():
             adds[word.name] = [text.read_text(encoding="utf-8").strip()]
     return source
-
-
-def feature_problems(catalog: Catalog) -> Iterator[str]:
-    """Return what is wrong with each feature of *catalog* beyond its words, with file and word.
-
-    A feature must have a USAGE.md, and names only modules that it owns and features that exist.
-    """
-    for feature in catalog.features.values():
-        file = feature.path / QUESTIONS_FILE
-        if not (feature.path / USAGE_FILE).is_file():
-            yield f"{feature.path / USAGE_FILE} is missing."
-        for word, folder in _MODULES.items():
-            for module in feature.words.get(word, ()):
-                trees = feature.variants.values() or (feature.path,)
-                if not all(_has_module(tree / folder, str(module)) for tree in trees) and not (
-                    _has_module(feature.path / folder, str(module))
-                ):
-                    yield f"{file}: the feature has no module {module}, named by the word {word}."
-        required = frozenset(name for need in feature.requires for name in need)
-        for word, wanted in (("requires", required), ("conflicts", feature.conflicts)):
-            for name in sorted(wanted - catalog.features.keys()):
-                yield feature.unknown_feature(name, word)
-
-
-def _has_module(folder: Path, module: str) -> bool:
-    return (folder / f"{module}.py").is_file() or (folder / module / "__init__.py").is_file()
 
 
 def _read(file: Path) -> dict[str, object]:
@@ -252,9 +222,22 @@ def _presets(file: Path) -> dict[str, Preset]:
         return {}
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"))
-        return {
-            name: Preset(name, entry["template"], tuple(entry["features"]), entry["about"])
-            for name, entry in table.items()
-        }
-    except (OSError, KeyError, TypeError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise BrokenTemplate(f"{file} cannot be read: {error}.") from error
+    return {name: _preset(file, name, entry) for name, entry in table.items()}
+
+
+def _preset(file: Path, name: str, entry: object) -> Preset:
+    """Return the preset that *entry* describes, if each key is there and of its type."""
+    match entry:
+        case {
+            "template": str(template),
+            "features": list(features),
+            "about": str(about),
+            **more,
+        } if not more and all(isinstance(feature, str) for feature in features):
+            return Preset(name, template, tuple(features), about)
+    raise BrokenTemplate(
+        f"{file}: the preset {name} is not a table with template (a text), features (a list of "
+        "texts) and about (a text)."
+    )

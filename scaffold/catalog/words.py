@@ -42,7 +42,8 @@ class Word:
     """One word: a list, whose entries mean *meaning*.
 
     Entries keep the order in which the features come, or are *sorted*. ``file`` is the file beside
-    cookiecutter.json that holds the only entry, for a text that is too long for JSON.
+    cookiecutter.json that holds the only entry, for a text that is too long for JSON. ``choices``
+    are the entries that there may be, if they are few.
     """
 
     name: str
@@ -50,6 +51,16 @@ class Word:
     kind: Kind = Kind.TEXT
     sorted: bool = False
     file: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def form(self) -> str:
+        """How an entry is written, to end a sentence."""
+        return " or ".join(self.choices) or self.kind.form
+
+    def fits(self, entry: object) -> bool:
+        """Return whether *entry* may be in the list."""
+        return self.kind.fits(entry) and (not self.choices or entry in self.choices)
 
 
 WORDS = {
@@ -64,7 +75,11 @@ WORDS = {
         ),
         Word("fixtures", "Modules in tests/ with fixtures for all tests."),
         Word("index", "What the first page shows in place of the hello page, for the README."),
-        Word("database", "The database that the feature brings: sqlite or sqlalchemy."),
+        Word(
+            "database",
+            "The database that the feature brings: sqlite or sqlalchemy.",
+            choices=("sqlite", "sqlalchemy"),
+        ),
         Word("csrf", "The header that carries the CSRF token."),
         Word("access_log", "Modules that log each request, so that the server need not."),
         Word("server", "The command that serves the project in production, on port 8000."),
@@ -96,9 +111,10 @@ def word_problems(adds: object) -> Iterator[str]:
         elif not isinstance(entries, list):
             yield f"the word {name} is not a list"
         else:
-            wrong = [entry for entry in entries if not word.kind.fits(entry)]
             yield from (
-                f"{shown(str(entry))} in the word {name} is not {word.kind.form}" for entry in wrong
+                f"{shown(str(entry))} in the word {name} is not {word.form}"
+                for entry in entries
+                if not word.fits(entry)
             )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.catalog.model import Catalog, Source
+from scaffold.catalog.slips import missing_modules
 from scaffold.catalog.words import join
 from scaffold.project.errors import BrokenTemplate
 from scaffold.project.plan import File, Plan
@@ -31,7 +32,7 @@ def draw(recipe: Recipe, catalog: Catalog, output: Path = HERE) -> Drawing:
     templates this only reads their files, so threads may call it side by side.
 
     Raises:
-        BrokenTemplate: A template cannot be rendered, or two parts make one file.
+        BrokenTemplate: A template cannot be rendered, two parts make one file, or a module is missing.
         UnsafePath: A path leads out of the project.
         Untrusted: A third-party template does what only a trusted one may.
         HookFailed: A hook of a third-party template did not end well.
@@ -55,6 +56,8 @@ def draw(recipe: Recipe, catalog: Catalog, output: Path = HERE) -> Drawing:
             files.update(plan)
             answers = {**settled, **answers}
             asked.update(settled)
+        if slip := next(missing_modules(part), ""):
+            raise BrokenTemplate(slip)
     # Answers leave with the feature that asked.
     return Drawing(
         Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scaffold.catalog.bundled import open_catalog
 from scaffold.catalog.model import Catalog
+from scaffold.catalog.slips import check_catalog
 from scaffold.project.errors import Exit
 from scaffold.project.problems import Problem
 from scaffold.project.results import Status, document
@@ -41,5 +42,11 @@ class Listing:
 
 
 def list_all() -> Listing:
-    """Return every template, preset and feature."""
-    return Listing(open_catalog())
+    """Return every template, preset and feature.
+
+    Raises:
+        BrokenTemplate: the author of one has made a slip.
+    """
+    catalog = open_catalog()
+    check_catalog(catalog)
+    return Listing(catalog)

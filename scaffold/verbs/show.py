@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scaffold.catalog.bundled import open_catalog, usage
 from scaffold.catalog.model import Catalog, Preset, Source, asked
+from scaffold.catalog.slips import check_catalog
 from scaffold.project.errors import Exit, Rejected, Untrusted
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, unknown
@@ -95,6 +96,7 @@ def show(name: str) -> Shown:
         ScaffoldError: a third-party template cannot be read.
     """
     catalog = open_catalog(name)
+    check_catalog(catalog)
     if template := catalog.templates.get(name):
         return _third_party(template, catalog) if template.third_party else _template(name, catalog)
     if preset := catalog.presets.get(name):

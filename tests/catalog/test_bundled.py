@@ -59,7 +59,7 @@ def test_what_is_broken_is_told_only_by_who_asks_for_it(tmp_path: Path) -> None:
     ["shop = 1", "[shop]\n", PRESET.replace('["auth"]', "3"), PRESET.replace("about", "abuot")],
 )
 def test_a_preset_that_is_none_is_told(tmp_path: Path, presets: str) -> None:
-    with pytest.raises(BrokenTemplate, match=r"presets.toml cannot be read: "):
+    with pytest.raises(BrokenTemplate, match=r"presets.toml: the preset shop is not a table with"):
         dict(load(made(tmp_path, presets=presets)).presets)
 
 

@@ -115,54 +115,130 @@ def unknown_requirement(folder: Path) -> None:
     describe(folder, **{**WORDS, "requires": ["latout"]})
 
 
+def itself(folder: Path) -> None:
+    describe(folder, **{**WORDS, "requires": ["kettle"]})
+
+
+def no_fixtures(folder: Path) -> None:
+    describe(folder, **WORDS, fixtures=["cups"])
+
+
+def no_requirement(folder: Path) -> None:
+    describe(folder, **{**WORDS, "dependencies": ["tea leaves >= 1"]})
+
+
+def unknown_database(folder: Path) -> None:
+    describe(folder, **WORDS, database=["mongo"])
+
+
+def no_about(folder: Path) -> None:
+    file = folder / "cookiecutter.json"
+    file.write_text(file.read_text().replace("_about", "_abuot"))
+
+
+def no_object(folder: Path) -> None:
+    (folder / "cookiecutter.json").write_text("[]")
+
+
+def preset(folder: Path, text: str) -> None:
+    file = folder.parent.parent / "presets.toml"
+    with file.open("a") as presets:
+        presets.write(f"\n[tea]\n{text}\n")
+
+
+def preset_of_a_text(folder: Path) -> None:
+    preset(folder, 'template = "hello"\nfeatures = "kettle"\nabout = "Tea."')
+
+
+def preset_without_about(folder: Path) -> None:
+    preset(folder, 'template = "hello"\nfeatures = ["kettle"]')
+
+
+def preset_of_an_unknown_feature(folder: Path) -> None:
+    preset(folder, 'template = "hello"\nfeatures = ["kettles"]\nabout = "Tea."')
+
+
+def preset_of_an_unknown_template(folder: Path) -> None:
+    preset(folder, 'template = "hallo"\nfeatures = []\nabout = "Tea."')
+
+
+def preset_of_features_that_clash(folder: Path) -> None:
+    preset(folder, 'template = "hello"\nfeatures = ["sqlite", "sqlalchemy"]\nabout = "Tea."')
+
+
 def owned_by_another(folder: Path) -> None:
     (folder / PACKAGE / "hello.py").touch()
 
 
-def test_a_required_feature_that_does_not_exist_is_an_error_of_the_command(
-    kettle: Path, tmp_path: Path
-) -> None:
-    unknown_requirement(kettle)
+SLIPS = [
+    (unknown_word, "kettle/cookiecutter.json: 'wire' is not a word of features: did you mean"),
+    (wrong_type, "kettle/cookiecutter.json: the word wiring is not a list."),
+    (no_json, "kettle/cookiecutter.json cannot be read: "),
+    (no_object, "kettle/cookiecutter.json holds no JSON object."),
+    (no_usage, "kettle/USAGE.md is missing."),
+    (no_about, "kettle/cookiecutter.json: _about is missing: "),
+    (no_module, "kettle/cookiecutter.json: there is no module kettle, named by the word wiring."),
+    (no_fixtures, "kettle/cookiecutter.json: there is no module cups, named by the word fixtures."),
+    (no_requirement, "kettle/cookiecutter.json: 'tea leaves >= 1' in the word dependencies is no "),
+    (unknown_database, "'mongo' in the word database is not sqlite or sqlalchemy."),
+    (unknown_feature, "kettle/cookiecutter.json: there is no feature 'tea-bags', named by the "),
+    (
+        unknown_requirement,
+        "kettle/cookiecutter.json: there is no feature 'latout', named by the word requires.",
+    ),
+    (itself, "kettle/cookiecutter.json: kettle names itself in the word requires."),
+    (preset_of_a_text, "presets.toml: the preset tea is not a table with template "),
+    (preset_without_about, "presets.toml: the preset tea is not a table with template "),
+    (preset_of_an_unknown_feature, "presets.toml: the preset tea: There is no feature 'kettles'."),
+    (
+        preset_of_an_unknown_template,
+        "presets.toml: the preset tea names a template that does not exist: 'hallo'.",
+    ),
+    (
+        preset_of_features_that_clash,
+        "presets.toml: the preset tea: The features sqlalchemy and sqlite exclude each other.",
+    ),
+]
 
-    with pytest.raises(BrokenTemplate, match="there is no feature 'latout'"):
-        new(Order("shop", tmp_path, features=("kettle",)))
-    assert not (tmp_path / "shop").exists()
+
+@pytest.mark.parametrize(("slip", "message"), SLIPS)
+@pytest.mark.parametrize("look", [list_all, lambda: show("kettle")], ids=["list", "show"])
+def test_list_and_show_report_each_slip(
+    look: Callable[[], object], slip: Callable[[Path], None], message: str, kettle: Path
+) -> None:
+    slip(kettle)
+
+    with pytest.raises(BrokenTemplate) as caught:
+        look()
+
+    assert message in caught.value.message
+
+
+def test_all_slips_are_reported_at_once(kettle: Path) -> None:
+    no_usage(kettle)
+    no_requirement(kettle)
+
+    with pytest.raises(BrokenTemplate) as caught:
+        list_all()
+
+    assert len(caught.value.message.splitlines()) == 2
 
 
 @pytest.mark.parametrize(
     ("slip", "message"),
     [
-        (unknown_word, "kettle/cookiecutter.json: 'wire' is not a word of features: did you mean"),
-        (wrong_type, "kettle/cookiecutter.json: the word wiring is not a list."),
-        (no_json, "kettle/cookiecutter.json cannot be read: "),
-        (no_usage, "kettle/USAGE.md is missing."),
-        (no_module, "kettle/cookiecutter.json: the feature has no module kettle, named by the "),
-        (
-            unknown_feature,
-            "kettle/cookiecutter.json: there is no feature 'tea-bags', named by the ",
-        ),
-        (
-            unknown_requirement,
-            "kettle/cookiecutter.json: there is no feature 'latout', named by the word requires.",
-        ),
+        *(pair for pair in SLIPS if pair[0] in (unknown_word, wrong_type, no_json, no_module)),
+        *(pair for pair in SLIPS if pair[0] in (no_fixtures, unknown_requirement)),
         (owned_by_another, "Two owners of flaskr/hello.py: kettle is the second."),
     ],
 )
-def test_each_slip_is_reported(
+def test_new_reports_what_would_not_work(
     slip: Callable[[Path], None], message: str, kettle: Path, tmp_path: Path
 ) -> None:
     slip(kettle)
 
-    assert message in problems(tmp_path)
+    with pytest.raises(BrokenTemplate) as caught:
+        new(Order("shop", tmp_path, features=("kettle",)))
 
-
-def problems(tmp_path: Path) -> str:
-    """Return what the commands, and the check of the catalog, report of the feature."""
-    try:
-        order = Order("shop", tmp_path, features=("kettle",), dry_run=True)
-        catalog = bundled.load()
-        found = list(bundled.feature_problems(catalog))
-        new(order)
-    except BrokenTemplate as error:
-        return error.message
-    return "\n".join(found)
+    assert message in caught.value.message
+    assert not (tmp_path / "shop").exists()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from scaffold.catalog import bundled
+from scaffold.catalog.slips import slips
 from scaffold.catalog.words import WORDS, word_problems
 from tests.environments import ROOT
 
@@ -15,7 +16,7 @@ def test_the_words_of_the_bundled_features_follow_the_schema() -> None:
     used = {word for feature in catalog.features.values() for word in feature.words}
 
     assert used | {"index"} == {*WORDS}
-    assert list(bundled.feature_problems(catalog)) == []
+    assert list(slips(catalog)) == []
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ def test_the_words_of_the_bundled_features_follow_the_schema() -> None:
         ({"wiring": [1]}, "'1' in the word wiring is not a text"),
         ({"env": ["X"]}, "'X' in the word env is not an object with name, default, comment"),
         ({"commands": [{"run": "x"}]}, "is not an object with run, does"),
+        ({"database": ["mongo"]}, "'mongo' in the word database is not sqlite or sqlalchemy"),
         ({"readme": ["## A"]}, "the word readme is read from the file README.md beside it"),
     ],
 )

@@ -176,9 +176,10 @@ pytest
 def made_up(folder: Path, version: int) -> None:
     """Write made-up templates into *folder* as they are in *version* 1 or 2."""
     folder.mkdir()
+    security = "security" if version == 1 else "safety"
     _write(
         folder / "hello",
-        {"dependencies": ["flask"], "wiring": ["security", "hello"]},
+        {"dependencies": ["flask"], "wiring": [security, "hello"]},
         {
             f"{PACKAGE}/__init__.py": _APPLICATION.replace("VERSION", str(version)).replace(
                 "DEBUG\n", "\n" if version == 1 else "    app.debug = False\n\n"
@@ -186,7 +187,7 @@ def made_up(folder: Path, version: int) -> None:
             f"{PACKAGE}/hello.py": _HELLO.replace(
                 "GREETING", "Hello, World!" if version == 1 else "Hello!"
             ),
-            f"{PACKAGE}/{'security' if version == 1 else 'safety'}.py": "KEY = 1\n",
+            f"{PACKAGE}/{security}.py": "KEY = 1\n",
             "pyproject.toml": _PYPROJECT.replace("VERSION", str(version))
             + ("" if version == 1 else "\n[tool.later]\nours = 1\n"),
             "README.md": _README,
@@ -223,5 +224,7 @@ def _write(
         file = folder / PROJECT / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(text.encode())
-    questions = {"project_slug": "shop", "package": "flaskr", **asks, "_adds": words}
+    about = {"_about": f"Made-up {folder.name}.", "_adds": words}
+    questions = {"project_slug": "shop", "package": "flaskr", **asks, **about}
+    (folder / "USAGE.md").write_text("Made up.\n")
     (folder / "cookiecutter.json").write_text(json.dumps(questions))
