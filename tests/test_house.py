@@ -31,9 +31,15 @@ PURE_ROOMS = {"project", "merging"}
 PURE_MODULES = {
     *("catalog/model", "catalog/reference", "catalog/revision", "catalog/validation"),
     *("checks/advisories", "checks/check", "checks/combinations", "checks/diagnosis"),
-    *("checks/discovery", "checks/facts", "checks/machine", "checks/pairwise", "checks/patient"),
+    *(
+        "checks/discovery",
+        "checks/facts",
+        "checks/machine",
+        "checks/pairwise",
+        "checks/examination",
+    ),
     *("checks/program_output", "checks/replies", "checks/requirements", "checks/safety"),
-    *("checks/policy", "checks/sources", "checks/subject"),
+    *("checks/policy", "checks/sources", "checks/project"),
     "catalog/installed",
     "catalog/words",
 }

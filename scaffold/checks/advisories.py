@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from scaffold.checks.check import Check
+from scaffold.checks.examination import Examination
 from scaffold.checks.machine import FLASK
-from scaffold.checks.patient import Patient
 from scaffold.checks.requirements import name_of
 
 # The releases with the last security fixes.
@@ -13,13 +13,13 @@ from scaffold.checks.requirements import name_of
 FIXED: Mapping[str, str] = {"flask": "3.1.3", "jinja2": "3.1.6", "werkzeug": "3.1.6"}
 
 
-def dependencies(patient: Patient) -> Check:
+def dependencies(examination: Examination) -> Check:
     """Check what a project requires, and what is installed of it."""
     page = f"{FLASK}/installation/#dependencies"
-    requirements = patient.requirements
+    requirements = examination.project.dependencies
     missing = ", ".join(f'"{floor}"' for floor in open_below(requirements or ()))
     pins = list(forced(requirements or ()))
-    installed = unsafe(patient.facts.versions if patient.facts else {})
+    installed = unsafe(examination.facts.versions if examination.facts else {})
     if holes := [*installed, *(f"what is required as {pin}" for pin in pins)]:
         upgrade = f"pip install --upgrade {' '.join(FIXED)}"
         return Check(

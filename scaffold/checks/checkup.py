@@ -5,30 +5,24 @@ import platform
 import re
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 
-from scaffold.checks import subjects
+from scaffold.checks import reading
 from scaffold.checks.facts import Facts
 from scaffold.checks.machine import PORT, Machine
 from scaffold.checks.probe import probe
-from scaffold.checks.subjects import NoProject
-from scaffold.project.plan import File, Plan
+from scaffold.checks.project import Project
+from scaffold.checks.reading import NoProject
 from scaffold.project.problems import shown
 from scaffold.system import tempdirs
-from scaffold.writing import disk, git, venv
+from scaffold.writing import git, venv
 
 # What the application reads on this machine only.
 PRIVATE = (".env", "instance")
 
 _ENVIRONMENTS = (venv.FOLDER, "venv", "env")
-
-# In bytes: a larger file is data, which no application needs to be made.
-_LARGE = 16 * 2**20
-_MOST = 256 * 2**20
-_MANY = 20_000
 
 # Seconds for an application to be made, and for the holder of a port to say who it is.
 _LIMIT = 30.0
@@ -46,23 +40,8 @@ def find(start: Path | None) -> Path | None:
             raise NoProject(start)
         return Path(os.path.abspath(start))  # The name of ".." is no name.
     with suppress(NoProject):
-        return subjects.find(Path())
+        return reading.find(Path())
     return None
-
-
-def read(folder: Path) -> dict[str, bytes]:
-    """Return the files of the project in *folder*, private ones included.
-
-    Large and unreadable ones are left out, and those beyond what any project has.
-    """
-    found: dict[str, bytes] = {}
-    left = _MOST
-    for name, path in islice(disk.source_files(folder, also=PRIVATE), _MANY):
-        with suppress(OSError):
-            if path.stat().st_size <= min(_LARGE, left):
-                found[name] = path.read_bytes()
-                left -= len(found[name])
-    return found
 
 
 def environment(project: Path) -> Path | None:
@@ -72,10 +51,10 @@ def environment(project: Path) -> Path | None:
     return next(filter(_is_environment, (*inside, *map(Path, filter(None, [active])))), None)
 
 
-def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
-    """Have the Python of *environment* make the application *app*, as Flask names it.
+def ask(environment: Path, project: Project) -> Facts:
+    """Have the Python of *environment* make the application of *project*.
 
-    It has half a minute, and a copy of *files* that nobody else can read.
+    It has half a minute, and a copy of the files that nobody else can read.
 
     Raises:
         OSError: that Python does not start.
@@ -84,11 +63,11 @@ def ask(environment: Path, app: str, files: Mapping[str, bytes], name: str) -> F
     if not python.exists():  # Lest a missing folder be taken for it.
         raise FileNotFoundError(str(python))
     with tempdirs.scratch() as folder:
-        copy = folder / name
-        tempdirs.spread(Plan({path: File(content) for path, content in files.items()}), copy)
+        copy = folder / project.name
+        tempdirs.spread(project.files, copy)
         # We look for what is on in production.
         variables = {**dict(_variables()), "FLASK_DEBUG": "0"}
-        return probe(python, copy, app, variables, _LIMIT, keep=False)
+        return probe(python, copy, project.app, variables, _LIMIT, keep=False)
 
 
 def _variables() -> Iterator[tuple[str, str]]:
@@ -101,7 +80,12 @@ def _is_environment(folder: Path) -> bool:
 
 def machine(folder: Path, port: int = PORT) -> Machine:
     """Return what this computer has for work in *folder*."""
-    version = git.version(folder)
+    version, known, failure = "", False, None
+    try:
+        version = git.version(folder)
+        known = bool(version) and git.has_identity(folder)
+    except git.GitFailure as error:
+        failure = error.problem
     return Machine(
         str(folder),
         platform.python_version(),
@@ -109,7 +93,8 @@ def machine(folder: Path, port: int = PORT) -> Machine:
         obstacle=venv.obstacle(folder),
         holder=holder(port),
         git=version,
-        known=bool(version) and git.has_identity(folder),
+        known=known,
+        failure=failure,
         free=_free(folder),
         windows=os.name == "nt",
     )

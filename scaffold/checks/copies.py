@@ -8,7 +8,7 @@ from time import perf_counter
 
 from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.environments import Installation, variables
-from scaffold.checks.subject import Subject
+from scaffold.checks.project import Project
 from scaffold.system import processes
 from scaffold.system.processes import Outcome
 
@@ -43,9 +43,9 @@ DEFAULT_OPTIONS = ProofOptions()
 
 @dataclass(frozen=True, slots=True)
 class InstalledCopy:
-    """A copy of the project *subject* in *folder*, and the environment for it."""
+    """A copy of the project *project* in *folder*, and the environment for it."""
 
-    subject: Subject
+    project: Project
     folder: Path
     installation: Installation
     options: ProofOptions = DEFAULT_OPTIONS
@@ -53,7 +53,7 @@ class InstalledCopy:
     @property
     def app(self) -> str:
         """The application, as ``flask --app`` takes it."""
-        return self.subject.application.told if self.subject.application else ""
+        return self.project.app
 
     def check(self, name: str, *words: str, summary: Summary, found: str = "") -> Check:
         """Run Python with *words*, and return the check *name* of its outcome.
@@ -71,7 +71,7 @@ class InstalledCopy:
         It finds what is installed alone, as on a server, or what is in the project's folder if the
         project cannot be installed.
         """
-        options = ("-I",) if self.subject.needs.is_package else ("-E", "-s")
+        options = ("-I",) if self.project.needs.is_package else ("-E", "-s")
         return (self.installation.python, *options, *words)
 
     def variables(self, **more: str) -> dict[str, str]:

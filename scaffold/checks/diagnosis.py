@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 
 from scaffold.checks import advisories, safety
 from scaffold.checks.check import Check
+from scaffold.checks.examination import Examination, History
 from scaffold.checks.facts import Facts
 from scaffold.checks.machine import FLASK, ended, has_ended
-from scaffold.checks.patient import History, Patient
 from scaffold.checks.requirements import name_of
 
 # Names that no module of a project may take. Of Python's own, only those that Flask needs.
@@ -22,22 +22,22 @@ _HIDES = frozenset(
 )
 
 
-def project_checks(patient: Patient) -> Iterator[Check]:
+def project_checks(examination: Examination) -> Iterator[Check]:
     """Return what is to be said about the project."""
-    yield _environment(patient)
-    yield _packages(patient)
-    yield _application(patient)
-    yield from _running(patient)
-    yield safety.debug(patient)
-    yield advisories.dependencies(patient)
-    yield _dotenv(patient)
-    yield _names(patient)
-    yield _ignored(patient)
-    yield from _history(patient.history)
+    yield _environment(examination)
+    yield _packages(examination)
+    yield _application(examination)
+    yield from _running(examination)
+    yield safety.debug(examination)
+    yield advisories.dependencies(examination)
+    yield _dotenv(examination)
+    yield _names(examination)
+    yield _ignored(examination)
+    yield from _history(examination.history)
 
 
-def _running(patient: Patient) -> Iterator[Check]:
-    looks: dict[str, Callable[[Patient, Facts], Check]] = {
+def _running(examination: Examination) -> Iterator[Check]:
+    looks: dict[str, Callable[[Examination, Facts], Check]] = {
         "index": _index,
         "secret": safety.secret,
         "cookies": safety.cookies,
@@ -46,45 +46,45 @@ def _running(patient: Patient) -> Iterator[Check]:
         "body": safety.body,
     }
     for name, look in looks.items():
-        if patient.facts and not patient.facts.fault:
-            yield look(patient, patient.facts)
+        if examination.facts and not examination.facts.fault:
+            yield look(examination, examination.facts)
         else:
             yield Check(name, "skipped", "The application was not made")
 
 
-def _environment(patient: Patient) -> Check:
+def _environment(examination: Examination) -> Check:
     page = f"{FLASK}/installation/#virtual-environments"
-    if not patient.environment:
+    if not examination.environment:
         return Check(
             "environment",
             "warned",
             "The project has no virtual environment",
             why="Without one, nobody can tell what the application is like when it runs.",
-            hint=patient.hand.make,
+            hint=examination.commands.make,
             page=page,
         )
-    if patient.facts is None or not patient.facts.python:
-        fault = patient.facts.fault if patient.facts else None
+    if examination.facts is None or not examination.facts.python:
+        fault = examination.facts.fault if examination.facts else None
         return Check(
             "environment",
             "failed",
-            f"The Python of {patient.environment} does not start",
+            f"The Python of {examination.environment} does not start",
             fault.output if fault else "",
             why="It was moved or removed after the environment was made.",
-            hint=f"Remove the folder {patient.environment}, and make it anew:\n{patient.hand.make}",
+            hint=f"Remove the folder {examination.environment}, and make it anew:\n{examination.commands.make}",
             page=page,
         )
-    found = f"{patient.environment} with Python {patient.facts.python}"
-    if has_ended(patient.facts.python):
+    found = f"{examination.environment} with Python {examination.facts.python}"
+    if has_ended(examination.facts.python):
         return ended("environment", found)
     return Check("environment", "passed", found)
 
 
-def _packages(patient: Patient) -> Check:
-    if patient.facts is None or not patient.facts.python:
+def _packages(examination: Examination) -> Check:
+    if examination.facts is None or not examination.facts.python:
         return Check("packages", "skipped", "There is no Python that has them")
-    versions = patient.facts.versions
-    plain = (one for one in patient.requirements or () if ";" not in one)
+    versions = examination.facts.versions
+    plain = (one for one in examination.project.dependencies or () if ";" not in one)
     wanted = dict.fromkeys(filter(None, ("flask", *map(name_of, plain))))
     missing = [name for name in wanted if name not in versions]
     if not missing:
@@ -92,19 +92,19 @@ def _packages(patient: Patient) -> Check:
     return Check(
         "packages",
         "failed",
-        f"Not installed in {patient.environment}: {', '.join(missing)}",
+        f"Not installed in {examination.environment}: {', '.join(missing)}",
         why="The application does not start without.",
-        hint=patient.hand.fill,
+        hint=examination.commands.fill,
         page=f"{FLASK}/installation/#install-flask",
     )
 
 
-def _application(patient: Patient) -> Check:
-    app, facts = patient.application, patient.facts
+def _application(examination: Examination) -> Check:
+    app, facts = examination.project.application, examination.facts
     fault = facts.fault if facts else None
     if facts and not fault:
         count = "1 page" if len(facts.routes) == 1 else f"{len(facts.routes)} pages"
-        return Check("application", "passed", f"{_has(patient)}, with {count} to open")
+        return Check("application", "passed", f"{_has(examination)}, with {count} to open")
     if app is None:
         return Check(
             "application",
@@ -115,38 +115,42 @@ def _application(patient: Patient) -> Check:
             page=f"{FLASK}/cli/#application-discovery",
         )
     if facts is None or fault is None or not facts.python:
-        return Check("application", "skipped", f"{_has(patient)}, which was not made")
+        return Check("application", "skipped", f"{_has(examination)}, which was not made")
     if fault.module.split(".")[0] == "flask":
-        return Check("application", "skipped", f"{_has(patient)}, but Flask is not installed")
+        return Check("application", "skipped", f"{_has(examination)}, but Flask is not installed")
     needed = fault.module.split(".")[0]
     return Check(
         "application",
         "failed",
-        f"{app.told} cannot be loaded: {': '.join(filter(None, (fault.kind, fault.message)))}",
+        f"{app.import_path} cannot be loaded: {': '.join(filter(None, (fault.kind, fault.message)))}",
         fault.output,
         why="The site does not start.",
         hint=f"Install {needed}, and name it among the dependencies."
         if needed
-        else f"flask --app {app.told} routes",
+        else f"flask --app {app.import_path} routes",
         page=f"{FLASK}/cli/#application-discovery",
     )
 
 
-def _has(patient: Patient) -> str:
-    app = patient.application
+def _has(examination: Examination) -> str:
+    app = examination.project.application
     if app is None:
         return "Flask finds an application by itself"
-    return f"{app.told} has {'a factory' if app.factory else 'an application'}"
+    return f"{app.import_path} has {'a factory' if app.factory else 'an application'}"
 
 
-def _index(patient: Patient, facts: Facts) -> Check:
+def _index(examination: Examination, facts: Facts) -> Check:
     status = facts.answer.status if facts.answer else 500
     if status < 500:
         return Check("index", "passed", f"GET / answers {status}")
     lines = [
         line for line in facts.output.splitlines() if re.match(r"[\w.]+(Error|Exception)\b", line)
     ]
-    app = f" --app {patient.application.told}" if patient.application else ""
+    app = (
+        f" --app {examination.project.application.import_path}"
+        if examination.project.application
+        else ""
+    )
     return Check(
         "index",
         "failed",
@@ -158,13 +162,13 @@ def _index(patient: Patient, facts: Facts) -> Check:
     )
 
 
-def _dotenv(patient: Patient) -> Check:
-    files = [name for name in (".flaskenv", ".env") if name in patient.sources.files]
+def _dotenv(examination: Examination) -> Check:
+    files = [name for name in (".flaskenv", ".env") if name in examination.project.sources.files]
     if not files:
         return Check("dotenv", "skipped", "There is neither .env nor .flaskenv")
-    if patient.facts is None or patient.facts.fault:
+    if examination.facts is None or examination.facts.fault:
         return Check("dotenv", "skipped", "The application was not made")
-    if patient.facts.dotenv:
+    if examination.facts.dotenv:
         return Check("dotenv", "passed", f"flask reads {' and '.join(files)}")
     return Check(
         "dotenv",
@@ -176,9 +180,9 @@ def _dotenv(patient: Patient) -> Check:
     )
 
 
-def _names(patient: Patient) -> Check:
+def _names(examination: Examination) -> Check:
     """Look for modules that hide those of others, such as a flask.py."""
-    paths = patient.sources.trees
+    paths = examination.project.sources.trees
     mine = {path.split("/")[0].removesuffix(".py"): path for path in paths if path.count("/") == 0}
     mine |= {path.split("/")[0]: path for path in paths if path.endswith("/__init__.py")}
     hidden = [name for name in sorted(mine) if name in _HIDES]
@@ -195,8 +199,8 @@ def _names(patient: Patient) -> Check:
     )
 
 
-def _ignored(patient: Patient) -> Check:
-    kept = patient.kept
+def _ignored(examination: Examination) -> Check:
+    kept = examination.private
     if kept is None:
         return Check("ignored", "skipped", "The project is not in a git repository")
     if kept.failure:

@@ -20,9 +20,9 @@ _BESIDE = frozenset("build dist docs example examples migrations scripts test te
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The value of ``--app``, and whether there is a factory behind it."""
+    """What ``flask --app`` takes, and whether there is a factory behind it."""
 
-    told: str
+    import_path: str
     factory: bool
 
 

@@ -34,8 +34,8 @@ class Machine:
 
     ``python`` and ``git`` are versions, empty where there is none. ``maker`` makes virtual
     environments; ``obstacle`` is why there can be none. ``holder`` holds the port: None where it
-    is free, empty where nobody can tell. ``known`` tells whether git knows who commits; ``free``
-    is the space on the disk in bytes, None where nobody can tell.
+    is free, empty where nobody can tell. ``known`` tells whether git knows who commits, ``failure`` why it
+    cannot tell; ``free`` is the space on the disk in bytes, None where nobody can tell.
     """
 
     folder: str
@@ -45,6 +45,7 @@ class Machine:
     holder: str | None = None
     git: str = ""
     known: bool = False
+    failure: Problem | None = None
     free: int | None = None
     windows: bool = False
 
@@ -112,6 +113,11 @@ def _port(machine: Machine, app: str) -> Check:
 
 
 def _git(machine: Machine) -> Iterator[Check]:
+    if problem := machine.failure:
+        found = problem.message.rstrip(".")
+        yield Check("git", "failed", found, why="new --git needs it.", hint=problem.hint)
+        yield Check("identity", "skipped", "git fails")
+        return
     if not machine.git:
         yield Check(
             "git",

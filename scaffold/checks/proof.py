@@ -17,8 +17,8 @@ from scaffold.checks.program_output import (
     raised,
 )
 from scaffold.checks.progress import SILENT, CheckProgress
+from scaffold.checks.project import Project
 from scaffold.checks.serve import PRODUCTION, Database, check_development, check_production
-from scaffold.checks.subject import Subject
 from scaffold.project.errors import Interrupted
 from scaffold.system import tempdirs
 from scaffold.writing.venv import reason
@@ -28,9 +28,9 @@ CHECKS = ("install", "compile", "lint", "format", "tests", "start", "pages", *PR
 
 
 def prove(
-    subject: Subject, options: ProofOptions = DEFAULT_OPTIONS, progress: CheckProgress = SILENT
+    project: Project, options: ProofOptions = DEFAULT_OPTIONS, progress: CheckProgress = SILENT
 ) -> Receipt:
-    """Make every check on a copy of *subject*, one after the other.
+    """Make every check on a copy of *project*, one after the other.
 
     Only one program uses the copy and its database at a time, as on a developer's machine. The copy
     and its environment are removed in the end.
@@ -43,30 +43,30 @@ def prove(
     checks: list[Check] = []
     progress.checking(CHECKS[0])
     try:
-        for check in _all_checks(subject, options):
+        for check in _all_checks(project, options):
             checks.append(check)
             progress.checked(check)
             if len(checks) < len(CHECKS):
                 progress.checking(CHECKS[len(checks)])
     except Interrupted as error:
         raise error.after_stopping() from error
-    recipe = subject.recipe
+    recipe = project.recipe
     template, features = (recipe.template, recipe.features) if recipe else ("", ())
     return Receipt(__version__, template, features, tuple(checks), perf_counter() - start)
 
 
-def _all_checks(subject: Subject, options: ProofOptions) -> Iterator[Check]:
-    if fault := subject.sources.fault:
+def _all_checks(project: Project, options: ProofOptions) -> Iterator[Check]:
+    if fault := project.sources.fault:
         yield Check("install", CheckStatus.FAILED, f"pyproject.toml is not TOML: {fault}")
         yield from _skipped(CHECKS[1:], "the project is not installed")
         return
     with tempdirs.scratch() as folder:
-        project = folder / subject.name
-        tempdirs.spread(subject.files, project)
+        path = folder / project.name
+        tempdirs.spread(project.files, path, project.unread)
         start = perf_counter()
         environment = folder / ".venv"
-        installation = install(subject.needs, project, environment, options.program_limit)
-        copy = InstalledCopy(subject, project, installation, options)
+        installation = install(project.needs, path, environment, options.program_limit)
+        copy = InstalledCopy(project, path, installation, options)
         outcome, seconds = installation.outcome, perf_counter() - start
         check = outcome_check("install", outcome, seconds, _by_installer, "all that it needs")
         yield copy.relative(check)
@@ -80,7 +80,7 @@ def check_copy(copy: InstalledCopy) -> Iterator[Check]:
     """Make every check but that of the installation."""
     yield _check_syntax(copy)
     yield from _check_style(copy)
-    if copy.subject.application is None:
+    if copy.project.application is None:
         why = "there is no application that Flask would find"
         yield _check_tests(copy)
         yield Check("start", CheckStatus.FAILED, why)
@@ -96,7 +96,7 @@ def check_copy(copy: InstalledCopy) -> Iterator[Check]:
 
 def _check_syntax(copy: InstalledCopy) -> Check:
     """Compile every file, with warnings as errors."""
-    if not copy.subject.has_python:
+    if not copy.project.has_python:
         return Check("compile", CheckStatus.SKIPPED, "there is no file of Python")
     words = ("-W", "error", "-m", "compileall", "-q", "-f", ".")
     return copy.check("compile", *words, summary=by_compiler, found="every file of Python")
@@ -105,9 +105,9 @@ def _check_syntax(copy: InstalledCopy) -> Check:
 def _check_style(copy: InstalledCopy) -> Iterator[Check]:
     """Run ruff as the project configures it."""
     why = ""
-    if not copy.subject.configures_ruff:
+    if not copy.project.configures_ruff:
         why = "the project does not configure ruff"
-    elif not copy.subject.has("ruff"):
+    elif not copy.project.has("ruff"):
         why = "ruff is not among what the project needs"
     if why:
         yield from _skipped(("lint", "format"), why)
@@ -123,11 +123,11 @@ def _check_tests(copy: InstalledCopy, facts: Facts | None = None) -> Check:
 
     An application that hangs when it is made would hang in the tests too, for much longer.
     """
-    if not copy.subject.has_tests:
+    if not copy.project.has_tests:
         return Check("tests", CheckStatus.SKIPPED, "there are no tests")
     if facts and facts.fault and facts.fault.kind == TimeoutError.__name__:
         return Check("tests", CheckStatus.SKIPPED, "the application hangs when it is made")
-    strict = () if copy.subject.filters_warnings else ("-W", "error")
+    strict = () if copy.project.filters_warnings else ("-W", "error")
     return copy.check("tests", "-m", "pytest", "--color=no", *strict, summary=by_pytest)
 
 

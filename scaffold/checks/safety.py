@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from scaffold.checks.check import Check
 from scaffold.checks.discovery import variables
+from scaffold.checks.examination import Examination
 from scaffold.checks.facts import Facts, Secret, is_well_known, places
 from scaffold.checks.machine import FLASK
-from scaffold.checks.patient import Patient
 from scaffold.checks.policy import missing_headers, weak_cookies
 
 _MAKE_KEY = 'python -c "import secrets; print(secrets.token_hex())"'
@@ -19,33 +19,33 @@ _TRUE = ("1", "true", "yes", "on", "t", "y")
 _SECURITY = f"{FLASK}/web-security"
 
 
-def secret(patient: Patient, facts: Facts) -> Check:
+def secret(examination: Examination, facts: Facts) -> Check:
     page = f"{FLASK}/config/#SECRET_KEY"
     if facts.secret is None:
-        used = {"session", "flash"} & patient.uses
+        used = {"session", "flash"} & examination.project.uses
         return Check(
             "secret",
             "failed" if used else "warned",
             f"There is no SECRET_KEY{', but the session is used' if used else ''}",
             why="Without it there is no session: nobody can log in, and flash fails.",
-            hint=_own_key(patient),
+            hint=_own_key(examination),
             page=page,
         )
     for name, key in (("SECRET_KEY", facts.secret), *(("A fallback", k) for k in facts.fallbacks)):
-        if wrong := _wrong(key, patient):
+        if wrong := _wrong(key, examination):
             return Check(
                 "secret",
                 "failed",
                 f"{name} {wrong}",
                 why="Who knows it signs a session as anybody, and is logged in as that.",
-                hint=_own_key(patient),
+                hint=_own_key(examination),
                 page=page,
             )
     return Check("secret", "passed", "SECRET_KEY is long, and written down in no file of the code")
 
 
-def _wrong(key: Secret, patient: Patient) -> str:
-    place = next(places(key, patient.sources), "")
+def _wrong(key: Secret, examination: Examination) -> str:
+    place = next(places(key, examination.project.sources), "")
     if place:
         return f"is written in {place}"
     if key.length < _SHORTEST:
@@ -53,39 +53,41 @@ def _wrong(key: Secret, patient: Patient) -> str:
     return "is one that everybody knows" if is_well_known(key) else ""
 
 
-def _own_key(patient: Patient) -> str:
-    if "from_prefixed_env" in patient.uses:
+def _own_key(examination: Examination) -> str:
+    if "from_prefixed_env" in examination.project.uses:
         return (
             f"{_MAKE_KEY}\nand set FLASK_SECRET_KEY to what it prints: in .env, which git ignores"
         )
-    if "from_pyfile" in patient.uses:
+    if "from_pyfile" in examination.project.uses:
         return f"{_MAKE_KEY}\nand write SECRET_KEY = '...' with it into instance/config.py"
     return f"{_MAKE_KEY}\nand in the code: app.config['SECRET_KEY'] = os.environ['SECRET_KEY']"
 
 
-def _set(patient: Patient, **settings: object) -> str:
+def _set(examination: Examination, **settings: object) -> str:
     """Return what to type for *settings*, as the project takes them."""
-    if "from_prefixed_env" in patient.uses:
+    if "from_prefixed_env" in examination.project.uses:
         lines = [f"FLASK_{name}={json.dumps(value)}" for name, value in settings.items()]
         return "\n".join((*lines, "in the environment of the server"))
     return "\n".join(f"app.config[{name!r}] = {value!r}" for name, value in settings.items())
 
 
-def debug(patient: Patient) -> Check:
+def debug(examination: Examination) -> Check:
     page = f"{FLASK}/config/#debug-mode"
     why = "Whoever meets the debugger can run code on the server."
-    facts = patient.facts
+    facts = examination.facts
     if facts and (facts.debug or facts.testing):
         which = "Debug" if facts.debug else "TESTING"
         why = why if facts.debug else "Errors are handed on, and show what is inside."
         hint = "Take it out of the code, and type: flask run --debug"
         return Check("debug", "failed", f"{which} is on in the code", "", 0, why, hint, page)
-    if place := next(_debug_runs(patient), ""):
+    if place := next(_debug_runs(examination), ""):
         hint = "Take debug=True out, and type: flask run --debug"
         found = f"Debug is turned on in {place}"
         return Check("debug", "warned", found, "", 0, why, hint, page)
     for path in (".flaskenv", ".env"):
-        set_to = variables({path: patient.sources.files.get(path, b"")}).get("FLASK_DEBUG", "")
+        set_to = variables({path: examination.project.sources.files.get(path, b"")}).get(
+            "FLASK_DEBUG", ""
+        )
         if set_to.lower() in _TRUE:
             hint = f"Take FLASK_DEBUG out of {path}, and type: flask run --debug"
             return Check("debug", "warned", f"Debug is on by {path}", "", 0, why, hint, page)
@@ -94,8 +96,8 @@ def debug(patient: Patient) -> Check:
     return Check("debug", "passed", "Debug is off, unless asked for")
 
 
-def _debug_runs(patient: Patient) -> Iterator[str]:
-    for path, tree in patient.sources.trees.items():
+def _debug_runs(examination: Examination) -> Iterator[str]:
+    for path, tree in examination.project.sources.trees.items():
         for node in ast.walk(tree):
             match node:
                 case ast.Call(ast.Attribute(attr="run"), _, keywords) if any(
@@ -104,7 +106,7 @@ def _debug_runs(patient: Patient) -> Iterator[str]:
                     yield f"{path}, line {node.lineno}"
 
 
-def cookies(patient: Patient, facts: Facts) -> Check:
+def cookies(examination: Examination, facts: Facts) -> Check:
     if facts.secret is None and not (facts.answer and facts.answer.cookies):
         return Check("cookies", "skipped", "Without a SECRET_KEY there is no session cookie")
     settings = facts.settings
@@ -114,7 +116,7 @@ def cookies(patient: Patient, facts: Facts) -> Check:
     told += weak_cookies(_others(facts))
     if not told:
         return Check("cookies", "passed", "The session cookie is Secure, HttpOnly and SameSite")
-    hint = _set(patient, **{f"SESSION_COOKIE_{flag}": good[flag] for flag in lacks})
+    hint = _set(examination, **{f"SESSION_COOKIE_{flag}": good[flag] for flag in lacks})
     return Check(
         "cookies",
         "failed" if {"SECURE", "HTTPONLY"}.intersection(lacks) else "warned",
@@ -135,7 +137,7 @@ def _others(facts: Facts) -> Iterator[str]:
             yield f"{name}=;{flags}"
 
 
-def headers(patient: Patient, facts: Facts) -> Check:
+def headers(examination: Examination, facts: Facts) -> Check:
     if facts.answer is None:
         return Check("headers", "skipped", "GET / gave no answer")
     missing = missing_headers(facts.answer.headers)
@@ -151,24 +153,24 @@ def headers(patient: Patient, facts: Facts) -> Check:
     )
 
 
-def hosts(patient: Patient, facts: Facts) -> Check:
+def hosts(examination: Examination, facts: Facts) -> Check:
     hosts = facts.settings.get("TRUSTED_HOSTS")
     if hosts:
         names = hosts if isinstance(hosts, list) else [hosts]
         return Check("hosts", "passed", f"It answers to {', '.join(map(str, names))} only")
     # Code needs the names of this machine too; a server does not.
-    own = [] if "from_prefixed_env" in patient.uses else ["localhost", "127.0.0.1"]
+    own = [] if "from_prefixed_env" in examination.project.uses else ["localhost", "127.0.0.1"]
     return Check(
         "hosts",
         "warned",
         "It answers to any host name",
         why="A false name gets into the links that the application makes, as in mails.",
-        hint=_set(patient, TRUSTED_HOSTS=["example.com", *own]),
+        hint=_set(examination, TRUSTED_HOSTS=["example.com", *own]),
         page=f"{_SECURITY}/#host-header-validation",
     )
 
 
-def body(patient: Patient, facts: Facts) -> Check:
+def body(examination: Examination, facts: Facts) -> Check:
     limit = facts.settings.get("MAX_CONTENT_LENGTH")
     if isinstance(limit, int):
         size = f"{limit / 2**20:.3g} MiB" if limit >= 2**20 else f"{limit} bytes"
@@ -178,6 +180,6 @@ def body(patient: Patient, facts: Facts) -> Check:
         "warned",
         "A request may be of any size",
         why="A few large ones fill the memory or the disk of the server.",
-        hint=_set(patient, MAX_CONTENT_LENGTH=16 * 2**20),
+        hint=_set(examination, MAX_CONTENT_LENGTH=16 * 2**20),
         page=f"{_SECURITY}/#resource-use",
     )

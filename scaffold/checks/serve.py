@@ -12,8 +12,8 @@ from scaffold.checks.copies import InstalledCopy
 from scaffold.checks.facts import Facts
 from scaffold.checks.probe import HOST, free_port, get, listens
 from scaffold.checks.program_output import by_python, by_server
+from scaffold.checks.project import Project, served_as
 from scaffold.checks.replies import Reply, broken_pages, cookies, debug, headers, secrets
-from scaffold.checks.subject import Subject, served_as
 from scaffold.system import signals
 from scaffold.system.processes import Server, serving
 
@@ -64,7 +64,7 @@ class Visit:
 
 def check_development(copy: InstalledCopy, facts: Facts, database: Database) -> Iterator[Check]:
     """Start Flask's own server, and ask for every page."""
-    with _start("start", copy, _flask(copy.subject, "--debug")) as running:
+    with _start("start", copy, _flask(copy.project, "--debug")) as running:
         if running.check.failed:
             check = running.check
             if facts.fault:  # Its traceback begins in the project.
@@ -88,7 +88,7 @@ def check_production(copy: InstalledCopy, facts: Facts, database: Database) -> I
     # One worker will do.
     variables = {"FLASK_SECRET_KEY": key, "SECRET_KEY": key, "WEB_CONCURRENCY": "1"}
     replies: list[Reply] = []
-    with _start("production", copy, server_words(copy.subject), **variables) as running:
+    with _start("production", copy, server_words(copy.project), **variables) as running:
         check = running.check
         if not check.failed:
             visit = _visit(copy, running.port, facts, database, _NOWHERE, _DEBUGGER)
@@ -105,34 +105,33 @@ def check_production(copy: InstalledCopy, facts: Facts, database: Database) -> I
         why = "it does not run as in production"
         yield from (Check(name, CheckStatus.SKIPPED, why) for name in PRODUCTION[1:])
         return
-    factory = bool(copy.subject.application and copy.subject.application.factory)
+    factory = bool(copy.project.application and copy.project.application.factory)
     yield headers(replies, facts, factory)
     yield cookies(replies, facts)
-    yield secrets(replies, facts, key, copy.subject.sources)
+    yield secrets(replies, facts, key, copy.project.sources)
     yield debug(replies, facts)
 
 
-def server_words(subject: Subject) -> Sequence[str]:
-    """Return the words for Python that start the server *subject* has for production.
+def server_words(project: Project) -> Sequence[str]:
+    """Return the words for Python that start the server *project* has for production.
 
     ``{port}`` stands for the port.
     """
-    if subject.has("gunicorn") and os.name != "nt":  # Not on Windows.
-        settings = subject.files.get("gunicorn.conf.py")
+    if project.has("gunicorn") and os.name != "nt":  # Not on Windows.
+        settings = project.files.get("gunicorn.conf.py")
         named = settings is not None and b"wsgi_app" in settings.content
-        words = [] if named else [served_as(subject)]
+        words = [] if named else [served_as(project)]
         return ("-m", "gunicorn", *words, "--bind", f"{HOST}:{{port}}")
-    if subject.has("waitress"):
-        name = served_as(subject)
+    if project.has("waitress"):
+        name = served_as(project)
         words = ["--call", name.removesuffix("()")] if name.endswith("()") else [name]
         return ("-m", "waitress", f"--listen={HOST}:{{port}}", *words)
-    return _flask(subject, "--no-debug")
+    return _flask(project, "--no-debug")
 
 
-def _flask(subject: Subject, *options: str) -> Sequence[str]:
-    app = subject.application.told if subject.application else ""
+def _flask(project: Project, *options: str) -> Sequence[str]:
     where = ("--host", HOST, "--port", "{port}")
-    return ("-m", "flask", f"--app={app}", "run", "--no-reload", *options, *where)
+    return ("-m", "flask", f"--app={project.app}", "run", "--no-reload", *options, *where)
 
 
 @dataclass(frozen=True, slots=True)

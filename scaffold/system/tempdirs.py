@@ -6,10 +6,11 @@ A temporary directory that a killed run left is removed by a later run.
 import errno
 import os
 import re
+import shutil
 import signal
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, place
 from scaffold.system import locks, signals
 from scaffold.system.files import remove_tree
+
+NONE: Mapping[str, Path] = {}
 
 _TEMPORARY = re.compile(r"\.[A-Za-z0-9._-]+\.flask-scaffold-[0-9a-f]{16}")
 
@@ -129,9 +132,20 @@ def _kill_processes_in(folder: Path) -> None:
                 os.kill(int(pid), signal.SIGKILL)
 
 
-def spread(plan: Plan, folder: Path) -> None:
-    """Write *plan* into *folder*, which is ours."""
+def spread(plan: Plan, folder: Path, copied: Mapping[str, Path] = NONE) -> None:
+    """Write *plan* into *folder*, which is ours, and copies of the files *copied*.
+
+    Raises:
+        DiskFailure: one of these cannot be copied.
+    """
     folder.mkdir(exist_ok=True)
+    for name, source in copied.items():
+        signals.check()
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            shutil.copy(source, folder / name)
+        except OSError as error:
+            raise DiskFailure(f"{place(str(source))} cannot be copied: {reason(error)}.") from error
     for name in plan.folders():
         (folder / name).mkdir(exist_ok=True)
     for name, file in plan.items():

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scaffold.catalog.revision import Wish
-from scaffold.checks import checkup
+from scaffold.checks import checkup, reading
 from scaffold.checks.check import Check
 from scaffold.checks.diagnosis import project_checks
-from scaffold.checks.discovery import application
+from scaffold.checks.examination import Commands, Examination, History
 from scaffold.checks.machine import machine_checks
-from scaffold.checks.patient import Hand, History, Patient
+from scaffold.checks.project import Project
 from scaffold.checks.requirements import table
-from scaffold.checks.sources import Sources, parse_sources
 from scaffold.merging.merge import file_states
 from scaffold.project.errors import ScaffoldError
 from scaffold.project.problems import Problem
@@ -21,7 +20,7 @@ from scaffold.project.recipe import Recipe, Record
 from scaffold.project.results import Judged, document
 from scaffold.verbs.change import Way
 from scaffold.verbs.update import update
-from scaffold.writing import disk, git, venv
+from scaffold.writing import git, venv
 from scaffold.writing.record import find_project, read_record
 
 
@@ -70,37 +69,32 @@ def doctor(start: Path | None, progress: Progress = SILENT) -> Diagnosis:
     machine = checkup.machine(folder or Path.cwd())
     if folder is None:
         return Diagnosis(tuple(machine_checks(machine)))
-    record, history = _read_history(folder)
+    project = reading.read(folder, checkup.PRIVATE)
+    record, history = _read_history(folder, project)
     recipe = record.recipe if record else None
-    patient = _examine(folder, recipe, history, progress)
-    app = patient.application
-    checks = list(machine_checks(machine, app.told if app else "flaskr"))
-    if start is None and record is None and not patient.is_flask:
+    examination = _examine(folder, project, history, progress)
+    checks = list(machine_checks(machine, project.app or "flaskr"))
+    if start is None and record is None and not examination.is_flask:
         checks.append(Check("application", "skipped", "There is no Flask application here"))
         return Diagnosis(tuple(checks))
-    return Diagnosis((*checks, *project_checks(patient)), folder, recipe)
+    return Diagnosis((*checks, *project_checks(examination)), folder, recipe)
 
 
 def _examine(
-    folder: Path, recipe: Recipe | None, history: History | None, progress: Progress
-) -> Patient:
-    """Return the project in *folder*, with what its application tells of itself."""
-    files = checkup.read(folder)
-    sources = parse_sources(files)
-    app = application(sources, recipe)
+    folder: Path, project: Project, history: History | None, progress: Progress
+) -> Examination:
+    """Return what is found out about *project*, which is in *folder*; its application is asked."""
     environment, facts = checkup.environment(folder), None
     if environment:
         with progress.working("Asking the application"), suppress(OSError):
-            name = folder.name or "project"
-            facts = checkup.ask(environment, app.told if app else "", files, name)
-    return Patient(
-        sources,
-        app,
+            facts = checkup.ask(environment, project)
+    return Examination(
+        project,
         _environment_name(environment, folder),
         facts,
         git.private_files(folder, checkup.PRIVATE),
         history,
-        _lines_to_type(sources),
+        _lines_to_type(project),
     )
 
 
@@ -110,22 +104,22 @@ def _environment_name(environment: Path | None, folder: Path) -> str:
     return environment.name if environment.parent == folder else str(environment)
 
 
-def _lines_to_type(sources: Sources) -> Hand:
-    """Return the lines that make an environment for the project, and that fill it."""
-    hand = venv.by_hand()
-    project = table(sources.pyproject, "project")
-    if "dev" in table(project, "optional-dependencies"):
-        fill = hand.fill
+def _lines_to_type(project: Project) -> Commands:
+    """Return the lines that make an environment for *project*, and that fill it."""
+    commands = venv.by_hand()
+    metadata = table(project.sources.pyproject, "project")
+    if "dev" in table(metadata, "optional-dependencies"):
+        fill = commands.fill
     else:
-        listed = "requirements.txt" in sources.files
-        what = "-e ." if project else "-r requirements.txt" if listed else "flask"
-        fill = f"{hand.fill.partition(' -e ')[0]} {what}"
-    fill = "\n".join(filter(None, (hand.enter, fill)))
-    return Hand(f"{hand.make}\n{fill}", fill)
+        listed = "requirements.txt" in project.files
+        what = "-e ." if metadata else "-r requirements.txt" if listed else "flask"
+        fill = f"{commands.fill.partition(' -e ')[0]} {what}"
+    fill = "\n".join(filter(None, (commands.enter, fill)))
+    return Commands(f"{commands.make}\n{fill}", fill)
 
 
-def _read_history(folder: Path) -> tuple[Record | None, History | None]:
-    """Return the record of the project in *folder*, and what became of the project."""
+def _read_history(folder: Path, project: Project) -> tuple[Record | None, History | None]:
+    """Return the record of *project*, which is in *folder*, and what became of the project."""
     try:
         if find_project(folder) != folder:
             return None, None
@@ -138,5 +132,6 @@ def _read_history(folder: Path) -> tuple[Record | None, History | None]:
         return None, History(problem=error.problem)
     recipe = record.recipe
     made = f"flask-scaffold {record.version} made it from {recipe.label}"
-    files = file_states(record.pristine, disk.read_files(folder))
+    contents = {path: file.content for path, file in project.files.items()}
+    files = file_states(record.pristine, contents)
     return record, History(made, files, outdated=next(iter(problems), None))

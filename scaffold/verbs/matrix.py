@@ -27,9 +27,8 @@ from scaffold.checks.combinations import (
 from scaffold.checks.copies import DEFAULT_OPTIONS, ProofOptions
 from scaffold.checks.program_output import junit
 from scaffold.checks.progress import SILENT, CheckProgress
+from scaffold.checks.project import Project, parse_project
 from scaffold.checks.proof import prove
-from scaffold.checks.subject import Subject
-from scaffold.checks.subjects import of_plan
 from scaffold.project.errors import Exit, Rejected, ScaffoldError
 from scaffold.project.problems import Problem, unknown
 from scaffold.project.recipe import Order
@@ -253,17 +252,17 @@ def _try_all(
 
 def _try(combination: Combination, catalog: Catalog, options: ProofOptions) -> Trial:
     start = perf_counter()
-    subject = _draw(combination, catalog)
-    if isinstance(subject, Problem):
-        checks: tuple[Check, ...] = (Check("draw", CheckStatus.FAILED, subject.message),)
+    project = _draw(combination, catalog)
+    if isinstance(project, Problem):
+        checks: tuple[Check, ...] = (Check("draw", CheckStatus.FAILED, project.message),)
     else:
-        checks = prove(subject, options).checks
+        checks = prove(project, options).checks
     status = TrialStatus.FAILED if first_failed(checks) else TrialStatus.PASSED
     seconds = perf_counter() - start
     return Trial(combination, status, checks, seconds, _again(combination, options))
 
 
-def _draw(combination: Combination, catalog: Catalog) -> Subject | Problem:
+def _draw(combination: Combination, catalog: Catalog) -> Project | Problem:
     """Return the project of *combination*, or why it cannot be drawn."""
     order = Order(
         NAME,
@@ -280,4 +279,4 @@ def _draw(combination: Combination, catalog: Catalog) -> Subject | Problem:
         drawing = draw(recipe, catalog)
     except ScaffoldError as error:
         return error.problem
-    return of_plan(NAME, drawing.plan, drawing.recipe)
+    return parse_project(NAME, drawing.plan, drawing.recipe)

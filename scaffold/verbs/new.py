@@ -111,12 +111,12 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
 
 def _prove(created: Created, progress: CheckProgress) -> Created:
     """Return *created* with its receipt, and with a problem if a check failed."""
+    from scaffold.checks.project import parse_project
     from scaffold.checks.proof import prove
-    from scaffold.checks.subjects import of_plan
     from scaffold.verbs.verify import failure
 
-    subject = of_plan(created.project.name, created.plan, created.recipe)
-    receipt = prove(subject, progress=progress)
+    project = parse_project(created.project.name, created.plan, created.recipe)
+    receipt = prove(project, progress=progress)
     created = replace(created, receipt=receipt)
     problem = failure(receipt, "Nothing was made. Leave --verify out to make it in any case.")
     if problem is None:

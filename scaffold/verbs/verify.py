@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.checks import subjects
+from scaffold.checks import reading
 from scaffold.checks.check import Check, Receipt, first_failed
 from scaffold.checks.copies import DEFAULT_OPTIONS, ProofOptions
 from scaffold.checks.program_output import junit
@@ -60,16 +60,18 @@ def verify(
 
     Raises:
         NoProject: there is no project.
+        TooLarge: it is too large to be copied.
         Rejected: *table* cannot be written; nothing was checked.
         Interrupted: a signal arrived; all that was started has been stopped.
     """
-    folder = subjects.find(start)
+    folder = reading.find(start)
     if table and (problem := tempdirs.unwritable(table)):
         raise Rejected([problem], str(folder))
-    subject = subjects.read(folder)
-    verified = Verified(folder, subject.recipe, prove(subject, options, progress))
+    project = reading.read(folder)
+    reading.check_size(project, folder)
+    verified = Verified(folder, project.recipe, prove(project, options, progress))
     if table:
-        tempdirs.write(table, junit({subject.name: verified.checks}))
+        tempdirs.write(table, junit({project.name: verified.checks}))
     return verified
 
 

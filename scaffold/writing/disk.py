@@ -106,7 +106,7 @@ def source_files(folder: Path, also: Collection[str] = ()) -> Iterator[tuple[str
             if name not in left_out and not os.path.exists(os.path.join(root, name, "pyvenv.cfg"))
         )
         signals.check()
-        for name in names:
+        for name in sorted(names):
             path = Path(root, name)
             if name not in left_out and path.is_file():
                 yield path.relative_to(folder).as_posix(), path

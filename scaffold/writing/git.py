@@ -98,11 +98,17 @@ def is_installed() -> bool:
 
 
 def version(folder: Path) -> str:
-    """Return the version of git; empty if there is none that works."""
+    """Return the version of git; empty if there is none.
+
+    Raises:
+        GitFailure: there is one that does not work, for example because of its settings.
+    """
     try:
         outcome = _ask(folder, "--version")
     except OSError:
         return ""
+    if outcome.code == _FATAL:
+        raise GitFailure(folder, outcome)
     # A Mac without developer tools has a git that only says so.
     match = re.search(r"git version (\S+)", outcome.output)
     return match[1] if outcome.ok and match else ""

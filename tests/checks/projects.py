@@ -6,8 +6,7 @@ from pathlib import Path
 
 from scaffold.checks.copies import DEFAULT_OPTIONS, InstalledCopy, ProofOptions
 from scaffold.checks.environments import Installation
-from scaffold.checks.subject import Subject
-from scaffold.checks.subjects import of_plan
+from scaffold.checks.project import Project, parse_project
 from scaffold.project.plan import File, Plan
 from scaffold.system import tempdirs
 from scaffold.system.processes import Outcome
@@ -48,18 +47,18 @@ def app_with(*lines: str) -> str:
     return "\n".join((APP, *lines, ""))
 
 
-def subject(files: Mapping[str, str | None], name: str = "shop") -> Subject:
+def project(files: Mapping[str, str | None], name: str = "shop") -> Project:
     """Return the project of *files*; a file that is None is left out."""
     plan = {path: File(text.encode()) for path, text in files.items() if text is not None}
-    return of_plan(name, Plan(plan))
+    return parse_project(name, Plan(plan))
 
 
 def copy_of(
     folder: Path, changes: Mapping[str, str | None] = {}, options: ProofOptions = DEFAULT_OPTIONS
 ) -> InstalledCopy:
     """Write WORKING with *changes* below *folder*; our own environment has what it needs."""
-    project = subject({**WORKING, **changes})
-    tempdirs.spread(project.files, folder / "shop")
+    made = project({**WORKING, **changes})
+    tempdirs.spread(made.files, folder / "shop")
     environment = Path(sys.prefix)
     python = Installation(Path(sys.executable), Outcome(0, ""), venv.packages_of(environment))
-    return InstalledCopy(project, folder / "shop", python, options)
+    return InstalledCopy(made, folder / "shop", python, options)

@@ -1,6 +1,5 @@
 """How doctor reads a project and asks its application, and leaves it as it is."""
 
-import os
 import platform
 import socket
 import sys
@@ -11,9 +10,10 @@ from threading import Thread
 
 import pytest
 
-from scaffold.checks import checkup
-from scaffold.checks.subjects import NoProject
+from scaffold.checks import checkup, reading
+from scaffold.checks.reading import NoProject
 from scaffold.system import tempdirs
+from tests.checks.projects import project
 from tests.support import made, picture
 
 POSIX_ONLY = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such thing")
@@ -96,24 +96,6 @@ def test_an_environment_in_the_project_comes_before_the_active_one(
     assert (none, other, checkup.environment(project)) == (None, active, project / name)
 
 
-# Reading
-
-
-def test_private_files_are_read_and_large_ones_are_not(tmp_path: Path) -> None:
-    made(tmp_path, ".env", "instance/key", "a.py", ".venv/pyvenv.cfg", ".git/config")
-    with (tmp_path / "data.bin").open("wb") as file:
-        file.truncate(17 * 2**20)
-    assert list(checkup.read(tmp_path)) == [".env", "a.py", "instance/key"]
-
-
-@POSIX_ONLY
-def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
-    made(tmp_path, "a.py")
-    (tmp_path / "gone").symlink_to("nowhere")
-    os.mkfifo(tmp_path / "pipe")
-    assert list(checkup.read(tmp_path)) == ["a.py"]
-
-
 # Asking
 
 
@@ -124,7 +106,7 @@ def test_the_application_is_made_in_a_copy_that_nobody_else_reads(tmp_path: Path
     (shop / "app.py").write_text(APP)
     before = picture(shop)
 
-    facts = checkup.ask(OURS, "app.py", checkup.read(shop), "shop")
+    facts = checkup.ask(OURS, reading.read(shop, checkup.PRIVATE))
 
     assert facts.fault is None, facts.fault
     assert facts.secret and facts.secret.length == 4
@@ -137,16 +119,16 @@ def test_the_application_is_made_in_a_copy_that_nobody_else_reads(tmp_path: Path
 def test_debug_is_what_the_code_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     monkeypatch.setenv("FLASK_APP", "nothing")
-    files = {"app.py": APP.encode(), "instance/config.py": b""}
+    files = {"app.py": APP, "instance/config.py": ""}
 
-    said = [checkup.ask(OURS, "app.py", {**files, name: b""}, "a").debug for name in ("x", "DEBUG")]
+    said = [checkup.ask(OURS, project({**files, name: ""}, "a")).debug for name in ("x", "DEBUG")]
 
     assert said == [False, True]
 
 
 def test_a_python_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        checkup.ask(made(tmp_path, "pyvenv.cfg"), "app.py", {}, "shop")
+        checkup.ask(made(tmp_path, "pyvenv.cfg"), project({"app.py": ""}))
 
 
 @contextmanager

@@ -7,29 +7,29 @@ import pytest
 from scaffold.checks.check import Check
 from scaffold.checks.diagnosis import project_checks
 from scaffold.checks.discovery import Application
+from scaffold.checks.examination import Examination, History
 from scaffold.checks.facts import Answer, Facts, Fault
 from scaffold.checks.machine import FLASK
-from scaffold.checks.patient import History, Patient
 from scaffold.project.problems import Problem
 from scaffold.project.results import Entry
 from scaffold.writing.git import PrivateFiles
-from tests.checks.patients import PYPROJECT, VERSIONS, WELL, ill, patient
+from tests.checks.examinations import PYPROJECT, VERSIONS, WELL, examination, ill
 
 FULL = {".flaskenv": "FLASK_APP=flaskr\n"}
 HISTORY = History("hello made it", (Entry("a", "pristine"), Entry("b", "yours")))
 
 
-def checks(at: Patient) -> dict[str, Check]:
+def checks(at: Examination) -> dict[str, Check]:
     return {check.name: check for check in project_checks(at)}
 
 
-def told(name: str, at: Patient) -> tuple[str, str]:
+def told(name: str, at: Examination) -> tuple[str, str]:
     check = checks(at)[name]
     return check.status, check.found
 
 
 def test_a_project_in_good_health_passes() -> None:
-    well = patient(FULL, kept=PrivateFiles(), history=HISTORY)
+    well = examination(FULL, private=PrivateFiles(), history=HISTORY)
     assert [(one.name, one.status, one.found) for one in project_checks(well)] == [
         ("environment", "passed", ".venv with Python 3.13.0"),
         ("packages", "passed", "All that the project needs is installed"),
@@ -52,7 +52,7 @@ def test_a_project_in_good_health_passes() -> None:
 
 
 def test_without_an_environment_only_the_files_are_judged() -> None:
-    found = checks(patient(environment="", facts=None))
+    found = checks(examination(environment="", facts=None))
     assert {name: one.status for name, one in found.items() if one.status != "skipped"} == {
         "environment": "warned",
         "dependencies": "passed",
@@ -62,7 +62,7 @@ def test_without_an_environment_only_the_files_are_judged() -> None:
 
 
 def test_an_environment_whose_python_is_gone_fails() -> None:
-    found = checks(patient(facts=None))
+    found = checks(examination(facts=None))
     assert (found["environment"].status, found["environment"].found) == (
         "failed",
         "The Python of .venv does not start",
@@ -76,14 +76,14 @@ def test_an_old_python_is_worth_a_look() -> None:
 
 def test_packages_that_are_missing_are_named() -> None:
     wants = {"pyproject.toml": '[project]\ndependencies = ["Flask", "a", "b_c>1", "d; x"]\n'}
-    found = checks(patient(wants))["packages"]
+    found = checks(examination(wants))["packages"]
     assert (found.status, found.found) == ("failed", "Not installed in .venv: a, b-c")
     assert found.hint.splitlines() == ["enter", "fill"]
 
 
 def test_without_flask_the_application_is_not_blamed() -> None:
     fault = Fault("ModuleNotFoundError", "No module named 'flask'", module="flask")
-    found = checks(patient(facts=Facts(fault, "3.13.0", {})))
+    found = checks(examination(facts=Facts(fault, "3.13.0", {})))
     assert [found[name].status for name in ("packages", "application")] == ["failed", "skipped"]
 
 
@@ -108,19 +108,19 @@ def test_without_flask_the_application_is_not_blamed() -> None:
     ],
 )
 def test_an_application_that_cannot_be_made_fails(fault: Fault, found: str, hint: str) -> None:
-    check = checks(patient(facts=Facts(fault, "3.13.0", VERSIONS)))["application"]
+    check = checks(examination(facts=Facts(fault, "3.13.0", VERSIONS)))["application"]
     assert (check.status, check.found, check.hint, check.output) == ("failed", found, hint, "trace")
 
 
 def test_a_project_without_an_application_fails() -> None:
-    assert told("application", patient(application=None, facts=None)) == (
+    assert told("application", examination(application=None, facts=None)) == (
         "failed",
         "No application stands out that Flask would find",
     )
 
 
 def test_an_application_that_only_flask_finds_passes() -> None:
-    assert told("application", patient(application=None)) == (
+    assert told("application", examination(application=None)) == (
         "passed",
         "Flask finds an application by itself, with 2 pages to open",
     )
@@ -128,13 +128,13 @@ def test_an_application_that_only_flask_finds_passes() -> None:
 
 def test_a_python_that_says_nothing_is_not_the_fault_of_the_application() -> None:
     fault = Fault("SystemExit", "there is no module encodings", "all it said")
-    found = checks(patient(facts=Facts(fault)))
+    found = checks(examination(facts=Facts(fault)))
     assert (found["environment"].status, found["environment"].output) == ("failed", "all it said")
     assert found["application"].status == "skipped"
 
 
 def test_what_an_application_is_called_is_told() -> None:
-    at = replace(ill(routes=("/",)), application=Application("wsgi.py", False))
+    at = examination(None, replace(WELL, routes=("/",)), Application("wsgi.py", False))
     assert told("application", at)[1] == "wsgi.py has an application, with 1 page to open"
 
 
@@ -179,7 +179,7 @@ def test_old_releases_are_told(
 def test_a_pin_has_to_go_before_there_can_be_newer_releases() -> None:
     wants = {"pyproject.toml": '[project]\ndependencies = ["flask==2.0", "jinja2>=3.1.6"]\n'}
     hints = [
-        checks(at)["dependencies"].hint for at in (patient(wants), ill(versions={"flask": "2"}))
+        checks(at)["dependencies"].hint for at in (examination(wants), ill(versions={"flask": "2"}))
     ]
     assert hints == [
         (
@@ -196,8 +196,8 @@ def test_settings_that_flask_does_not_read_are_told() -> None:
         "warned",
         "flask does not read .flaskenv and .env",
     )
-    assert told("dotenv", patient())[0] == "skipped"
-    assert told("dotenv", patient(env, None))[0] == "skipped"
+    assert told("dotenv", examination())[0] == "skipped"
+    assert told("dotenv", examination(env, None))[0] == "skipped"
 
 
 @pytest.mark.parametrize(
@@ -212,13 +212,13 @@ def test_settings_that_flask_does_not_read_are_told() -> None:
     ],
 )
 def test_a_module_with_the_name_of_another_is_found(path: str, expected: tuple[str, str]) -> None:
-    assert told("names", patient({path: "x = 1\n"})) == expected
+    assert told("names", examination({path: "x = 1\n"})) == expected
 
 
 def test_what_git_keeps_of_this_machine_is_told() -> None:
     kept = PrivateFiles((".env", "instance/a", "instance/b"), ("instance/c",))
-    assert told("ignored", patient(kept=kept)) == ("failed", "git keeps .env, instance/")
-    assert told("ignored", patient(kept=PrivateFiles(untracked=("instance/c",)))) == (
+    assert told("ignored", examination(private=kept)) == ("failed", "git keeps .env, instance/")
+    assert told("ignored", examination(private=PrivateFiles(untracked=("instance/c",)))) == (
         "warned",
         "git does not ignore instance/",
     )
@@ -229,7 +229,7 @@ def test_an_error_of_git_is_not_a_pass() -> None:
 
     (check,) = (
         c
-        for c in project_checks(patient(kept=PrivateFiles(failure=failure)))
+        for c in project_checks(examination(private=PrivateFiles(failure=failure)))
         if c.name == "ignored"
     )
 
@@ -238,7 +238,7 @@ def test_an_error_of_git_is_not_a_pass() -> None:
 
 def test_what_became_of_the_files_is_told() -> None:
     files = tuple(Entry(str(n), a) for n, a in enumerate("edited edited deleted pristine".split()))
-    assert told("edits", patient(history=replace(HISTORY, files=files))) == (
+    assert told("edits", examination(history=replace(HISTORY, files=files))) == (
         "passed",
         "Of its 4 files, 2 edited and 1 deleted",
     )
@@ -247,9 +247,9 @@ def test_what_became_of_the_files_is_told() -> None:
 def test_newer_templates_are_worth_a_look_and_a_damaged_record_fails() -> None:
     outdated = replace(HISTORY, outdated=Problem("outdated", "It is old.", "Type update."))
     damaged = History(problem=Problem("no-record", "It is damaged.", "Take it back."))
-    found = checks(patient(history=outdated))["templates"]
+    found = checks(examination(history=outdated))["templates"]
     assert (found.status, found.found, found.hint) == ("warned", "It is old", "Type update.")
-    statuses = [checks(patient(history=damaged))[name].status for name in ("record", "edits")]
+    statuses = [checks(examination(history=damaged))[name].status for name in ("record", "edits")]
     assert statuses == ["failed", "skipped"]
 
 
@@ -259,8 +259,10 @@ def test_what_is_not_passed_comes_with_a_reason_and_with_what_to_do() -> None:
     versions = {"werkzeug": "1"}
     files = {"flask.py": "", ".env": "", "pyproject.toml": PYPROJECT}
     for at in (
-        patient(files, None, environment="", application=None, kept=bad, history=old),
-        patient(files, replace(WELL, versions=versions, python="3.9", answer=None, dotenv=False)),
+        examination(files, None, environment="", application=None, private=bad, history=old),
+        examination(
+            files, replace(WELL, versions=versions, python="3.9", answer=None, dotenv=False)
+        ),
     ):
         for check in project_checks(at):
             assert check.status in ("passed", "skipped") or (check.why and check.hint), check.name

@@ -51,6 +51,17 @@ ODD = Problem("no-venv", "A virtual environment does not work in '/a:b', because
         ({"obstacle": ODD}, {"path": ("failed", ODD.message.rstrip("."))}),
         ({"holder": ""}, {"port": ("warned", "Another program holds port 5000")}),
         ({"holder": "AirPlay"}, {"port": ("warned", "AirPlay holds port 5000")}),
+        (
+            {
+                "failure": Problem(
+                    "git-failed", "git fails in shop: bad config.", "Type git status."
+                )
+            },
+            {
+                "git": ("failed", "git fails in shop: bad config"),
+                "identity": ("skipped", "git fails"),
+            },
+        ),
         ({"known": False}, {"identity": ("warned", "git does not know who you are")}),
         (
             {"git": "", "known": False},

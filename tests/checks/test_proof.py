@@ -24,7 +24,7 @@ from scaffold.checks.serve import (
 )
 from scaffold.project.recipe import Recipe
 from scaffold.system import tempdirs
-from tests.checks.projects import APP, PYPROJECT, WORKING, app_with, copy_of, subject
+from tests.checks.projects import APP, PYPROJECT, WORKING, app_with, copy_of, project
 
 NOT_INSTALLED = "the project is not installed"
 NO_APPLICATION = "there is no application that Flask would find"
@@ -90,7 +90,7 @@ def test_a_project_is_copied_installed_and_checked_in_order() -> None:
     heard = Heard()
     recipe = Recipe("hello", ("auth",), {})
 
-    receipt = prove(replace(subject(WORKING), recipe=recipe), progress=heard)
+    receipt = prove(replace(project(WORKING), recipe=recipe), progress=heard)
 
     assert [check.name for check in receipt.checks] == [*CHECKS] == heard.names
     assert heard.checks == [*receipt.checks]
@@ -112,7 +112,7 @@ def test_what_cannot_be_installed_is_not_run(monkeypatch: pytest.MonkeyPatch) ->
     heard = Heard()
     pyproject = PYPROJECT.replace('"flask"', '"madeup-kettle"')
 
-    first, *others = prove(subject({**WORKING, "pyproject.toml": pyproject}), progress=heard).checks
+    first, *others = prove(project({**WORKING, "pyproject.toml": pyproject}), progress=heard).checks
 
     assert (first.name, first.status) == ("install", CheckStatus.FAILED)
     assert "madeup-kettle" in first.output
@@ -124,7 +124,7 @@ def test_what_cannot_be_installed_is_not_run(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_broken_pyproject_is_not_even_copied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempdirs, "spread", None)
 
-    first, *others = prove(subject({**WORKING, "pyproject.toml": "[project"})).checks
+    first, *others = prove(project({**WORKING, "pyproject.toml": "[project"})).checks
 
     assert first.found.startswith("pyproject.toml is not TOML: ")
     assert others == [Check(name, CheckStatus.SKIPPED, NOT_INSTALLED) for name in CHECKS[1:]]
@@ -274,7 +274,7 @@ def test_in_production_the_server_of_the_project_is_used(
 ) -> None:
     pyproject = PYPROJECT.replace('"flask"', f'"flask", "{package}"')
 
-    found = server_words(subject({**WORKING, "pyproject.toml": pyproject, **more}))
+    found = server_words(project({**WORKING, "pyproject.toml": pyproject, **more}))
 
     assert " ".join(found) == f"-m {words}"
 

@@ -6,9 +6,9 @@ import pytest
 
 from scaffold.checks import safety
 from scaffold.checks.check import Check
+from scaffold.checks.examination import Examination
 from scaffold.checks.facts import Answer, Facts, Fault
-from scaffold.checks.patient import Patient
-from tests.checks.patients import HEADERS, INIT, ill, patient, secret, with_settings
+from tests.checks.examinations import HEADERS, INIT, examination, ill, secret, with_settings
 
 PAGE = "https://flask.palletsprojects.com/en/stable"
 KEY = "0123456789abcdef0123456789abcdef"
@@ -18,12 +18,12 @@ def told(check: Check) -> tuple[str, str]:
     return check.status, check.found
 
 
-def facts(of: Patient) -> Facts:
+def facts(of: Examination) -> Facts:
     assert of.facts
     return of.facts
 
 
-def look(name: str, at: Patient) -> tuple[str, str]:
+def look(name: str, at: Examination) -> tuple[str, str]:
     check: Check = getattr(safety, name)(at, facts(at))
     return told(check)
 
@@ -32,7 +32,7 @@ def look(name: str, at: Patient) -> tuple[str, str]:
 
 
 def test_a_key_from_elsewhere_is_fine() -> None:
-    assert look("secret", patient())[0] == "passed"
+    assert look("secret", examination())[0] == "passed"
 
 
 def test_a_project_without_a_key_is_warned_and_fails_where_it_uses_the_session() -> None:
@@ -142,15 +142,15 @@ def test_debug_that_nobody_asked_for_fails() -> None:
     ],
 )
 def test_debug_for_the_developer_is_worth_a_look(files: dict[str, str], found: str) -> None:
-    assert told(safety.debug(patient(files))) == ("warned", found)
-    assert told(safety.debug(patient(files, None))) == ("warned", found)
+    assert told(safety.debug(examination(files))) == ("warned", found)
+    assert told(safety.debug(examination(files, None))) == ("warned", found)
 
 
 def test_debug_that_is_off_is_fine() -> None:
     files = {"app.py": "app.run(debug=False)\nrun(debug=True)\n", ".env": "FLASK_DEBUG=0\n"}
-    assert safety.debug(patient(files)).status == "passed"
-    assert safety.debug(patient(files, None)).status == "skipped"
-    assert safety.debug(patient(files, Facts(Fault("E", "")))).status == "skipped"
+    assert safety.debug(examination(files)).status == "passed"
+    assert safety.debug(examination(files, None)).status == "skipped"
+    assert safety.debug(examination(files, Facts(Fault("E", "")))).status == "skipped"
 
 
 # Cookies, headers, hosts, body
@@ -213,7 +213,7 @@ def test_what_to_type_is_told_in_the_way_of_the_project(code: str, hints: list[s
 
 def test_headers_that_are_missing_are_named() -> None:
     some = {"x-content-type-options": "nosniff", "x-frame-options": "DENY"}
-    assert look("headers", patient())[0] == "passed"
+    assert look("headers", examination())[0] == "passed"
     assert look("headers", ill(answer=Answer(200, some, ()))) == (
         "warned",
         "/ comes without Strict-Transport-Security, Content-Security-Policy, Referrer-Policy",
@@ -229,9 +229,9 @@ def test_a_policy_without_frames_is_no_ban_of_frames() -> None:
 
 
 def test_hosts_and_body_are_told() -> None:
-    assert look("hosts", patient()) == ("passed", "It answers to example.com only")
+    assert look("hosts", examination()) == ("passed", "It answers to example.com only")
     assert look("hosts", with_settings(TRUSTED_HOSTS=None))[0] == "warned"
-    assert look("body", patient()) == ("passed", "A request of more than 16 MiB is refused")
+    assert look("body", examination()) == ("passed", "A request of more than 16 MiB is refused")
     assert look("body", with_settings(MAX_CONTENT_LENGTH=9))[1] == (
         "A request of more than 9 bytes is refused"
     )

@@ -205,3 +205,15 @@ MAX_CONTENT_LENGTH = 1_000_000
         **dict.fromkeys(("headers", "hosts", "debug", "dependencies"), "warned"),
         **dict.fromkeys(("ignored", "record", "edits", "templates"), "skipped"),
     }
+
+
+def test_settings_of_git_that_cannot_be_read_are_a_failed_check(tmp_path: Path) -> None:
+    (tmp_path / ".gitconfig").write_text("[user\n")
+
+    result = scaffold("doctor", "--json", cwd=tmp_path)
+
+    found = {check["name"]: check for check in result.json["checks"]}
+    assert (result.code, result.json["status"]) == (1, "failed")
+    assert (found["git"]["status"], found["identity"]["status"]) == ("failed", "skipped")
+    assert "bad config line 1" in found["git"]["found"]
+    assert found["port"]["status"] in ("passed", "warned")

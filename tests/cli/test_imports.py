@@ -12,7 +12,7 @@ HEAVY = frozenset(
     """
     arrow binaryornot chardet cookiecutter flask importlib.metadata jinja2 questionary requests
     rich tomlkit yaml
-    scaffold.checks.patient scaffold.checks.subject scaffold.checks.environments
+    scaffold.checks.examination scaffold.checks.project scaffold.checks.environments
     """.split()
 )
 

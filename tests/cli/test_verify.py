@@ -19,7 +19,7 @@ from scaffold.catalog import bundled
 from scaffold.checks.copies import InstalledCopy, ProofOptions
 from scaffold.checks.environments import Installation
 from scaffold.checks.proof import CHECKS, check_copy
-from scaffold.checks.subjects import read
+from scaffold.checks.reading import read
 from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Order
 from scaffold.system.processes import Outcome

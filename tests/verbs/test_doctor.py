@@ -9,12 +9,13 @@ from scaffold.catalog import bundled
 from scaffold.checks import checkup
 from scaffold.checks.facts import Facts
 from scaffold.checks.machine import Machine
+from scaffold.checks.project import Project
 from scaffold.project.errors import Exit
 from scaffold.project.recipe import RECIPE, Order
 from scaffold.verbs.doctor import Diagnosis, doctor
 from scaffold.verbs.new import new
 from scaffold.writing.venv import ByHand
-from tests.checks.patients import INIT, PYPROJECT, WELL, ill
+from tests.checks.examinations import INIT, PYPROJECT, WELL, ill
 
 FILES = {"flaskr/__init__.py": INIT, "pyproject.toml": PYPROJECT}
 HERE = Path("shop").absolute()
@@ -52,9 +53,9 @@ def look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Look:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
 
-        def ask(home: Path, app: str, files: Mapping[str, bytes], name: str) -> Facts:
-            assert app
-            assert name == shop.name
+        def ask(home: Path, project: Project) -> Facts:
+            assert project.app
+            assert project.name == shop.name
             if facts is None:
                 raise FileNotFoundError("python")
             return facts

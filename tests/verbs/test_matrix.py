@@ -273,7 +273,7 @@ def test_as_many_are_tried_at_a_time_as_were_asked_for(monkeypatch: pytest.Monke
     # Each waits for another one; if only one were tried at a time, the first would wait in vain.
     meeting = Barrier(2, timeout=60)
 
-    def prove(subject: object, options: ProofOptions) -> Receipt:
+    def prove(project: object, options: ProofOptions) -> Receipt:
         meeting.wait()
         return Receipt(__version__, "", (), (), 0)
 

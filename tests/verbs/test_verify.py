@@ -17,7 +17,7 @@ from scaffold.system import tempdirs
 from scaffold.verbs.new import new
 from scaffold.verbs.verify import failure, verify
 from scaffold.writing import venv
-from tests.checks.projects import WORKING, subject
+from tests.checks.projects import WORKING, project
 from tests.support import picture
 
 # Nothing has to be installed to find this.
@@ -28,7 +28,7 @@ FOUND = "pyproject.toml is not TOML: "
 @pytest.fixture
 def shop(tmp_path: Path) -> Path:
     """A project whose pyproject.toml is broken."""
-    tempdirs.spread(subject(BROKEN).files, tmp_path / "shop")
+    tempdirs.spread(project(BROKEN).files, tmp_path / "shop")
     return tmp_path / "shop"
 
 
@@ -60,7 +60,7 @@ def test_a_project_that_works_is_done_with_a_receipt(
     monkeypatch.setenv("PATH", os.environ["PATH"])
     assert venv.provide_uv()
     monkeypatch.chdir(tmp_path)
-    tempdirs.spread(subject(WORKING).files, tmp_path / "shop")
+    tempdirs.spread(project(WORKING).files, tmp_path / "shop")
     before = picture(tmp_path)
 
     verified = verify(Path("shop"))

@@ -1,13 +1,14 @@
-"""Patients: made-up projects for doctor to look at."""
+"""Made-up projects for doctor to look at."""
 
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from scaffold.checks.discovery import Application
+from scaffold.checks.examination import Commands, Examination
 from scaffold.checks.facts import Answer, Facts, Secret
-from scaffold.checks.patient import Hand, Patient
-from scaffold.checks.sources import parse_sources
+from scaffold.checks.project import parse_project
+from scaffold.project.plan import File, Plan
 
 HEADERS = {
     "strict-transport-security": "max-age=31536000",
@@ -34,6 +35,7 @@ def secret(key: str) -> Secret:
     return Secret(len(key.encode()), sha256(key.encode()).hexdigest())
 
 
+APPLICATION = Application("flaskr", True)
 WELL = Facts(
     python="3.13.0",
     versions=VERSIONS,
@@ -45,25 +47,28 @@ WELL = Facts(
 )
 
 
-def patient(
-    files: dict[str, str] | None = None, facts: Facts | None = WELL, **more: Any
-) -> Patient:
+def examination(
+    files: dict[str, str] | None = None,
+    facts: Facts | None = WELL,
+    application: Application | None = APPLICATION,
+    **more: Any,
+) -> Examination:
     """Return a project in the best of health, with *files* besides its own, and *more* changes."""
     texts = {"flaskr/__init__.py": INIT, "pyproject.toml": PYPROJECT, **(files or {})}
-    well = Patient(
-        parse_sources({path: text.encode() for path, text in texts.items()}),
-        Application("flaskr", True),
+    files_ = Plan({path: File(text.encode()) for path, text in texts.items()})
+    well = Examination(
+        replace(parse_project("shop", files_), application=application),
         ".venv",
         facts,
-        hand=Hand("make\nenter\nfill", "enter\nfill"),
+        commands=Commands("make\nenter\nfill", "enter\nfill"),
     )
     return replace(well, **more)
 
 
-def ill(files: dict[str, str] | None = None, **facts: Any) -> Patient:
+def ill(files: dict[str, str] | None = None, **facts: Any) -> Examination:
     """Return a project of whose application *facts* are told."""
-    return patient(files, replace(WELL, **facts))
+    return examination(files, replace(WELL, **facts))
 
 
-def with_settings(**settings: Any) -> Patient:
+def with_settings(**settings: Any) -> Examination:
     return ill(settings={**SETTINGS, **settings})

@@ -1,17 +1,16 @@
-"""Subject: what can be told of a project without its being run."""
+"""Project: what can be told of a project without its being run."""
 
 import pytest
 
-from scaffold.checks.subject import Subject, served_as
-from scaffold.checks.subjects import of_plan
+from scaffold.checks.project import Project, parse_project, served_as
 from scaffold.project.plan import File, Plan
 
 APP = "from flask import Flask\n\n{} = Flask(__name__)\n"
 FACTORY = "def {}():\n    return Flask(__name__)\n"
 
 
-def project(files: dict[str, str]) -> Subject:
-    return of_plan("shop", Plan({path: File(text.encode()) for path, text in files.items()}))
+def project(files: dict[str, str]) -> Project:
+    return parse_project("shop", Plan({path: File(text.encode()) for path, text in files.items()}))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +60,7 @@ def test_a_broken_pyproject_is_a_fault() -> None:
     assert project({}).sources.fault == ""
     assert project({"pyproject.toml": "[project]\n"}).sources.fault == ""
     assert project({"pyproject.toml": "[project"}).sources.fault
-    assert of_plan("shop", Plan({"pyproject.toml": File(b"\xff")})).sources.fault
+    assert parse_project("shop", Plan({"pyproject.toml": File(b"\xff")})).sources.fault
 
 
 def test_a_project_has_what_it_requires() -> None:
