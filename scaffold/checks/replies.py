@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from html import unescape
 
 from scaffold.checks.check import Check
-from scaffold.checks.facts import Facts, places
-from scaffold.checks.policy import HTTPS_ONLY, missing_headers, weak_cookies
+from scaffold.checks.facts import Facts
+from scaffold.checks.policy import (
+    HTTPS_ONLY,
+    VERIFY,
+    Rule,
+    cookie_faults,
+    debug_fault,
+    missing_headers,
+    secret_fault,
+    session_faults,
+)
 from scaffold.checks.program_output import raised
 from scaffold.checks.sources import Sources
 
@@ -49,9 +58,6 @@ def shows(reply: Reply, secret: str) -> bool:
     return secret in reply.text or secret in headers
 
 
-_FLAGS = ("SECURE", "HTTPONLY", "SAMESITE")
-
-
 def headers(replies: Sequence[Reply], facts: Facts, factory: bool) -> Check:
     """Check the headers for safety: the server is asked by http, and *facts* know of https."""
     if not factory:
@@ -60,7 +66,7 @@ def headers(replies: Sequence[Reply], facts: Facts, factory: bool) -> Check:
     sent = {key: text for key, text in by_https.items() if key == HTTPS_ONLY}
     missing = missing_headers({**sent, **(replies[0].headers or {})})
     if missing:
-        return Check("headers", "failed", f"/ comes without {', '.join(missing)}")
+        return Check("headers", VERIFY[Rule.HEADERS], f"/ comes without {', '.join(missing)}")
     return Check("headers", "passed", "those that keep a browser safe are there")
 
 
@@ -68,19 +74,18 @@ def cookies(replies: Sequence[Reply], facts: Facts) -> Check:
     """Check the flags of the session's cookie, and all others."""
     if not facts.secret and not any(reply.cookies for reply in replies):
         return Check("cookies", "skipped", "without a secret key there is no session")
-    names = [f"SESSION_COOKIE_{flag}" for flag in _FLAGS]
-    wrong = [f"{name} is not set" for name in names if not facts.settings.get(name)]
-    wrong += weak_cookies(cookie for reply in replies for cookie in reply.cookies)
-    if wrong:
-        return Check("cookies", "failed", "; ".join(wrong))
+    sent = [cookie for reply in replies for cookie in reply.cookies]
+    session, others = session_faults(facts.settings, sent), cookie_faults(facts.settings, sent)
+    if session or others:
+        status = VERIFY[Rule.SESSION if session else Rule.COOKIES]
+        return Check("cookies", status, "; ".join((*session, *others)))
     return Check("cookies", "passed", "Secure, HttpOnly, SameSite")
 
 
 def secrets(replies: Sequence[Reply], facts: Facts, key: str, sources: Sources) -> Check:
-    """Look for the secret key in the files, and for *key* in the replies."""
-    place = next(places(facts.secret, sources), "") if facts.secret else ""
-    if place:
-        return Check("secrets", "failed", f"the secret key is written in {place}")
+    """Judge the secret keys of the application, and look for *key* in the replies."""
+    if fault := secret_fault(facts, sources):
+        return Check("secrets", VERIFY[Rule.SECRET], fault)
     shown = next((reply.path for reply in replies if shows(reply, key)), "")
     if shown:
         return Check("secrets", "failed", f"{shown} shows the secret key")
@@ -89,8 +94,8 @@ def secrets(replies: Sequence[Reply], facts: Facts, key: str, sources: Sources) 
 
 def debug(replies: Sequence[Reply], facts: Facts) -> Check:
     """Look for a debugger and for tracebacks."""
-    if facts.debug:
-        return Check("debug", "failed", "the application turns debug on by itself")
+    if fault := debug_fault(facts):
+        return Check("debug", VERIFY[Rule.DEBUG], fault)
     for reply in replies:
         if mark := traces(reply):
             return Check("debug", "failed", f"{reply.path} shows {mark}")

@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from scaffold.checks.check import Check
 from scaffold.checks.discovery import variables
 from scaffold.checks.examination import Examination
-from scaffold.checks.facts import Facts, Secret, is_well_known, places
+from scaffold.checks.facts import Facts
 from scaffold.checks.machine import FLASK
-from scaffold.checks.policy import missing_headers, weak_cookies
+from scaffold.checks.policy import (
+    DOCTOR,
+    Rule,
+    cookie_faults,
+    debug_fault,
+    missing_headers,
+    secret_fault,
+    session_faults,
+)
 
 _MAKE_KEY = 'python -c "import secrets; print(secrets.token_hex())"'
-# 16 random bytes are enough.
-_SHORTEST = 16
 _TRUE = ("1", "true", "yes", "on", "t", "y")
 
 _SECURITY = f"{FLASK}/web-security"
@@ -31,26 +37,16 @@ def secret(examination: Examination, facts: Facts) -> Check:
             hint=_own_key(examination),
             page=page,
         )
-    for name, key in (("SECRET_KEY", facts.secret), *(("A fallback", k) for k in facts.fallbacks)):
-        if wrong := _wrong(key, examination):
-            return Check(
-                "secret",
-                "failed",
-                f"{name} {wrong}",
-                why="Who knows it signs a session as anybody, and is logged in as that.",
-                hint=_own_key(examination),
-                page=page,
-            )
+    if fault := secret_fault(facts, examination.project.sources):
+        return Check(
+            "secret",
+            DOCTOR[Rule.SECRET],
+            fault,
+            why="Who knows it signs a session as anybody, and is logged in as that.",
+            hint=_own_key(examination),
+            page=page,
+        )
     return Check("secret", "passed", "SECRET_KEY is long, and written down in no file of the code")
-
-
-def _wrong(key: Secret, examination: Examination) -> str:
-    place = next(places(key, examination.project.sources), "")
-    if place:
-        return f"is written in {place}"
-    if key.length < _SHORTEST:
-        return f"has {key.length} byte{'' if key.length == 1 else 's'}, which can be guessed"
-    return "is one that everybody knows" if is_well_known(key) else ""
 
 
 def _own_key(examination: Examination) -> str:
@@ -75,11 +71,10 @@ def debug(examination: Examination) -> Check:
     page = f"{FLASK}/config/#debug-mode"
     why = "Whoever meets the debugger can run code on the server."
     facts = examination.facts
-    if facts and (facts.debug or facts.testing):
-        which = "Debug" if facts.debug else "TESTING"
+    if facts and (fault := debug_fault(facts)):
         why = why if facts.debug else "Errors are handed on, and show what is inside."
         hint = "Take it out of the code, and type: flask run --debug"
-        return Check("debug", "failed", f"{which} is on in the code", "", 0, why, hint, page)
+        return Check("debug", DOCTOR[Rule.DEBUG], fault, "", 0, why, hint, page)
     if place := next(_debug_runs(examination), ""):
         hint = "Take debug=True out, and type: flask run --debug"
         found = f"Debug is turned on in {place}"
@@ -109,32 +104,24 @@ def _debug_runs(examination: Examination) -> Iterator[str]:
 def cookies(examination: Examination, facts: Facts) -> Check:
     if facts.secret is None and not (facts.answer and facts.answer.cookies):
         return Check("cookies", "skipped", "Without a SECRET_KEY there is no session cookie")
-    settings = facts.settings
-    good = {"SECURE": True, "HTTPONLY": True, "SAMESITE": "Lax"}
-    lacks = [flag for flag in good if not settings.get(f"SESSION_COOKIE_{flag}")]
-    told = [f"SESSION_COOKIE_{flag} is not set" for flag in lacks]
-    told += weak_cookies(_others(facts))
-    if not told:
+    sent = facts.answer.cookies if facts.answer else ()
+    session = session_faults(facts.settings, sent)
+    others = cookie_faults(facts.settings, sent)
+    if not session and not others:
         return Check("cookies", "passed", "The session cookie is Secure, HttpOnly and SameSite")
-    hint = _set(examination, **{f"SESSION_COOKIE_{flag}": good[flag] for flag in lacks})
+    good = {"SECURE": True, "HTTPONLY": True, "SAMESITE": "Lax"}
+    names = [(f"SESSION_COOKIE_{flag}", value) for flag, value in good.items()]
+    lacks = {name: value for name, value in names if not facts.settings.get(name)}
     return Check(
         "cookies",
-        "failed" if {"SECURE", "HTTPONLY"}.intersection(lacks) else "warned",
-        "; ".join(told),
+        DOCTOR[Rule.SESSION if session else Rule.COOKIES],
+        "; ".join((*session, *others)),
         why="Secure keeps a cookie off plain http, HttpOnly from scripts, SameSite from others.",
-        hint=hint
-        if lacks
+        hint=_set(examination, **lacks)
+        if session and lacks
         else "response.set_cookie(..., secure=True, httponly=True, samesite='Lax')",
         page=f"{_SECURITY}/#security-cookie",
     )
-
-
-def _others(facts: Facts) -> Iterator[str]:
-    """Return the cookies of GET / but the session's, which settings tell of."""
-    for cookie in facts.answer.cookies if facts.answer else ():
-        name, _, flags = cookie.partition(";")
-        if name != "session":
-            yield f"{name}=;{flags}"
 
 
 def headers(examination: Examination, facts: Facts) -> Check:
@@ -145,7 +132,7 @@ def headers(examination: Examination, facts: Facts) -> Check:
         return Check("headers", "passed", "Pages come with the headers that keep a browser safe")
     return Check(
         "headers",
-        "warned",
+        DOCTOR[Rule.HEADERS],
         f"/ comes without {', '.join(missing)}",
         why="They tell a browser what it must not let others do with your pages.",
         hint="Set them in a function with @app.after_request, or use Flask-Talisman.",

@@ -88,6 +88,7 @@ def test_a_plain_application_has_the_settings_of_flask(tmp_path: Path) -> None:
         "PREFERRED_URL_SCHEME": "http",
         "SERVER_NAME": None,
         "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_NAME": "session",
         "SESSION_COOKIE_SAMESITE": None,
         "SESSION_COOKIE_SECURE": False,
         "TRUSTED_HOSTS": None,

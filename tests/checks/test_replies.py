@@ -76,13 +76,13 @@ def test_a_secret_shows_wherever_it_stands(reply: Reply) -> None:
     assert not shows(reply, "abc124")
 
 
-KEY = "not-so-secret"
+KEY = "not-so-secret-but-long"
 SETTINGS = {
     "SESSION_COOKIE_SECURE": True,
     "SESSION_COOKIE_HTTPONLY": True,
     "SESSION_COOKIE_SAMESITE": "Lax",
 }
-FACTS = Facts(secret=Secret(13, hashlib.sha256(KEY.encode()).hexdigest()), settings=SETTINGS)
+FACTS = Facts(secret=Secret(len(KEY), hashlib.sha256(KEY.encode()).hexdigest()), settings=SETTINGS)
 INDEX = Reply("/", 200, SAFE, text="Hello")
 NOTHING = parse_sources({})
 
@@ -133,7 +133,7 @@ def test_a_key_must_not_stand_in_a_file() -> None:
         (raw, "shop/__init__.py, line 1"),
         (settings, ".flaskenv, line 1"),
     ):
-        expected = Check("secrets", "failed", f"the secret key is written in {place}")
+        expected = Check("secrets", "failed", f"SECRET_KEY is written in {place}")
         assert secrets([INDEX], FACTS, "random", some) == expected
     assert secrets([INDEX], FACTS, "random", NOTHING).status == "passed"
 
@@ -148,5 +148,5 @@ def test_neither_debug_nor_a_traceback_is_for_the_world() -> None:
     trace = Reply("/more", 404, {}, text="Traceback (most recent call last):")
 
     assert debug([INDEX], FACTS).status == "passed"
-    assert debug([INDEX], Facts(debug=True)).found == "the application turns debug on by itself"
+    assert debug([INDEX], Facts(debug=True)).found == "Debug is on in the code"
     assert debug([INDEX, trace], FACTS).found == "/more shows Traceback (most recent call last)"

@@ -158,7 +158,7 @@ def test_debug_that_is_off_is_fine() -> None:
 
 @pytest.mark.parametrize(
     ("setting", "value", "status"),
-    [("SECURE", False, "failed"), ("HTTPONLY", False, "failed"), ("SAMESITE", None, "warned")],
+    [("SECURE", False, "failed"), ("HTTPONLY", False, "failed"), ("SAMESITE", None, "failed")],
 )
 def test_each_flag_of_the_session_cookie_counts(setting: str, value: Any, status: str) -> None:
     name = f"SESSION_COOKIE_{setting}"
@@ -166,7 +166,10 @@ def test_each_flag_of_the_session_cookie_counts(setting: str, value: Any, status
 
 
 def test_flags_of_other_cookies_are_worth_a_look() -> None:
-    cookies = ("session; HttpOnly", "theme; Path=/; Secure; SameSite=Lax")
+    cookies = (
+        "session; Secure; HttpOnly; SameSite=Lax",
+        "theme; Path=/; Secure; SameSite=Lax",
+    )
     assert look("cookies", ill(answer=Answer(200, {}, cookies))) == (
         "warned",
         "theme lacks HttpOnly",

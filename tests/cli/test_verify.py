@@ -152,7 +152,7 @@ OF_FILES = [
     Fault("a key in the code", "secrets", "written in flaskr/__init__.py", setting('SESSION_COOKIE_SECURE=True,\n        SECRET_KEY="not-so-secret",')),
     Fault("a key in .flaskenv", "secrets", "written in .flaskenv", {".flaskenv": "FLASK_SECRET_KEY=not-so-secret\n"}),
     Fault("a key on a page", "secrets", "/more shows the secret key", view("from flask import current_app", "", 'return current_app.config["SECRET_KEY"]')),
-    Fault("debug in the code", "debug", "turns debug on", last("app.debug = True") | without("test_factory", "test_security")),
+    Fault("debug in the code", "debug", "Debug is on", last("app.debug = True") | without("test_factory", "test_security")),
     Fault("a traceback on a page", "debug", "shows Traceback", last("import traceback", "", "@app.errorhandler(404)", "def missing(error: Exception) -> tuple[str, int]:", "    return traceback.format_exc(), 404")),
 ]
 # fmt: on

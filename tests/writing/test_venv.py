@@ -325,6 +325,7 @@ def settings_files(folder: Path, pip: str = "", uv: str = "") -> dict[str, str]:
 
 @no_windows
 @pytest.mark.install
+@pytest.mark.parametrize("machine", ["uv", "pip"], indirect=True)
 @pytest.mark.parametrize(
     "settings",
     often(
