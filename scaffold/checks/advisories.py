@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.examination import Examination
 from scaffold.checks.machine import FLASK
 from scaffold.checks.requirements import name_of
@@ -24,7 +24,7 @@ def dependencies(examination: Examination) -> Check:
         upgrade = f"pip install --upgrade {' '.join(FIXED)}"
         return Check(
             "dependencies",
-            "failed",
+            CheckStatus.FAILED,
             f"There are known security holes in {', '.join(holes)}",
             why="Whoever knows of them can use them.",
             hint=f"Require {missing}, then:\n{upgrade}" if pins else upgrade,
@@ -33,7 +33,7 @@ def dependencies(examination: Examination) -> Check:
     if requirements is None:
         return Check(
             "dependencies",
-            "warned",
+            CheckStatus.WARNED,
             "No file says what the project needs",
             why="On another machine nobody knows what to install.",
             hint="List it in pyproject.toml, or in requirements.txt.",
@@ -42,13 +42,15 @@ def dependencies(examination: Examination) -> Check:
     if missing:
         return Check(
             "dependencies",
-            "warned",
+            CheckStatus.WARNED,
             "Releases with known security holes are not kept out",
             why="Somebody who installs the project may get one of them.",
             hint=f"Add to the dependencies: {missing}",
             page=page,
         )
-    return Check("dependencies", "passed", "Releases with known security holes are kept out")
+    return Check(
+        "dependencies", CheckStatus.PASSED, "Releases with known security holes are kept out"
+    )
 
 
 def unsafe(versions: Mapping[str, str]) -> Iterator[str]:

@@ -19,12 +19,12 @@ class CheckStatus(StrEnum):
 class Check:
     """The outcome of one check.
 
-    ``status`` is a ``CheckStatus``. ``found`` is one line, and ``output`` is what a program printed.
+    ``found`` is one line, and ``output`` is what a program printed.
     ``why`` says why it matters, ``hint`` what to type, and ``page`` is the address of documentation.
     """
 
     name: str
-    status: str
+    status: CheckStatus
     found: str = ""
     output: str = ""
     seconds: float = 0.0

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from scaffold.checks import advisories, safety
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.examination import Examination, History
 from scaffold.checks.facts import Facts
 from scaffold.checks.machine import FLASK, ended, has_ended
@@ -49,7 +49,7 @@ def _running(examination: Examination) -> Iterator[Check]:
         if examination.facts and not examination.facts.fault:
             yield look(examination, examination.facts)
         else:
-            yield Check(name, "skipped", "The application was not made")
+            yield Check(name, CheckStatus.SKIPPED, "The application was not made")
 
 
 def _environment(examination: Examination) -> Check:
@@ -57,7 +57,7 @@ def _environment(examination: Examination) -> Check:
     if not examination.environment:
         return Check(
             "environment",
-            "warned",
+            CheckStatus.WARNED,
             "The project has no virtual environment",
             why="Without one, nobody can tell what the application is like when it runs.",
             hint=examination.commands.make,
@@ -67,7 +67,7 @@ def _environment(examination: Examination) -> Check:
         fault = examination.facts.fault if examination.facts else None
         return Check(
             "environment",
-            "failed",
+            CheckStatus.FAILED,
             f"The Python of {examination.environment} does not start",
             fault.output if fault else "",
             why="It was moved or removed after the environment was made.",
@@ -77,21 +77,21 @@ def _environment(examination: Examination) -> Check:
     found = f"{examination.environment} with Python {examination.facts.python}"
     if has_ended(examination.facts.python):
         return ended("environment", found)
-    return Check("environment", "passed", found)
+    return Check("environment", CheckStatus.PASSED, found)
 
 
 def _packages(examination: Examination) -> Check:
     if examination.facts is None or not examination.facts.python:
-        return Check("packages", "skipped", "There is no Python that has them")
+        return Check("packages", CheckStatus.SKIPPED, "There is no Python that has them")
     versions = examination.facts.versions
     plain = (one for one in examination.project.dependencies or () if ";" not in one)
     wanted = dict.fromkeys(filter(None, ("flask", *map(name_of, plain))))
     missing = [name for name in wanted if name not in versions]
     if not missing:
-        return Check("packages", "passed", "All that the project needs is installed")
+        return Check("packages", CheckStatus.PASSED, "All that the project needs is installed")
     return Check(
         "packages",
-        "failed",
+        CheckStatus.FAILED,
         f"Not installed in {examination.environment}: {', '.join(missing)}",
         why="The application does not start without.",
         hint=examination.commands.fill,
@@ -104,24 +104,28 @@ def _application(examination: Examination) -> Check:
     fault = facts.fault if facts else None
     if facts and not fault:
         count = "1 page" if len(facts.routes) == 1 else f"{len(facts.routes)} pages"
-        return Check("application", "passed", f"{_has(examination)}, with {count} to open")
+        return Check(
+            "application", CheckStatus.PASSED, f"{_has(examination)}, with {count} to open"
+        )
     if app is None:
         return Check(
             "application",
-            "failed",
+            CheckStatus.FAILED,
             "No application stands out that Flask would find",
             why="flask run and every server must be told which one it is.",
             hint="Write FLASK_APP=name into the file .flaskenv; name is the module that has it.",
             page=f"{FLASK}/cli/#application-discovery",
         )
     if facts is None or fault is None or not facts.python:
-        return Check("application", "skipped", f"{_has(examination)}, which was not made")
+        return Check("application", CheckStatus.SKIPPED, f"{_has(examination)}, which was not made")
     if fault.module.split(".")[0] == "flask":
-        return Check("application", "skipped", f"{_has(examination)}, but Flask is not installed")
+        return Check(
+            "application", CheckStatus.SKIPPED, f"{_has(examination)}, but Flask is not installed"
+        )
     needed = fault.module.split(".")[0]
     return Check(
         "application",
-        "failed",
+        CheckStatus.FAILED,
         f"{app.import_path} cannot be loaded: {': '.join(filter(None, (fault.kind, fault.message)))}",
         fault.output,
         why="The site does not start.",
@@ -142,7 +146,7 @@ def _has(examination: Examination) -> str:
 def _index(examination: Examination, facts: Facts) -> Check:
     status = facts.answer.status if facts.answer else 500
     if status < 500:
-        return Check("index", "passed", f"GET / answers {status}")
+        return Check("index", CheckStatus.PASSED, f"GET / answers {status}")
     lines = [
         line for line in facts.output.splitlines() if re.match(r"[\w.]+(Error|Exception)\b", line)
     ]
@@ -153,7 +157,7 @@ def _index(examination: Examination, facts: Facts) -> Check:
     )
     return Check(
         "index",
-        "failed",
+        CheckStatus.FAILED,
         ": ".join((f"GET / answers {status}", *lines[-1:])),
         facts.output,
         why="The first page is broken.",
@@ -165,14 +169,14 @@ def _index(examination: Examination, facts: Facts) -> Check:
 def _dotenv(examination: Examination) -> Check:
     files = [name for name in (".flaskenv", ".env") if name in examination.project.sources.files]
     if not files:
-        return Check("dotenv", "skipped", "There is neither .env nor .flaskenv")
+        return Check("dotenv", CheckStatus.SKIPPED, "There is neither .env nor .flaskenv")
     if examination.facts is None or examination.facts.fault:
-        return Check("dotenv", "skipped", "The application was not made")
+        return Check("dotenv", CheckStatus.SKIPPED, "The application was not made")
     if examination.facts.dotenv:
-        return Check("dotenv", "passed", f"flask reads {' and '.join(files)}")
+        return Check("dotenv", CheckStatus.PASSED, f"flask reads {' and '.join(files)}")
     return Check(
         "dotenv",
-        "warned",
+        CheckStatus.WARNED,
         f"flask does not read {' and '.join(files)}",
         why="It does so only where python-dotenv is installed.",
         hint="pip install python-dotenv",
@@ -187,11 +191,11 @@ def _names(examination: Examination) -> Check:
     mine |= {path.split("/")[0]: path for path in paths if path.endswith("/__init__.py")}
     hidden = [name for name in sorted(mine) if name in _HIDES]
     if not hidden:
-        return Check("names", "passed", "No module hides one of Flask's or of Python's")
+        return Check("names", CheckStatus.PASSED, "No module hides one of Flask's or of Python's")
     path = mine[hidden[0]]
     return Check(
         "names",
-        "failed",
+        CheckStatus.FAILED,
         f"{path} hides the module {hidden[0]}",
         why=f"import {hidden[0]} finds your file, and not what Flask and others mean by it.",
         hint=f"Give {path.removesuffix('/__init__.py')} another name.",
@@ -202,14 +206,14 @@ def _names(examination: Examination) -> Check:
 def _ignored(examination: Examination) -> Check:
     kept = examination.private
     if kept is None:
-        return Check("ignored", "skipped", "The project is not in a git repository")
+        return Check("ignored", CheckStatus.SKIPPED, "The project is not in a git repository")
     if kept.failure:
-        return Check("ignored", "failed", kept.failure.message, hint=kept.failure.hint)
+        return Check("ignored", CheckStatus.FAILED, kept.failure.message, hint=kept.failure.hint)
     if kept.tracked:
         names = _tops(kept.tracked)
         return Check(
             "ignored",
-            "failed",
+            CheckStatus.FAILED,
             f"git keeps {', '.join(names)}",
             why="Whoever has the repository has these secrets: make new ones, too.",
             hint=f"git rm -r --cached {' '.join(names)}\nand name them in .gitignore",
@@ -219,13 +223,13 @@ def _ignored(examination: Examination) -> Check:
         names = _tops(kept.untracked)
         return Check(
             "ignored",
-            "warned",
+            CheckStatus.WARNED,
             f"git does not ignore {', '.join(names)}",
             why="The next git add puts secrets of this machine into the repository.",
             hint=f"Name them in .gitignore: {', '.join(names)}",
             page=f"{FLASK}/config/#instance-folders",
         )
-    return Check("ignored", "passed", "git has no secrets of this machine")
+    return Check("ignored", CheckStatus.PASSED, "git has no secrets of this machine")
 
 
 def _tops(paths: tuple[str, ...]) -> list[str]:
@@ -235,24 +239,27 @@ def _tops(paths: tuple[str, ...]) -> list[str]:
 def _history(history: History | None) -> Iterator[Check]:
     if history is None:
         why = "It carries no record of how it was made"
-        yield from (Check(name, "skipped", why) for name in ("record", "edits", "templates"))
+        yield from (
+            Check(name, CheckStatus.SKIPPED, why) for name in ("record", "edits", "templates")
+        )
         return
     if problem := history.problem:
         why = "Without it, add, remove and update have nothing to go by."
         found = problem.message.rstrip(".")
-        yield Check("record", "failed", found, why=why, hint=problem.hint)
+        yield Check("record", CheckStatus.FAILED, found, why=why, hint=problem.hint)
         yield from (
-            Check(name, "skipped", "The record cannot be read") for name in ("edits", "templates")
+            Check(name, CheckStatus.SKIPPED, "The record cannot be read")
+            for name in ("edits", "templates")
         )
         return
-    yield Check("record", "passed", history.made)
+    yield Check("record", CheckStatus.PASSED, history.made)
     yield _edits(history)
     if history.outdated is None:
-        yield Check("templates", "passed", "The templates of today make the same")
+        yield Check("templates", CheckStatus.PASSED, "The templates of today make the same")
     else:
         yield Check(
             "templates",
-            "warned",
+            CheckStatus.WARNED,
             history.outdated.message.rstrip("."),
             why="Newer templates mend what was found wrong in older ones.",
             hint=history.outdated.hint,
@@ -266,4 +273,4 @@ def _edits(history: History) -> Check:
     ]
     count = len(actions) - actions.count("yours")
     said = " and ".join(parts) if parts else "none edited"
-    return Check("edits", "passed", f"Of its {count} files, {said}")
+    return Check("edits", CheckStatus.PASSED, f"Of its {count} files, {said}")

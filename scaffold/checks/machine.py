@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.project.problems import Problem, place, shown
 
 FLASK = "https://flask.palletsprojects.com/en/stable"
@@ -70,7 +70,7 @@ def ended(name: str, found: str) -> Check:
     """Return a warning of an old Python."""
     return Check(
         name,
-        "warned",
+        CheckStatus.WARNED,
         found,
         why="This version of Python gets no security fixes any more.",
         hint="Install a newer one: https://www.python.org/downloads/",
@@ -80,31 +80,35 @@ def ended(name: str, found: str) -> Check:
 
 def _python(machine: Machine) -> Check:
     found = f"Python {machine.python}"
-    return ended("python", found) if has_ended(machine.python) else Check("python", "passed", found)
+    return (
+        ended("python", found)
+        if has_ended(machine.python)
+        else Check("python", CheckStatus.PASSED, found)
+    )
 
 
 def _venv(machine: Machine) -> Check:
     if machine.obstacle and not machine.obstacle.refusal:
         return Check(
             "venv",
-            "failed",
+            CheckStatus.FAILED,
             "This Python cannot make virtual environments",
             why="Each project needs one, so that what it installs disturbs no other.",
             hint="Install uv, or on Debian and Ubuntu: sudo apt install python3-venv",
             page=f"{FLASK}/installation/#virtual-environments",
         )
-    return Check("venv", "passed", f"{machine.maker} makes virtual environments")
+    return Check("venv", CheckStatus.PASSED, f"{machine.maker} makes virtual environments")
 
 
 def _port(machine: Machine, app: str) -> Check:
     if machine.holder is None:
-        return Check("port", "passed", f"Port {PORT} is free")
+        return Check("port", CheckStatus.PASSED, f"Port {PORT} is free")
     hint = f"flask --app {app} run --debug --port 8000"
     if "AirPlay" in machine.holder:
         hint += "\nor turn AirPlay Receiver off in System Settings."
     return Check(
         "port",
-        "warned",
+        CheckStatus.WARNED,
         f"{machine.holder or 'Another program'} holds port {PORT}",
         why='There, flask run stops with "Address already in use".',
         hint=hint,
@@ -115,26 +119,26 @@ def _port(machine: Machine, app: str) -> Check:
 def _git(machine: Machine) -> Iterator[Check]:
     if problem := machine.failure:
         found = problem.message.rstrip(".")
-        yield Check("git", "failed", found, why="new --git needs it.", hint=problem.hint)
-        yield Check("identity", "skipped", "git fails")
+        yield Check("git", CheckStatus.FAILED, found, why="new --git needs it.", hint=problem.hint)
+        yield Check("identity", CheckStatus.SKIPPED, "git fails")
         return
     if not machine.git:
         yield Check(
             "git",
-            "warned",
+            CheckStatus.WARNED,
             "git is not there",
             why="It keeps every version of your work, and new --git needs it.",
             hint="Install it: https://git-scm.com/downloads",
         )
-        yield Check("identity", "skipped", "git is not there")
+        yield Check("identity", CheckStatus.SKIPPED, "git is not there")
         return
-    yield Check("git", "passed", f"git {machine.git}")
+    yield Check("git", CheckStatus.PASSED, f"git {machine.git}")
     if machine.known:
-        yield Check("identity", "passed", "git knows your name and address")
+        yield Check("identity", CheckStatus.PASSED, "git knows your name and address")
         return
     yield Check(
         "identity",
-        "warned",
+        CheckStatus.WARNED,
         "git does not know who you are",
         why="It commits nothing without a name and an address.",
         hint='git config --global user.name "Your Name"\n'
@@ -144,13 +148,13 @@ def _git(machine: Machine) -> Iterator[Check]:
 
 def _disk(machine: Machine) -> Check:
     if machine.free is None:
-        return Check("disk", "skipped", "It cannot be told how much space is free")
+        return Check("disk", CheckStatus.SKIPPED, "It cannot be told how much space is free")
     found = f"{_size(machine.free)} are free"
     if machine.free >= _TIGHT:
-        return Check("disk", "passed", found)
+        return Check("disk", CheckStatus.PASSED, found)
     return Check(
         "disk",
-        "failed" if machine.free < _FULL else "warned",
+        CheckStatus.FAILED if machine.free < _FULL else CheckStatus.WARNED,
         found,
         why="A virtual environment with Flask and its tools needs about 100 MB to be made.",
         hint="Remove something, or work on another disk.",
@@ -161,23 +165,23 @@ def _path(machine: Machine) -> Check:
     parts = re.split(r"[\\/]", machine.folder)
     synced = next((part for part in parts if _SYNCED.fullmatch(part)), "")
     if machine.obstacle and machine.obstacle.refusal:
-        return _odd("failed", machine.obstacle.message.rstrip("."))
+        return _odd(CheckStatus.FAILED, machine.obstacle.message.rstrip("."))
     if synced:
         return _odd(
-            "warned",
+            CheckStatus.WARNED,
             f"This folder is inside {shown(synced)}",
             "What copies files to a cloud breaks databases and environments that are in use.",
         )
     if machine.windows and len(machine.folder) > _WINDOWS_LIMIT:
         return _odd(
-            "warned",
+            CheckStatus.WARNED,
             f"The path of this folder has {len(machine.folder)} characters",
             "Windows refuses paths of more than 260, and packages have long ones.",
         )
-    return Check("path", "passed", f"Nothing is wrong with {place(machine.folder)}")
+    return Check("path", CheckStatus.PASSED, f"Nothing is wrong with {place(machine.folder)}")
 
 
-def _odd(status: str, found: str, why: str = "") -> Check:
+def _odd(status: CheckStatus, found: str, why: str = "") -> Check:
     why = why or "The programs that pip installs do not start there."
     return Check("path", status, found, why=why, hint="Work in another folder.")
 

@@ -69,7 +69,7 @@ def junit(suites: Mapping[str, Iterable[Check]]) -> bytes:
     root = Element("testsuites", name="flask-scaffold")
     for name, checks in suites.items():
         _suite(root, name, tuple(checks))
-    for key in ("tests", "failures", "skipped"):
+    for key in ("tests", "failures", CheckStatus.SKIPPED):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return text + b"\n"
@@ -93,7 +93,7 @@ def _suite(root: Element, name: str, checks: tuple[Check, ...]) -> None:
             failure = SubElement(case, "failure", message=_clean(check.found), type=check.name)
             failure.text = _clean(check.output)
         elif check.status == CheckStatus.SKIPPED:
-            SubElement(case, "skipped", message=_clean(check.found))
+            SubElement(case, CheckStatus.SKIPPED, message=_clean(check.found))
 
 
 def _clean(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.facts import Facts
 from scaffold.checks.policy import (
     HTTPS_ONLY,
@@ -61,25 +61,27 @@ def shows(reply: Reply, secret: str) -> bool:
 def headers(replies: Sequence[Reply], facts: Facts, factory: bool) -> Check:
     """Check the headers for safety: the server is asked by http, and *facts* know of https."""
     if not factory:
-        return Check("headers", "skipped", "an application without a factory is to learn from")
+        return Check(
+            "headers", CheckStatus.SKIPPED, "an application without a factory is to learn from"
+        )
     by_https = facts.answer.headers if facts.answer else {}
     sent = {key: text for key, text in by_https.items() if key == HTTPS_ONLY}
     missing = missing_headers({**sent, **(replies[0].headers or {})})
     if missing:
         return Check("headers", VERIFY[Rule.HEADERS], f"/ comes without {', '.join(missing)}")
-    return Check("headers", "passed", "those that keep a browser safe are there")
+    return Check("headers", CheckStatus.PASSED, "those that keep a browser safe are there")
 
 
 def cookies(replies: Sequence[Reply], facts: Facts) -> Check:
     """Check the flags of the session's cookie, and all others."""
     if not facts.secret and not any(reply.cookies for reply in replies):
-        return Check("cookies", "skipped", "without a secret key there is no session")
+        return Check("cookies", CheckStatus.SKIPPED, "without a secret key there is no session")
     sent = [cookie for reply in replies for cookie in reply.cookies]
     session, others = session_faults(facts.settings, sent), cookie_faults(facts.settings, sent)
     if session or others:
         status = VERIFY[Rule.SESSION if session else Rule.COOKIES]
         return Check("cookies", status, "; ".join((*session, *others)))
-    return Check("cookies", "passed", "Secure, HttpOnly, SameSite")
+    return Check("cookies", CheckStatus.PASSED, "Secure, HttpOnly, SameSite")
 
 
 def secrets(replies: Sequence[Reply], facts: Facts, key: str, sources: Sources) -> Check:
@@ -88,8 +90,8 @@ def secrets(replies: Sequence[Reply], facts: Facts, key: str, sources: Sources) 
         return Check("secrets", VERIFY[Rule.SECRET], fault)
     shown = next((reply.path for reply in replies if shows(reply, key)), "")
     if shown:
-        return Check("secrets", "failed", f"{shown} shows the secret key")
-    return Check("secrets", "passed", "none is in the files, and none is shown")
+        return Check("secrets", CheckStatus.FAILED, f"{shown} shows the secret key")
+    return Check("secrets", CheckStatus.PASSED, "none is in the files, and none is shown")
 
 
 def debug(replies: Sequence[Reply], facts: Facts) -> Check:
@@ -98,5 +100,5 @@ def debug(replies: Sequence[Reply], facts: Facts) -> Check:
         return Check("debug", VERIFY[Rule.DEBUG], fault)
     for reply in replies:
         if mark := traces(reply):
-            return Check("debug", "failed", f"{reply.path} shows {mark}")
-    return Check("debug", "passed", "no debugger, and no traceback")
+            return Check("debug", CheckStatus.FAILED, f"{reply.path} shows {mark}")
+    return Check("debug", CheckStatus.PASSED, "no debugger, and no traceback")

@@ -4,7 +4,7 @@ import ast
 import json
 from collections.abc import Iterator
 
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.discovery import variables
 from scaffold.checks.examination import Examination
 from scaffold.checks.facts import Facts
@@ -31,7 +31,7 @@ def secret(examination: Examination, facts: Facts) -> Check:
         used = {"session", "flash"} & examination.project.uses
         return Check(
             "secret",
-            "failed" if used else "warned",
+            CheckStatus.FAILED if used else CheckStatus.WARNED,
             f"There is no SECRET_KEY{', but the session is used' if used else ''}",
             why="Without it there is no session: nobody can log in, and flash fails.",
             hint=_own_key(examination),
@@ -46,7 +46,9 @@ def secret(examination: Examination, facts: Facts) -> Check:
             hint=_own_key(examination),
             page=page,
         )
-    return Check("secret", "passed", "SECRET_KEY is long, and written down in no file of the code")
+    return Check(
+        "secret", CheckStatus.PASSED, "SECRET_KEY is long, and written down in no file of the code"
+    )
 
 
 def _own_key(examination: Examination) -> str:
@@ -78,17 +80,19 @@ def debug(examination: Examination) -> Check:
     if place := next(_debug_runs(examination), ""):
         hint = "Take debug=True out, and type: flask run --debug"
         found = f"Debug is turned on in {place}"
-        return Check("debug", "warned", found, "", 0, why, hint, page)
+        return Check("debug", CheckStatus.WARNED, found, "", 0, why, hint, page)
     for path in (".flaskenv", ".env"):
         set_to = variables({path: examination.project.sources.files.get(path, b"")}).get(
             "FLASK_DEBUG", ""
         )
         if set_to.lower() in _TRUE:
             hint = f"Take FLASK_DEBUG out of {path}, and type: flask run --debug"
-            return Check("debug", "warned", f"Debug is on by {path}", "", 0, why, hint, page)
+            return Check(
+                "debug", CheckStatus.WARNED, f"Debug is on by {path}", "", 0, why, hint, page
+            )
     if facts is None or facts.fault:
-        return Check("debug", "skipped", "The application was not made")
-    return Check("debug", "passed", "Debug is off, unless asked for")
+        return Check("debug", CheckStatus.SKIPPED, "The application was not made")
+    return Check("debug", CheckStatus.PASSED, "Debug is off, unless asked for")
 
 
 def _debug_runs(examination: Examination) -> Iterator[str]:
@@ -103,12 +107,16 @@ def _debug_runs(examination: Examination) -> Iterator[str]:
 
 def cookies(examination: Examination, facts: Facts) -> Check:
     if facts.secret is None and not (facts.answer and facts.answer.cookies):
-        return Check("cookies", "skipped", "Without a SECRET_KEY there is no session cookie")
+        return Check(
+            "cookies", CheckStatus.SKIPPED, "Without a SECRET_KEY there is no session cookie"
+        )
     sent = facts.answer.cookies if facts.answer else ()
     session = session_faults(facts.settings, sent)
     others = cookie_faults(facts.settings, sent)
     if not session and not others:
-        return Check("cookies", "passed", "The session cookie is Secure, HttpOnly and SameSite")
+        return Check(
+            "cookies", CheckStatus.PASSED, "The session cookie is Secure, HttpOnly and SameSite"
+        )
     good = {"SECURE": True, "HTTPONLY": True, "SAMESITE": "Lax"}
     names = [(f"SESSION_COOKIE_{flag}", value) for flag, value in good.items()]
     lacks = {name: value for name, value in names if not facts.settings.get(name)}
@@ -126,10 +134,12 @@ def cookies(examination: Examination, facts: Facts) -> Check:
 
 def headers(examination: Examination, facts: Facts) -> Check:
     if facts.answer is None:
-        return Check("headers", "skipped", "GET / gave no answer")
+        return Check("headers", CheckStatus.SKIPPED, "GET / gave no answer")
     missing = missing_headers(facts.answer.headers)
     if not missing:
-        return Check("headers", "passed", "Pages come with the headers that keep a browser safe")
+        return Check(
+            "headers", CheckStatus.PASSED, "Pages come with the headers that keep a browser safe"
+        )
     return Check(
         "headers",
         DOCTOR[Rule.HEADERS],
@@ -144,12 +154,14 @@ def hosts(examination: Examination, facts: Facts) -> Check:
     hosts = facts.settings.get("TRUSTED_HOSTS")
     if hosts:
         names = hosts if isinstance(hosts, list) else [hosts]
-        return Check("hosts", "passed", f"It answers to {', '.join(map(str, names))} only")
+        return Check(
+            "hosts", CheckStatus.PASSED, f"It answers to {', '.join(map(str, names))} only"
+        )
     # Code needs the names of this machine too; a server does not.
     own = [] if "from_prefixed_env" in examination.project.uses else ["localhost", "127.0.0.1"]
     return Check(
         "hosts",
-        "warned",
+        CheckStatus.WARNED,
         "It answers to any host name",
         why="A false name gets into the links that the application makes, as in mails.",
         hint=_set(examination, TRUSTED_HOSTS=["example.com", *own]),
@@ -161,10 +173,10 @@ def body(examination: Examination, facts: Facts) -> Check:
     limit = facts.settings.get("MAX_CONTENT_LENGTH")
     if isinstance(limit, int):
         size = f"{limit / 2**20:.3g} MiB" if limit >= 2**20 else f"{limit} bytes"
-        return Check("body", "passed", f"A request of more than {size} is refused")
+        return Check("body", CheckStatus.PASSED, f"A request of more than {size} is refused")
     return Check(
         "body",
-        "warned",
+        CheckStatus.WARNED,
         "A request may be of any size",
         why="A few large ones fill the memory or the disk of the server.",
         hint=_set(examination, MAX_CONTENT_LENGTH=16 * 2**20),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scaffold.catalog.revision import Wish
 from scaffold.checks import checkup, reading
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.diagnosis import project_checks
 from scaffold.checks.examination import Commands, Examination, History
 from scaffold.checks.machine import machine_checks
@@ -75,7 +75,9 @@ def doctor(start: Path | None, progress: Progress = SILENT) -> Diagnosis:
     examination = _examine(folder, project, history, progress)
     checks = list(machine_checks(machine, project.app or "flaskr"))
     if start is None and record is None and not examination.is_flask:
-        checks.append(Check("application", "skipped", "There is no Flask application here"))
+        checks.append(
+            Check("application", CheckStatus.SKIPPED, "There is no Flask application here")
+        )
         return Diagnosis(tuple(checks))
     return Diagnosis((*checks, *project_checks(examination)), folder, recipe)
 

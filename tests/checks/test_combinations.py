@@ -12,7 +12,7 @@ import yaml
 from scaffold.catalog import bundled
 from scaffold.catalog.model import Catalog, Preset, Source
 from scaffold.catalog.validation import parse_order
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.combinations import (
     Combination,
     Trial,
@@ -208,14 +208,18 @@ def test_a_matrix_may_be_empty() -> None:
 
 
 def test_a_trial_has_the_fault_that_was_found_first() -> None:
-    checks = (Check("install", "passed"), Check("lint", "failed"), Check("tests", "failed"))
+    checks = (
+        Check("install", CheckStatus.PASSED),
+        Check("lint", CheckStatus.FAILED),
+        Check("tests", CheckStatus.FAILED),
+    )
 
     assert Trial(SIMPLE, TrialStatus.FAILED, checks).fault == checks[1]
     assert Trial(SIMPLE, TrialStatus.PASSED, checks[:1]).fault is None
 
 
 def test_a_trial_is_told_as_json() -> None:
-    checks = (Check("install", "passed"),)
+    checks = (Check("install", CheckStatus.PASSED),)
 
     assert Trial(SIMPLE, TrialStatus.PASSED, checks, 1.23456, "type this").as_json() == {
         "name": "hello",
@@ -226,5 +230,5 @@ def test_a_trial_is_told_as_json() -> None:
         "command": "type this",
         "status": "passed",
         "seconds": 1.235,
-        "checks": [Check("install", "passed").as_json()],
+        "checks": [Check("install", CheckStatus.PASSED).as_json()],
     }

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scaffold.checks import program_output
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.program_output import junit
 
 CRASH = """\
@@ -120,9 +120,9 @@ def test_what_pytest_counts_and_the_first_failure(output: str, told: str) -> Non
 
 
 CHECKS = (
-    Check("install", "passed", seconds=1.5),
-    Check("tests", "failed", "1 failed", "E   assert 1\n", seconds=0.25),
-    Check("lint", "skipped", "no ruff"),
+    Check("install", CheckStatus.PASSED, seconds=1.5),
+    Check("tests", CheckStatus.FAILED, "1 failed", "E   assert 1\n", seconds=0.25),
+    Check("lint", CheckStatus.SKIPPED, "no ruff"),
 )
 
 
@@ -152,7 +152,7 @@ def test_the_sums_are_over_all_projects() -> None:
 
 def test_what_may_not_stand_in_xml_does_not() -> None:
     odd = "\x00\x1b[31m<&>\"'\ud800\uffff é 中 🐍"
-    check = Check("tests", "failed", odd, odd)
+    check = Check("tests", CheckStatus.FAILED, odd, odd)
 
     (suite,) = ElementTree.fromstring(junit({odd: [check]}))
 

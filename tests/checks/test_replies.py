@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.facts import Answer, Facts, Secret
 from scaffold.checks.policy import HTTPS_ONLY
 from scaffold.checks.replies import (
@@ -90,7 +90,9 @@ NOTHING = parse_sources({})
 def test_headers_are_looked_for_on_the_index() -> None:
     assert headers([INDEX, Reply("/bare", 200, {})], FACTS, True).status == "passed"
     missing = headers([replace(INDEX, headers={**SAFE, "x-content-type-options": ""})], FACTS, True)
-    assert missing == Check("headers", "failed", "/ comes without X-Content-Type-Options: nosniff")
+    assert missing == Check(
+        "headers", CheckStatus.FAILED, "/ comes without X-Content-Type-Options: nosniff"
+    )
 
 
 def test_what_is_told_over_https_only_is_looked_for_there() -> None:
@@ -133,7 +135,7 @@ def test_a_key_must_not_stand_in_a_file() -> None:
         (raw, "shop/__init__.py, line 1"),
         (settings, ".flaskenv, line 1"),
     ):
-        expected = Check("secrets", "failed", f"SECRET_KEY is written in {place}")
+        expected = Check("secrets", CheckStatus.FAILED, f"SECRET_KEY is written in {place}")
         assert secrets([INDEX], FACTS, "random", some) == expected
     assert secrets([INDEX], FACTS, "random", NOTHING).status == "passed"
 

@@ -1,10 +1,13 @@
 """Checks and receipts, as JSON tells them."""
 
-from scaffold.checks.check import Check, Receipt, first_failed
+from scaffold.checks.check import Check, CheckStatus, Receipt, first_failed
 
-PASSED, SKIPPED = Check("install", "passed"), Check("lint", "skipped", "no ruff")
-TESTS = Check("tests", "passed", "16 passed", seconds=1.23456)
-FAILED = Check("debug", "failed", "it is on", "output", 0.1, "why", "hint", "page")
+PASSED, SKIPPED = (
+    Check("install", CheckStatus.PASSED),
+    Check("lint", CheckStatus.SKIPPED, "no ruff"),
+)
+TESTS = Check("tests", CheckStatus.PASSED, "16 passed", seconds=1.23456)
+FAILED = Check("debug", CheckStatus.FAILED, "it is on", "output", 0.1, "why", "hint", "page")
 
 
 def test_the_json_of_a_check_has_all_its_fields() -> None:
@@ -34,5 +37,5 @@ def test_a_receipt_counts_what_was_proven() -> None:
 
 
 def test_the_first_failure_is_the_one_reported() -> None:
-    assert first_failed([PASSED, FAILED, Check("x", "failed")]) == FAILED
+    assert first_failed([PASSED, FAILED, Check("x", CheckStatus.FAILED)]) == FAILED
     assert first_failed([PASSED, SKIPPED]) is None

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 
 from scaffold import __version__
-from scaffold.checks.check import Check, Receipt
+from scaffold.checks.check import Check, CheckStatus, Receipt
 from scaffold.checks.progress import CheckProgress
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import Problem
@@ -43,7 +43,11 @@ class Heard(CheckProgress):
 
 
 def test_the_first_failed_check_is_the_problem() -> None:
-    checks = (Check("lint", "passed"), Check("tests", "failed", "1 failed."), Check("a", "failed"))
+    checks = (
+        Check("lint", CheckStatus.PASSED),
+        Check("tests", CheckStatus.FAILED, "1 failed."),
+        Check("a", CheckStatus.FAILED),
+    )
 
     problem = failure(Receipt(__version__, "", (), checks, 1.0), "Try again.")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from scaffold.checks.check import Check
+from scaffold.checks.check import Check, CheckStatus
 from scaffold.cli.output.pages import MARKS, Style, check_line, strong
 from scaffold.cli.output.screen import Screen
 from scaffold.project.problems import plain
@@ -22,12 +22,12 @@ def show_diagnosis(diagnosis: Diagnosis, screen: Screen) -> None:
     width = max(len(check.name) for check in diagnosis.checks)
     for (status, found), group in groupby(diagnosis.checks, lambda one: (one.status, one.found)):
         checks = list(group)
-        if status == "skipped" and len(checks) > 1:
+        if status == CheckStatus.SKIPPED and len(checks) > 1:
             names = ", ".join(check.name for check in checks)
             checks = [replace(checks[0], name=f"{len(checks)} more", found=f"{found}: {names}")]
         for check in checks:
             screen.say(*_lines(check, width, screen.style))
-    counts = Counter(check.status for check in diagnosis.checks)
+    counts: Counter[str] = Counter(check.status for check in diagnosis.checks)
     summary = ", ".join(f"{counts[word]} {word}" for word in MARKS if counts[word])
     screen.say(f"{len(diagnosis.checks)} checks: {summary}.")
     screen.problems(diagnosis.problems)
@@ -35,7 +35,7 @@ def show_diagnosis(diagnosis: Diagnosis, screen: Screen) -> None:
 
 def _lines(check: Check, width: int, style: Style) -> Iterator[str]:
     yield check_line(check, width + 1, fancy=style.fancy)
-    if check.status in ("passed", "skipped"):
+    if check.status in (CheckStatus.PASSED, CheckStatus.SKIPPED):
         return
     indent = " " * (width + (6 if style.fancy else 7))
     if check.why:

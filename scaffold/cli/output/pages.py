@@ -90,7 +90,7 @@ def _time(seconds: float) -> str:
 
 def receipt_line(receipt: Receipt) -> str:
     """Return the line that sums up what was proven."""
-    counts = Counter(check.status for check in receipt.checks)
+    counts: Counter[str] = Counter(check.status for check in receipt.checks)
     statuses = ("passed", "skipped")
     numbers = ", ".join(f"{counts[status]} {status}" for status in statuses if counts[status])
     return f"{good('Proven')}: {numbers}, in {receipt.seconds:.1f} seconds."
