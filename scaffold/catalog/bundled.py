@@ -195,7 +195,7 @@ def _read(file: Path) -> dict[str, object]:
 def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
     for key in ("templates", "template"):
         if key in raw:
-            paths = [os.path.join(template, one) for one in _nested(path)]
+            paths = [os.path.join(template, nested) for nested in _nested(path)]
             raise NoTemplate(
                 f"{shown(template)} holds several templates, each in a folder of its own.",
                 hint=f"Choose one: {', '.join(paths)}." if paths else "Give the path of one.",
@@ -203,18 +203,18 @@ def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
     if odd := next((key for key in raw if not key.isprintable()), None):
         raise BrokenTemplate(f"{path / QUESTIONS_FILE} asks {shown(odd)}, which nobody can type.")
     for question in questions(raw, ours=False).values():
-        for one in question.choices:
-            if text_problem(question.key, one):
+        for choice in question.choices:
+            if text_problem(question.key, choice):
                 raise BrokenTemplate(
-                    f"{question.key} in {path / QUESTIONS_FILE} offers {shown(one)}, "
+                    f"{question.key} in {path / QUESTIONS_FILE} offers {shown(choice)}, "
                     "which nobody can type."
                 )
 
 
 def _nested(path: Path) -> list[str]:
     found = (*path.glob(f"*/{QUESTIONS_FILE}"), *path.glob(f"*/*/{QUESTIONS_FILE}"))
-    inside = sorted(str(one.parent.relative_to(path)) for one in found)
-    return [one for one in inside if one.isprintable()][:20]
+    inside = sorted(str(file.parent.relative_to(path)) for file in found)
+    return [folder for folder in inside if folder.isprintable()][:20]
 
 
 def _presets(file: Path) -> dict[str, Preset]:

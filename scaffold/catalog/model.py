@@ -189,8 +189,8 @@ class Catalog:
         """Return how deep the requirements of *name* go."""
         if name not in self.features or name in above:
             return 0
-        needed = (one for need in self.features[name].requires for one in need)
-        return max((1 + self._depth(one, (*above, name)) for one in needed), default=0)
+        needed = (other for need in self.features[name].requires for other in need)
+        return max((1 + self._depth(other, (*above, name)) for other in needed), default=0)
 
     def preset(self, name: str) -> Preset | None:
         """Return the preset of that name; templates come first."""
@@ -254,7 +254,7 @@ class Catalog:
 
 def in_words(requires: Iterable[Sequence[str]]) -> str:
     """Return *requires* for a sentence."""
-    return " and ".join("either " * (len(one) > 1) + " or ".join(one) for one in requires)
+    return " and ".join("either " * (len(names) > 1) + " or ".join(names) for names in requires)
 
 
 def asked(sources: Iterable[Source]) -> dict[str, Question]:

@@ -69,7 +69,7 @@ def forced(requirements: Iterable[str]) -> Iterator[str]:
 
 def _ends_below(sign: str, version: str, fixed: str) -> bool:
     """Return whether nothing from *fixed* on is allowed."""
-    series = tuple(int(one) for one in re.findall(r"\d+", version.partition("*")[0]))
+    series = tuple(int(number) for number in re.findall(r"\d+", version.partition("*")[0]))
     if sign == "~=":
         series = series[:-1]
     elif sign != "==" or "*" not in version:
@@ -103,7 +103,7 @@ def _bounds(text: str) -> list[tuple[str, str]]:
 def _numbers(version: str) -> tuple[int, ...]:
     """Return the numbers to compare: 3.1.0 is 3.1."""
     release = re.match(r"[0-9]+(\.[0-9]+)*", version)
-    numbers = [int(one) for one in release[0].split(".")] if release else []
+    numbers = [int(number) for number in release[0].split(".")] if release else []
     while numbers and numbers[-1] == 0:
         numbers.pop()
     return tuple(numbers)

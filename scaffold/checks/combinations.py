@@ -69,7 +69,11 @@ def combinations(
                 yield _combination(parts, dict(zip(choices, values, strict=True)), given)
         return
     rows = pairwise if extent == "pairwise" else _one_at_a_time
-    found = (one for name in templates for one in _of_template(catalog, name, rows, given))
+    found = (
+        combination
+        for name in templates
+        for combination in _of_template(catalog, name, rows, given)
+    )
     yield from dict.fromkeys(found)
 
 
@@ -113,9 +117,9 @@ def _of_template(
     if source is None:
         return
     features = _features(catalog, source, name)
-    choices = _choices(asked([source, *(catalog.features[one] for one in features)]), given)
+    choices = _choices(asked([source, *(catalog.features[feature] for feature in features)]), given)
     for row in rows({**features, **choices}, _together(catalog.features)):
-        parts = (source, *(catalog.features[one] for one in features if row[one]))
+        parts = (source, *(catalog.features[feature] for feature in features if row[feature]))
         yield _combination(parts, row, given)
 
 
@@ -232,7 +236,10 @@ Quoted = Callable[[Sequence[str]], str]
 
 def github(combinations: Iterable[Combination], quoted: Quoted) -> str:
     """Return a strategy matrix for ``fromJSON`` in a GitHub workflow, in one line."""
-    jobs = [{"name": one.label, "arguments": quoted(one.words)} for one in combinations]
+    jobs = [
+        {"name": combination.label, "arguments": quoted(combination.words)}
+        for combination in combinations
+    ]
     return json.dumps({"include": jobs})
 
 
@@ -242,7 +249,9 @@ def gitlab(combinations: Iterable[Combination], quoted: Quoted) -> str:
     It holds no names: GitLab names a job by its variables, and for a name of more than 255 characters
     it makes no pipeline, without an error.
     """
-    jobs = [f"    - ARGUMENTS: {json.dumps(quoted(one.words))}" for one in combinations]
+    jobs = [
+        f"    - ARGUMENTS: {json.dumps(quoted(combination.words))}" for combination in combinations
+    ]
     return "\n".join(("parallel:", "  matrix:", *jobs)) if jobs else "parallel:\n  matrix: []"
 
 

@@ -84,7 +84,11 @@ def _packages(examination: Examination) -> Check:
     if examination.facts is None or not examination.facts.python:
         return Check("packages", CheckStatus.SKIPPED, "There is no Python that has them")
     versions = examination.facts.versions
-    plain = (one for one in examination.project.dependencies or () if ";" not in one)
+    plain = (
+        requirement
+        for requirement in examination.project.dependencies or ()
+        if ";" not in requirement
+    )
     wanted = dict.fromkeys(filter(None, ("flask", *map(name_of, plain))))
     missing = [name for name in wanted if name not in versions]
     if not missing:

@@ -32,9 +32,9 @@ def application(sources: Sources, recipe: Recipe | None = None) -> Application |
     FLASK_APP in .flaskenv or .env names it; else it is in the package that the recipe or
     pyproject.toml names, or in the only one that holds one; else where Flask looks.
     """
-    told = variables(sources.files).get("FLASK_APP", "")
-    if told:
-        return Application(told, _is_factory(told, sources))
+    import_path = variables(sources.files).get("FLASK_APP", "")
+    if import_path:
+        return Application(import_path, _is_factory(import_path, sources))
     kinds = {path: kind for path, tree in sources.trees.items() if (kind := _kind(tree))}
     kinds = {path: kinds[path] for path in kinds if not _is_beside(path)}
     likely = [path for name in _names(sources, recipe) for path in paths(name)]
@@ -98,8 +98,8 @@ def _is_beside(path: str) -> bool:
     return bool(is_test) or not _BESIDE.isdisjoint(folders)
 
 
-def _is_factory(told: str, sources: Sources) -> bool:
-    module, _, name = told.partition(":")
+def _is_factory(import_path: str, sources: Sources) -> bool:
+    module, _, name = import_path.partition(":")
     if name:
         return "(" in name or name in FACTORIES
     base = re.sub(r"\.py$", "", module.removeprefix("./")).replace(".", "/")

@@ -94,33 +94,33 @@ class Facts:
         return str(first or "").lstrip(".")
 
 
-def facts(told: Mapping[str, Any], output: str) -> Facts:
-    """Return what introspection.py has *told*, with the *output* beside it."""
+def facts(document: Mapping[str, Any], output: str) -> Facts:
+    """Return what introspection.py wrote as its *document*, with the *output* beside it."""
     known: dict[str, Any] = {
-        "python": told["python"],
-        "versions": told["versions"],
+        "python": document["python"],
+        "versions": document["versions"],
         "output": output,
     }
-    if fault := told.get("fault"):
+    if fault := document.get("fault"):
         said = "\n".join(filter(None, (output, fault["trace"])))
         return Facts(Fault(fault["kind"], fault["message"], said, fault["module"]), **known)
-    answer = told["answer"]
+    answer = document["answer"]
     return Facts(
-        routes=tuple(told["routes"]),
-        debug=told["debug"],
-        testing=told["testing"],
-        secret=_secret(told["secret"]),
-        fallbacks=tuple(filter(None, map(_secret, told["fallbacks"]))),
-        settings=told["settings"],
+        routes=tuple(document["routes"]),
+        debug=document["debug"],
+        testing=document["testing"],
+        secret=_secret(document["secret"]),
+        fallbacks=tuple(filter(None, map(_secret, document["fallbacks"]))),
+        settings=document["settings"],
         answer=answer and Answer(answer["status"], answer["headers"], tuple(answer["cookies"])),
-        dotenv=told["dotenv"],
-        tables=tuple(map(tuple, told["tables"])),
+        dotenv=document["dotenv"],
+        tables=tuple(map(tuple, document["tables"])),
         **known,
     )
 
 
-def _secret(told: Sequence[Any] | None) -> Secret | None:
-    return Secret(told[0], told[1]) if told else None
+def _secret(document: Sequence[Any] | None) -> Secret | None:
+    return Secret(document[0], document[1]) if document else None
 
 
 def is_well_known(secret: Secret) -> bool:

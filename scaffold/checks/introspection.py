@@ -116,7 +116,7 @@ def plain(value: Any) -> Any:
     """Return *value* as JSON can hold it."""
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
-    return [plain(one) for one in value] if isinstance(value, (list, tuple, set)) else str(value)
+    return [plain(item) for item in value] if isinstance(value, (list, tuple, set)) else str(value)
 
 
 def tables(app: Any) -> list[list[str]]:
@@ -129,7 +129,7 @@ def tables(app: Any) -> list[list[str]]:
 
     def is_there(words: list[str]) -> bool:
         command = group.get_command(context, words[0])
-        return bool(command) and all(one in getattr(command, "commands", ()) for one in words[1:])
+        return bool(command) and all(word in getattr(command, "commands", ()) for word in words[1:])
 
     with suppress(Exception), Context(group, obj=info) as context:  # Others' may not load.
         return [words for words in TABLES if is_there(words)]
@@ -172,7 +172,7 @@ def answer(app: Any) -> dict[str, Any] | None:
         traceback.print_exc()
         return None
     cookies = [
-        re.sub(r"=[^;]*", "", one, count=1) for one in response.headers.getlist("Set-Cookie")
+        re.sub(r"=[^;]*", "", cookie, count=1) for cookie in response.headers.getlist("Set-Cookie")
     ]
     headers = {name.lower(): text for name, text in response.headers if name != "Set-Cookie"}
     return {"status": response.status_code, "headers": headers, "cookies": cookies}

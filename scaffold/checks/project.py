@@ -107,7 +107,10 @@ def served_as(project: Project) -> str:
     trees = (project.sources.trees.get(path) for path in paths(module.replace(".", "/")))
     bound = {name for tree in trees if tree for name in _bound(tree)}
     likely = FACTORIES if project.application.factory else APPLICATIONS
-    name = name or next((one for one in (*likely, *sorted(bound)) if one in bound), likely[0])
+    name = name or next(
+        (likely_name for likely_name in (*likely, *sorted(bound)) if likely_name in bound),
+        likely[0],
+    )
     called = "()" if project.application.factory and "(" not in name else ""
     return f"{module}:{name}{called}"
 

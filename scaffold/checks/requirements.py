@@ -45,20 +45,25 @@ def has_tests(files: Iterable[str]) -> bool:
 def needs(pyproject: Mapping[str, object], files: Mapping[str, bytes]) -> Needs:
     """Return what a project needs: pytest if it tells nothing of tests, Flask if nothing at all."""
     project = table(pyproject, "project")
-    told = {*_texts(project.get("dependencies"))}
+    written = {*_texts(project.get("dependencies"))}
     for_tests = _for_tests(pyproject)
     if not project:
-        told = {one for name in files if LISTS.fullmatch(name) for one in listed(name, files)}
-    if not for_tests and has_tests(files) and "pytest" not in map(name_of, told):
+        written = {
+            requirement
+            for name in files
+            if LISTS.fullmatch(name)
+            for requirement in listed(name, files)
+        }
+    if not for_tests and has_tests(files) and "pytest" not in map(name_of, written):
         for_tests = {"pytest"}
     is_package = "setup.py" in files or "build-system" in pyproject
     if project and not is_package:
         # Without a build system, only one in src has to be installed.
         is_package = any(name.startswith("src/") for name in files)
-    if not is_package and not told:
-        told = {"flask"}
+    if not is_package and not written:
+        written = {"flask"}
     # No command takes a NUL; the installer refuses what stands for it, and says so.
-    needed = {one.replace("\0", "\ufffd") for one in (*told, *for_tests)}
+    needed = {requirement.replace("\0", "\ufffd") for requirement in (*written, *for_tests)}
     return Needs(tuple(sorted(needed)), is_package)
 
 
@@ -79,13 +84,13 @@ def _for_tests(pyproject: Mapping[str, object]) -> set[str]:
         if (kind, name) in seen or not isinstance(some, list):
             continue
         seen.add((kind, name))
-        for one in some:
-            if isinstance(one, Mapping):
-                waiting.append(("group", str(one.get("include-group"))))
-            elif extras := own.fullmatch(str(one)):
+        for requirement in some:
+            if isinstance(requirement, Mapping):
+                waiting.append(("group", str(requirement.get("include-group"))))
+            elif extras := own.fullmatch(str(requirement)):
                 waiting += [("extra", extra.strip()) for extra in extras[1].split(",")]
             else:
-                found.add(str(one))
+                found.add(str(requirement))
     return found
 
 
@@ -94,7 +99,7 @@ def listed(name: str, files: Mapping[str, bytes], depth: int = 5) -> Iterator[st
     text = _decode(files.get(name, b"")).replace("\\\n", " ")
     for line in text.splitlines():
         one = re.split(r"(?:^|\s)(?:#|--hash)", line.strip(), maxsplit=1)[0].strip()
-        if other := re.match(r"(?:-r|--requirement)[\s=]\s*(\S+)", one):
+        if other := re.match(r"(?:-r|--requirement)[\s=]\s*(\S+)", line):
             path = posixpath.normpath(posixpath.join(posixpath.dirname(name), other[1]))
             if depth:
                 yield from listed(path, files, depth - 1)
@@ -123,4 +128,4 @@ def table(around: Mapping[str, object], key: str) -> Mapping[str, object]:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()

@@ -78,7 +78,7 @@ def feature_items(catalog: Catalog, typed: str) -> list[CompletionItem]:
     """Return the features that complete *typed*, a list with commas."""
     before, comma, last = typed.rpartition(",")
     there = before.split(",")
-    more = [one for one in catalog.features.values() if one.name not in there]
+    more = [feature for feature in catalog.features.values() if feature.name not in there]
     return _items(_named(more), last, before + comma)
 
 
@@ -90,7 +90,7 @@ def question_items(
     known.pop(NAME_KEY, None)
     key, equals, said = typed.partition("=")
     if not equals:
-        return _items([(f"{one.key}=", one.prompt) for one in known.values()], typed)
+        return _items([(f"{question.key}=", question.prompt) for question in known.values()], typed)
     answers = _answers(known[key]) if key in known else ()
     return _items([(answer, "") for answer in answers], said, f"{key}=")
 
@@ -114,7 +114,7 @@ def _answers(question: Question) -> tuple[str, ...]:
 
 
 def _named(some: Iterable[Source | Preset]) -> list[tuple[str, str]]:
-    return [(one.name, one.about) for one in some]
+    return [(item.name, item.about) for item in some]
 
 
 def _items(pairs: Iterable[tuple[str, str]], typed: str, before: str = "") -> list[CompletionItem]:

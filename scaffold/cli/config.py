@@ -58,7 +58,7 @@ class Setting(click.Option):
         if self.is_flag:
             return isinstance(value, bool)
         if self.multiple:
-            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+            return isinstance(value, list) and all(isinstance(item, str) for item in value)
         return isinstance(value, str)
 
     def process_value(self, ctx: click.Context, value: Any) -> Any:
@@ -98,7 +98,7 @@ class Configured(click.Command):
     @property
     def settings(self) -> dict[str, Setting]:
         """The settings by their key in the config file."""
-        return {one.key: one for one in self.params if isinstance(one, Setting)}
+        return {setting.key: setting for setting in self.params if isinstance(setting, Setting)}
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the config file first; help and completion work with a broken one too."""

@@ -118,15 +118,15 @@ class Keys:
 def _listed(choices: Sequence[Choice], checked: Container[str] = ()) -> list[Any]:
     import questionary
 
-    width = max(len(one.name) for one in choices)
+    width = max(len(choice.name) for choice in choices)
     return [
         questionary.Choice(
-            f"{one.name:{width}}  {one.about}",
-            one.name,
-            disabled=one.fixed or None,
-            checked=one.name in checked,
+            f"{choice.name:{width}}  {choice.about}",
+            choice.name,
+            disabled=choice.fixed or None,
+            checked=choice.name in checked,
         )
-        for one in choices
+        for choice in choices
     ]
 
 
@@ -183,7 +183,7 @@ class Lines:
         def found(said: str) -> tuple[str, ...]:
             words = [word for word in re.split(r"[,\s]+", said) if word not in ("", "none")]
             some = [_found(word, choices) for word in words]
-            return tuple(dict.fromkeys(one.name for one in some if not one.fixed))
+            return tuple(dict.fromkeys(choice.name for choice in some if not choice.fixed))
 
         self._list(question, choices)
         return self._line("Numbers or names, or none", ",".join(default) or "none", found)
@@ -194,7 +194,7 @@ class Lines:
             return click.confirm(question, default, prompt_suffix=" ", err=True)
 
     def _list(self, question: str, choices: Sequence[Choice]) -> None:
-        width = max(len(one.name) for one in choices)
+        width = max(len(choice.name) for choice in choices)
         self._screen.line(f"{question}:", err=True)
         for number, one in enumerate(choices, 1):
             mark = "  " if one.fixed else f"{number:2}"
@@ -239,7 +239,7 @@ class _Keyboard:
 def _found(said: str, choices: Sequence[Choice]) -> Choice:
     if said.isdecimal() and 1 <= int(said) <= len(choices):
         return choices[int(said) - 1]
-    names = {one.name: one for one in choices}
+    names = {choice.name: choice for choice in choices}
     if said not in names:
         problem = unknown("choice", said, names)
         raise click.UsageError(f"{problem.message} {problem.hint}")

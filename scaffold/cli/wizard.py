@@ -47,7 +47,7 @@ def complete(order: Order, steps: Sequence[Step], ask: Prompts, screen: Screen) 
         solvable = step.solves.difference(*(later.solves for later in steps[number + 1 :]))
         while answered := step.ask(order, prepare.choices(order), ask):
             order = answered
-            problems = [one for one in prepare.problems(order) if one.code in solvable]
+            problems = [problem for problem in prepare.problems(order) if problem.code in solvable]
             if not problems:
                 break
             screen.problem(problems[0])
@@ -59,21 +59,25 @@ def _name(order: Order, catalog: Catalog, prompts: Prompts) -> Order:
 
 
 def _template(order: Order, catalog: Catalog, prompts: Prompts) -> Order:
-    choices = [Choice(one.name, one.about) for one in catalog.templates.values()]
-    choices += [Choice(one.name, one.about) for one in catalog.presets.values()]
-    names = [one.name for one in choices]
+    choices = [Choice(template.name, template.about) for template in catalog.templates.values()]
+    choices += [Choice(preset.name, preset.about) for preset in catalog.presets.values()]
+    names = [choice.name for choice in choices]
     default = order.template if order.template in names else names[0]
     return replace(order, template=prompts.one("Template or preset", choices, default))
 
 
 def _features(order: Order, catalog: Catalog, prompts: Prompts) -> Order | None:
     template, *brought = catalog.sources(order.template, ())
-    fixed = {one.name: f"comes with {order.template}" for one in brought}
+    fixed = {part.name: f"comes with {order.template}" for part in brought}
     if not template.takes_features or fixed.keys() == catalog.features.keys():
         return None
     choices = [
-        Choice(one.name, one.about if one.name in fixed else _about(one), fixed.get(one.name, ""))
-        for one in catalog.features.values()
+        Choice(
+            feature.name,
+            feature.about if feature.name in fixed else _about(feature),
+            fixed.get(feature.name, ""),
+        )
+        for feature in catalog.features.values()
     ]
     default = tuple(name for name in order.features if name in catalog.features.keys() - fixed)
     features = prompts.some("Features to add", choices, default)
@@ -106,7 +110,7 @@ def _ask_question(question: Question, default: Answer, prompts: Prompts) -> str:
     if question.kind == "yes-no":
         return "yes" if prompts.yes(f"{prompt}?", bool(default)) else "no"
     if question.kind == "choice":
-        choices = [Choice(one, "") for one in question.choices]
+        choices = [Choice(choice, "") for choice in question.choices]
         return prompts.one(prompt, choices, question.choices[0])
     return prompts.text(prompt, "" if default is None else str(default))
 

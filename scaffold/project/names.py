@@ -181,7 +181,7 @@ def _named(character: str) -> str:
 def _near(fit: str, join: str, rule: Callable[[str], str | None]) -> str | None:
     """Return *fit*, or the like, as *rule* allows."""
     tries = (fit, f"{fit}{join}app", f"my{join}{fit}") if fit else ()
-    return next((one for one in tries if rule(one) is None), None)
+    return next((name for name in tries if rule(name) is None), None)
 
 
 def _plain(text: str) -> str:

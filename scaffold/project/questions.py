@@ -81,7 +81,7 @@ def answer(question: Question, text: str, taken: Taken = NOTHING) -> tuple[Answe
             value = _fitted(json.loads(text), question.default)
             if isinstance(value, dict):
                 # JSON can hide what may not stand in a line.
-                wrong = (text_problem(question.key, one) for one in _texts(value))
+                wrong = (text_problem(question.key, text) for text in _texts(value))
                 return value, next(filter(None, wrong), None)
     except (ValueError, RecursionError):
         pass
@@ -113,7 +113,7 @@ def _fitted(value: Any, default: object, depth: int = 0) -> Any:
         defaults = default if isinstance(default, dict) else {}
         return {k: _fitted(one, defaults.get(k), depth + 1) for k, one in value.items()}
     if isinstance(value, list):
-        return [_fitted(one, None, depth + 1) for one in value]
+        return [_fitted(item, None, depth + 1) for item in value]
     if isinstance(default, bool) and isinstance(value, str):
         return _yes_or_no(value)
     return value
@@ -123,11 +123,11 @@ def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for one in (*value, *value.values()):
-            yield from _texts(one)
+        for item in (*value, *value.values()):
+            yield from _texts(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from _texts(one)
+        for item in value:
+            yield from _texts(item)
 
 
 def _question(key: str, default: object, prompt: object) -> Question:
@@ -137,7 +137,7 @@ def _question(key: str, default: object, prompt: object) -> Question:
     if isinstance(default, bool):
         return Question(key, "yes-no", default, text)
     if isinstance(default, list):
-        return Question(key, "choice", default, text, tuple(str(one) for one in default))
+        return Question(key, "choice", default, text, tuple(str(choice) for choice in default))
     if isinstance(default, dict):
         return Question(key, "object", default, text)
     return Question(key, "text", default, text)
@@ -210,8 +210,8 @@ def _is_raw(key: str) -> bool:
 def ordered(value: object) -> Any:
     """Return a copy of *value* in cookiecutter's types; an OrderedDict is taken for a copy."""
     if isinstance(value, dict) and not isinstance(value, OrderedDict):
-        return OrderedDict((key, ordered(one)) for key, one in value.items())
-    return [ordered(one) for one in value] if isinstance(value, list) else value
+        return OrderedDict((key, ordered(item)) for key, item in value.items())
+    return [ordered(item) for item in value] if isinstance(value, list) else value
 
 
 def _chosen(key: str, default: list[Any], options: list[Any], answer: Answer) -> int:

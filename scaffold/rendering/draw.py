@@ -50,12 +50,12 @@ def draw(recipe: Recipe, catalog: Catalog, output: Path = HERE) -> Drawing:
     for part in parts:
         variants = (part.variants[other.name] for other in parts if other.name in part.variants)
         for folder in (part.path, *variants):
-            plan, settled = render(folder, {**part.raw, **words}, answers)
+            plan, filled = render(folder, {**part.raw, **words}, answers)
             if twice := sorted(files.keys() & plan.keys()):
                 raise BrokenTemplate(f"Two owners of {twice[0]}: {part.name} is the second.")
             files.update(plan)
-            answers = {**settled, **answers}
-            asked.update(settled)
+            answers = {**filled, **answers}
+            asked.update(filled)
         if slip := next(missing_modules(part), ""):
             raise BrokenTemplate(slip)
     # Answers leave with the feature that asked.

@@ -186,12 +186,12 @@ def _install(changed: Changed, start: Path, draft: Draft, progress: Progress) ->
     wanted = [change for change in draft.written if change.path == "pyproject.toml"]
     if not wanted:
         return changed
-    project, hand = changed.project, venv.by_hand()
+    project, commands = changed.project, venv.by_hand()
     depth = len(start.absolute().parts) - len(project.parts)
     up = (quote_command(("cd", "/".join([".."] * depth))),) if depth else ()
     if not venv.is_there(project) or wanted[0].action == Action.CONFLICT:
-        return replace(changed, next=(*up, hand.fill))
-    lines = (*up, *filter(None, (hand.enter, hand.fill)))
+        return replace(changed, next=(*up, commands.fill))
+    lines = (*up, *filter(None, (commands.enter, commands.fill)))
     try:
         with progress.working("Installing what the project needs now"):
             step = venv.refresh(project)

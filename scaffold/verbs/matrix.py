@@ -122,7 +122,9 @@ def matrix(meant: Range, layout: str) -> Combinations:
         raise Rejected(problems)
     found = _meant(meant, catalog)
     if layout not in ("count", "github", "gitlab"):
-        return Combinations(Trial(one, command=_line(*one.words)) for one in found)
+        return Combinations(
+            Trial(combination, command=_line(*combination.words)) for combination in found
+        )
     with interruptible():
         count = _count(meant, catalog)
     if problem := too_many(count, layout):

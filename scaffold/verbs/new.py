@@ -139,19 +139,19 @@ def _finish(created: Created, order: Order, *steps: Step | None) -> Created:
 
 def _next_lines(created: Created, order: Order) -> Iterator[str]:
     """Return the lines that finish what was not done, and start the application."""
-    hand = venv.by_hand()
+    commands = venv.by_hand()
     steps = {step.name: step for step in created.steps}
     if order.target != Path():
         yield quote_command(("cd", _from_here(order.target)))
     if "git" in steps:
         yield from steps["git"].command.splitlines()
     if "venv" in steps and steps["venv"].status == StepStatus.DONE:
-        yield from filter(None, (hand.enter,))
+        yield from filter(None, (commands.enter,))
     elif order.venv or not created.third_party:
-        yield from hand.lines
+        yield from commands.lines
     if not created.third_party:
         package = created.recipe.answers.get("package", "flaskr")
-        yield f"{hand.programs}flask --app {package} run --debug"
+        yield f"{commands.programs}flask --app {package} run --debug"
 
 
 def _from_here(target: Path) -> str:

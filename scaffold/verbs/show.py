@@ -50,7 +50,9 @@ class Shown:
     def questions(self) -> tuple[Question, ...]:
         """What it asks; a feature gets the names of the project from its template."""
         given = (NAME_KEY, PACKAGE_KEY) if self.kind is Kind.FEATURE else ()
-        return tuple(one for one in asked(self.parts).values() if one.key not in given)
+        return tuple(
+            question for question in asked(self.parts).values() if question.key not in given
+        )
 
     @property
     def usage(self) -> str:

@@ -139,11 +139,11 @@ def read_project(folder: Path, plan: Plan, *, own: bool = False) -> dict[str, Fi
 
 def obstacles(folder: Path, paths: Sequence[str], free: Sequence[str] = ()) -> list[str]:
     """Return what is in the way of the files *paths*, such as links, or is at *free*."""
-    found = dict.fromkeys(one for one in free if _exists(folder / one))
+    found = dict.fromkeys(path for path in free if _exists(folder / path))
     for name in paths:
         parts = name.split("/")
         above = ["/".join(parts[:depth]) for depth in range(1, len(parts))]
-        found |= dict.fromkeys(one for one in above if _is_no_folder(folder / one))
+        found |= dict.fromkeys(path for path in above if _is_no_folder(folder / path))
         if _exists(folder / name) and not stat.S_ISREG(os.lstat(folder / name).st_mode):
             found[name] = None
     return list(found)
