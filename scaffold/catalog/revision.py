@@ -11,7 +11,7 @@ from scaffold.project.recipe import Answer, Recipe, Record
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Revision:
     """What is to change: features that come and go, answers as text by key."""
 
     add: tuple[str, ...] = ()
@@ -19,10 +19,10 @@ class Wish:
     settings: tuple[tuple[str, str], ...] = ()
 
 
-def parse_wish(
-    record: Record, wish: Wish, catalog: Catalog, version: str
+def parse_revision(
+    record: Record, revision: Revision, catalog: Catalog, version: str
 ) -> tuple[Recipe | None, list[Problem]]:
-    """Return the recipe of *record* as *wish* wants it, or None and all that is wrong.
+    """Return the recipe of *record* as *revision* wants it, or None and all that is wrong.
 
     *version* is ours; it cannot change a project that a newer one made.
     """
@@ -34,10 +34,12 @@ def parse_wish(
     template = catalog.templates.get(recipe.template)
     if template is None:
         return None, [_gone("template", recipe.template)]
-    chosen = {*recipe.features} - {*wish.remove} | {*wish.add}
-    problems = list(_leaving(recipe, wish, chosen, catalog))
-    problems += [_gone("feature", name) for name in sorted(chosen - {*wish.add, *catalog.features})]
-    if wish.add and not template.takes_features:
+    chosen = {*recipe.features} - {*revision.remove} | {*revision.add}
+    problems = list(_leaving(recipe, revision, chosen, catalog))
+    problems += [
+        _gone("feature", name) for name in sorted(chosen - {*revision.add, *catalog.features})
+    ]
+    if revision.add and not template.takes_features:
         problems.append(
             Problem(
                 "features",
@@ -46,9 +48,9 @@ def parse_wish(
             )
         )
     else:
-        known = {name for name in chosen if name in catalog.features or name in wish.add}
-        problems += _clashes(recipe, wish, known, catalog)
-    answers, wrong = _answers(recipe, wish, chosen, catalog)
+        known = {name for name in chosen if name in catalog.features or name in revision.add}
+        problems += _clashes(recipe, revision, known, catalog)
+    answers, wrong = _answers(recipe, revision, chosen, catalog)
     if problems or wrong:
         return None, problems + wrong
     return replace(recipe, features=tuple(sorted(chosen)), answers=answers), []
@@ -66,11 +68,13 @@ def _gone(kind: str, name: str) -> Problem:
     return Problem(f"unknown-{kind}", f"This version no longer has the {kind} {shown(name)}.", hint)
 
 
-def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], catalog: Catalog) -> Iterator[Problem]:
+def _leaving(
+    recipe: Recipe, revision: Revision, chosen: set[str], catalog: Catalog
+) -> Iterator[Problem]:
     there = {*recipe.features, *(part.name for part in catalog.with_required(recipe.features))}
     staying = catalog.with_required(chosen)
-    for name in dict.fromkeys(wish.remove):
-        if name in wish.add:
+    for name in dict.fromkeys(revision.remove):
+        if name in revision.add:
             yield Problem("usage", f"{shown(name)} cannot both come and go.", "Choose one.")
         elif name not in there:
             yield replace(
@@ -86,24 +90,26 @@ def _leaving(recipe: Recipe, wish: Wish, chosen: set[str], catalog: Catalog) -> 
             )
 
 
-def _clashes(recipe: Recipe, wish: Wish, chosen: set[str], catalog: Catalog) -> Iterator[Problem]:
+def _clashes(
+    recipe: Recipe, revision: Revision, chosen: set[str], catalog: Catalog
+) -> Iterator[Problem]:
     yield from catalog.unknown_features(chosen)
     for problem, pair in catalog.clashes(chosen):
-        leaving = sorted({*pair} & {*recipe.features} - {*wish.add})
-        if wish.add and leaving:
-            line = f"update --with {','.join(wish.add)} --without {','.join(leaving)}"
+        leaving = sorted({*pair} & {*recipe.features} - {*revision.add})
+        if revision.add and leaving:
+            line = f"update --with {','.join(revision.add)} --without {','.join(leaving)}"
             problem = replace(problem, hint=f"To change over, type flask-scaffold {line}.")
         yield problem
 
 
 def _answers(
-    recipe: Recipe, wish: Wish, chosen: set[str], catalog: Catalog
+    recipe: Recipe, revision: Revision, chosen: set[str], catalog: Catalog
 ) -> tuple[Mapping[str, Answer], list[Problem]]:
     parts = (catalog.templates[recipe.template], *catalog.with_required(chosen))
     known = asked(parts)
     answers = dict(recipe.answers)
     problems, given = [], set()
-    for key, text in wish.settings:
+    for key, text in revision.settings:
         problem = None
         if key not in known:
             problem = unknown("question", key, known)

@@ -13,7 +13,7 @@ from scaffold.cli.config import Setting
 from scaffold.cli.output.screen import Screen
 
 if TYPE_CHECKING:
-    from scaffold.verbs.change import Way
+    from scaffold.verbs.change import ChangeOptions
 
 Function = Callable[..., Any]
 
@@ -107,11 +107,11 @@ def answers(about: str) -> Callable[[Function], Function]:
     )
 
 
-def way(options: Mapping[str, Any]) -> Way:
+def change_options(options: Mapping[str, Any]) -> ChangeOptions:
     """Return what the *options* that ``changing`` adds mean."""
-    from scaffold.verbs.change import Way
+    from scaffold.verbs.change import ChangeOptions
 
-    return Way(
+    return ChangeOptions(
         dry_run=options["dry_run"],
         markers=options["conflict"] == "markers",
         force=options["force"],

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
-from scaffold.catalog.revision import Wish
+from scaffold.catalog.revision import Revision
 from scaffold.project.progress import SILENT, Progress
-from scaffold.verbs.change import Changed, Way, change
+from scaffold.verbs.change import Changed, ChangeOptions, change
 
 
-def add(start: Path, names: tuple[str, ...], way: Way, progress: Progress = SILENT) -> Changed:
+def add(
+    start: Path, names: tuple[str, ...], options: ChangeOptions, progress: Progress = SILENT
+) -> Changed:
     """Add the features *names*, and what they require, to the project around *start*."""
-    return change("add", start, Wish(add=names), way, progress)
+    return change("add", start, Revision(add=names), options, progress)

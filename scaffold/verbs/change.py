@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scaffold import __version__
 from scaffold.catalog.bundled import open_catalog
-from scaffold.catalog.revision import Wish, parse_wish
+from scaffold.catalog.revision import Revision, parse_revision
 from scaffold.merging.draft import Draft, draft_change, package_move
 from scaffold.project.errors import Exit, Interrupted, Rejected
 from scaffold.project.plan import Plan
@@ -23,7 +23,7 @@ from scaffold.writing.record import find_project, read_record, record_files
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ChangeOptions:
     """How a project may be changed.
 
     ``markers`` writes conflicts between markers; ``force`` ignores uncommitted changes.
@@ -86,29 +86,35 @@ class Changed:
         )
 
 
-def change(command: str, start: Path, wish: Wish, way: Way, progress: Progress = SILENT) -> Changed:
-    """Make the project around *start* what today's templates make of its recipe and *wish*.
+def change(
+    command: str,
+    start: Path,
+    revision: Revision,
+    options: ChangeOptions,
+    progress: Progress = SILENT,
+) -> Changed:
+    """Make the project around *start* what today's templates make of its recipe and *revision*.
 
     Raises:
-        Rejected: with all that is wrong with *wish*; nothing was changed.
+        Rejected: with all that is wrong with *revision*; nothing was changed.
         ScaffoldError: it failed, and nothing was changed.
         Interrupted: a signal arrived, and nothing was changed.
     """
     project = find_project(start)
-    with journal.alone(project) if way.writes else nullcontext():
+    with journal.alone(project) if options.writes else nullcontext():
         record = read_record(project)
-        recipe, draft = _draft(project, record, wish)
+        recipe, draft = _draft(project, record, revision)
         changed = Changed(command, project, recipe, record.recipe, draft.entries)
-        if way.check:
+        if options.check:
             return _check(changed)
-        problems = _problems(project, draft, way)
-        if way.dry_run:
+        problems = _problems(project, draft, options)
+        if options.dry_run:
             from scaffold.merging.patch import patch
 
             changed = replace(changed, diff=patch(draft.files))
         if problems:
             return changed.stopped(problems)
-        if way.dry_run:
+        if options.dry_run:
             return changed
         if not draft.written and not draft.move:
             return replace(changed, status=Status.UNCHANGED)
@@ -116,10 +122,10 @@ def change(command: str, start: Path, wish: Wish, way: Way, progress: Progress =
         return _install(replace(changed, status=Status.CHANGED), start, draft, progress)
 
 
-def _draft(project: Path, record: Record, wish: Wish) -> tuple[Recipe, Draft]:
+def _draft(project: Path, record: Record, revision: Revision) -> tuple[Recipe, Draft]:
     """Return the new recipe of *project*, and what becomes of its files."""
     catalog = open_catalog()
-    wanted, problems = parse_wish(record, wish, catalog, __version__)
+    wanted, problems = parse_revision(record, revision, catalog, __version__)
     if wanted is None:
         raise Rejected(problems, str(project))
     drawing = draw(wanted, catalog)
@@ -151,10 +157,10 @@ def _check(changed: Changed) -> Changed:
     return replace(changed, status=Status.OUTDATED, problems=(problem,), exit=Exit.FAILED)
 
 
-def _problems(project: Path, draft: Draft, way: Way) -> list[Problem]:
+def _problems(project: Path, draft: Draft, options: ChangeOptions) -> list[Problem]:
     """Return what keeps *draft* from being written."""
     problems = []
-    if draft.written and way.writes and not way.force and git.uncommitted(project):
+    if draft.written and options.writes and not options.force and git.uncommitted(project):
         problems.append(
             Problem(
                 "uncommitted",
@@ -168,7 +174,7 @@ def _problems(project: Path, draft: Draft, way: Way) -> list[Problem]:
         problems.append(
             Problem("in-the-way", f"{shown(path)} is in the way of our files.", "Move it away.")
         )
-    if not way.markers:
+    if not options.markers:
         problems += [
             Problem(
                 "conflict",

@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from scaffold.catalog.revision import Wish
+from scaffold.catalog.revision import Revision
 from scaffold.checks import checkup, reading
 from scaffold.checks.check import Check, CheckStatus
 from scaffold.checks.diagnosis import project_checks
@@ -18,7 +18,7 @@ from scaffold.project.problems import Problem
 from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Recipe, Record
 from scaffold.project.results import Judged, document
-from scaffold.verbs.change import Way
+from scaffold.verbs.change import ChangeOptions
 from scaffold.verbs.update import update
 from scaffold.writing import git, venv
 from scaffold.writing.record import find_project, read_record
@@ -129,7 +129,7 @@ def _read_history(folder: Path, project: Project) -> tuple[Record | None, Histor
         return None, None
     try:
         record = read_record(folder)
-        problems = update(folder, Wish(), Way(check=True)).problems
+        problems = update(folder, Revision(), ChangeOptions(check=True)).problems
     except ScaffoldError as error:
         return None, History(problem=error.problem)
     recipe = record.recipe

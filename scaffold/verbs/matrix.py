@@ -42,11 +42,11 @@ from scaffold.writing import venv
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Scope:
     """Which combinations are meant; no ``templates`` means all.
 
     ``part`` is its number and the number of parts. All have the answers ``settings``.
-    ``trust`` lets foreign templates run code.
+    ``trust`` lets third-party templates run code.
     """
 
     templates: tuple[str, ...] = ()
@@ -111,22 +111,22 @@ class Trials(Judged):
         return document(self.command, self.status, problems=self.problems, combinations=self.trials)
 
 
-def matrix(meant: Range, layout: str) -> Combinations:
+def matrix(scope: Scope, layout: str) -> Combinations:
     """List the combinations as ``text``, ``github``, ``gitlab`` or ``count``.
 
     Raises:
-        Rejected: with all that is wrong with what is *meant*.
+        Rejected: with all that is wrong with what is in *scope*.
     """
-    catalog, problems = _catalog(meant)
+    catalog, problems = _catalog(scope)
     if problems:
         raise Rejected(problems)
-    found = _meant(meant, catalog)
+    found = _combinations(scope, catalog)
     if layout not in ("count", "github", "gitlab"):
         return Combinations(
             Trial(combination, command=_line(*combination.words)) for combination in found
         )
     with interruptible():
-        count = _count(meant, catalog)
+        count = _count(scope, catalog)
     if problem := too_many(count, layout):
         raise Rejected([problem])
     if layout == "count":
@@ -135,15 +135,15 @@ def matrix(meant: Range, layout: str) -> Combinations:
     return Combinations((), lay_out(found, quote_command))
 
 
-def run(meant: Range, how: Run, progress: CheckProgress = SILENT) -> Trials:
+def run(scope: Scope, how: Run, progress: CheckProgress = SILENT) -> Trials:
     """Make and prove each combination.
 
     Raises:
         Rejected: with all that is in the way; nothing was tried.
         Interrupted: a signal arrived; all that was started has been stopped.
     """
-    catalog, problems = _catalog(meant)
-    problems += _untrusted(meant, catalog)
+    catalog, problems = _catalog(scope)
+    problems += _untrusted(scope, catalog)
     if not venv.provide_uv():
         problems.append(
             Problem(
@@ -156,17 +156,17 @@ def run(meant: Range, how: Run, progress: CheckProgress = SILENT) -> Trials:
         problems.append(problem)
     if problems:
         raise Rejected(problems)
-    trials = _try_all(tuple(_meant(meant, catalog)), catalog, how, progress)
+    trials = _try_all(tuple(_combinations(scope, catalog)), catalog, how, progress)
     if how.table:
         suites = {trial.combination.label: trial.checks for trial in trials}
         tempdirs.write(how.table, junit(suites))
     return Trials(trials)
 
 
-def _catalog(meant: Range) -> tuple[Catalog, list[Problem]]:
+def _catalog(scope: Scope) -> tuple[Catalog, list[Problem]]:
     catalog, problems = open_catalog(), list[Problem]()
-    for name in meant.templates:
-        one = open_catalog(name, trust=meant.trust)
+    for name in scope.templates:
+        one = open_catalog(name, trust=scope.trust)
         missing = one.problems
         problems += missing
         if one.template(name) is None and not missing:
@@ -174,15 +174,15 @@ def _catalog(meant: Range) -> tuple[Catalog, list[Problem]]:
         elif (source := one.template(name)) and source.third_party:
             catalog = with_third_party(catalog, source)
     sources = [
-        s for name in _names(meant, catalog) for s in catalog.sources(name, catalog.features)
+        s for name in _names(scope, catalog) for s in catalog.sources(name, catalog.features)
     ]
     if not problems:
-        problems += parse_answers(Order(NAME, Path(), settings=meant.settings), asked(sources))[1]
+        problems += parse_answers(Order(NAME, Path(), settings=scope.settings), asked(sources))[1]
     return catalog, problems
 
 
-def _untrusted(meant: Range, catalog: Catalog) -> list[Problem]:
-    sources = filter(None, map(catalog.template, meant.templates))
+def _untrusted(scope: Scope, catalog: Catalog) -> list[Problem]:
+    sources = filter(None, map(catalog.template, scope.templates))
     return [
         Problem(
             "untrusted",
@@ -194,8 +194,8 @@ def _untrusted(meant: Range, catalog: Catalog) -> list[Problem]:
     ]
 
 
-def _names(meant: Range, catalog: Catalog) -> tuple[str, ...]:
-    return meant.templates or tuple(catalog.templates)
+def _names(scope: Scope, catalog: Catalog) -> tuple[str, ...]:
+    return scope.templates or tuple(catalog.templates)
 
 
 def _line(*words: str) -> str:
@@ -212,17 +212,17 @@ def _again(combination: Combination, options: ProofOptions) -> str:
     return f"{_line(*combination.words)} && {_line('verify', NAME, *words)}"
 
 
-def _count(meant: Range, catalog: Catalog) -> int:
-    number, of = meant.part
-    if meant.extent != "all":
-        return sum(1 for _ in _meant(meant, catalog))
-    total = count_all(catalog, _names(meant, catalog), dict(meant.settings))
+def _count(scope: Scope, catalog: Catalog) -> int:
+    number, of = scope.part
+    if scope.extent != "all":
+        return sum(1 for _ in _combinations(scope, catalog))
+    total = count_all(catalog, _names(scope, catalog), dict(scope.settings))
     return len(range(number - 1, total, of))
 
 
-def _meant(meant: Range, catalog: Catalog) -> Iterator[Combination]:
-    some = combinations(catalog, _names(meant, catalog), meant.extent, dict(meant.settings))
-    return shard(some, *meant.part)
+def _combinations(scope: Scope, catalog: Catalog) -> Iterator[Combination]:
+    some = combinations(catalog, _names(scope, catalog), scope.extent, dict(scope.settings))
+    return shard(some, *scope.part)
 
 
 def _try_all(

@@ -11,7 +11,7 @@ from scaffold.catalog import bundled
 from scaffold.project.errors import BrokenTemplate, Rejected
 from scaffold.project.recipe import Order
 from scaffold.verbs.add import add
-from scaffold.verbs.change import Way
+from scaffold.verbs.change import ChangeOptions
 from scaffold.verbs.list import list_all
 from scaffold.verbs.new import new
 from scaffold.verbs.remove import remove
@@ -61,7 +61,7 @@ def test_a_feature_is_added_by_files_only(kettle: Path, tmp_path: Path) -> None:
     shop = new(Order("shop", tmp_path)).project
     before = picture(shop)
 
-    changed = add(shop, ("kettle",), Way())
+    changed = add(shop, ("kettle",), ChangeOptions())
 
     assert changed.problems == ()
     assert "    kettle.init_app(app)\n" in (shop / "flaskr/__init__.py").read_text()
@@ -73,7 +73,7 @@ def test_a_feature_is_added_by_files_only(kettle: Path, tmp_path: Path) -> None:
     assert list_all().groups["features"]["kettle"] == "Hot water."
     assert show("kettle").usage == "Put the kettle on.\n"
 
-    remove(shop, ("kettle",), Way())
+    remove(shop, ("kettle",), ChangeOptions())
     assert picture(shop) == before
 
 

@@ -1,4 +1,4 @@
-"""What a wish makes of the recipe of a project, or all that is wrong with it."""
+"""What a revision makes of the recipe of a project, or all that is wrong with it."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scaffold.catalog.model import Catalog, Source
-from scaffold.catalog.revision import Wish, parse_wish
+from scaffold.catalog.revision import Revision, parse_revision
 from scaffold.merging.merge import Move, find_move, mentions
 from scaffold.project.plan import File, Plan
 from scaffold.project.problems import Problem
@@ -38,11 +38,11 @@ def remembered(recipe: Recipe) -> Record:
 
 
 def wished(
-    *features: str, template: str = "hello", **wish: Any
+    *features: str, template: str = "hello", **revision: Any
 ) -> tuple[tuple[str, ...], dict[str, Any]] | list[tuple[str, str]]:
-    """Return features and answers as *wish* wants them, or what is wrong, with what to do."""
+    """Return features and answers as *revision* wants them, or what is wrong, with what to do."""
     record = remembered(Recipe(template, features, {"package": "flaskr"}))
-    recipe, problems = parse_wish(record, Wish(**wish), CATALOG, "1.0")
+    recipe, problems = parse_revision(record, Revision(**revision), CATALOG, "1.0")
     if recipe is None:
         return [(problem.message, problem.hint) for problem in problems]
     assert not problems
@@ -172,7 +172,7 @@ def test_what_we_no_longer_have_is_told() -> None:
 )
 def test_a_newer_version_knows_more_than_we_do(made_by: str, ours: str, fits: bool) -> None:
     record = Record(made_by, Recipe("hello", (), {}), Plan())
-    _, problems = parse_wish(record, Wish(), CATALOG, ours)
+    _, problems = parse_revision(record, Revision(), CATALOG, ours)
 
     assert problems == ([] if fits else problems)
     assert [problem.message for problem in problems] == (
@@ -206,7 +206,7 @@ def test_a_word_is_found_where_it_stands_alone() -> None:
 
 def test_problems_are_refusals() -> None:
     record = remembered(package("flaskr"))
-    _, problems = parse_wish(record, Wish(add=("nothing",)), CATALOG, "1.0")
+    _, problems = parse_revision(record, Revision(add=("nothing",)), CATALOG, "1.0")
 
     assert [type(problem) for problem in problems] == [Problem]
     assert all(problem.refusal for problem in problems)

@@ -201,16 +201,16 @@ def test_a_dry_run_is_a_patch_that_git_applies(shop: Path) -> None:
     typed(shop, "add", "htmx")
     edit(shop / "README.md", "# shop", "# The shop — ü")
     committed(shop)
-    wish = ("update", "--set", "package=store", "--with", "docker", "--without", "htmx")
+    revision = ("update", "--set", "package=store", "--with", "docker", "--without", "htmx")
 
-    planned = typed(shop, *wish, "--dry-run")
+    planned = typed(shop, *revision, "--dry-run")
     assert (planned.code, planned.err) == (0, "")
     assert git(shop, "status", "--porcelain") == ""
     git(shop, "apply", "--index", "-", given=planned.out)
     applied = {path: what for path, what in picture(shop).items() if not path.startswith(".")}
     git(shop, "reset", "--hard", "--quiet")
 
-    assert typed(shop, *wish).code == 0
+    assert typed(shop, *revision).code == 0
     written = {path: what for path, what in picture(shop).items() if not path.startswith(".")}
     assert applied == written
 

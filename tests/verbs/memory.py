@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scaffold import __version__
 from scaffold.catalog.model import Catalog, Source
-from scaffold.catalog.revision import Wish, parse_wish
+from scaffold.catalog.revision import Revision, parse_revision
 from scaffold.catalog.validation import parse_order
 from scaffold.merging.draft import draft_change, package_move
 from scaffold.merging.merge import Change
@@ -56,18 +56,18 @@ class Project:
         self.files = dict(drawing.plan | record_files(__version__, drawing.recipe, drawing.plan))
 
     def add(self, *features: str, markers: bool = False) -> Status:
-        return self.change(Wish(add=features), markers)
+        return self.change(Revision(add=features), markers)
 
     def remove(self, *features: str, markers: bool = False) -> Status:
-        return self.change(Wish(remove=features), markers)
+        return self.change(Revision(remove=features), markers)
 
     def update(self, *, package: str = "flaskr", markers: bool = False) -> Status:
-        return self.change(Wish(settings=(("package", package),)), markers)
+        return self.change(Revision(settings=(("package", package),)), markers)
 
-    def change(self, wish: Wish, markers: bool) -> Status:
+    def change(self, revision: Revision, markers: bool) -> Status:
         """Change the project as the verbs do, with the files in memory for a disk."""
         record = unpacked(self.files[RECIPE].content, self.files[PRISTINE].content)
-        recipe, problems = parse_wish(record, wish, self.catalog, __version__)
+        recipe, problems = parse_revision(record, revision, self.catalog, __version__)
         if recipe is None:
             assert problems
             return Status.REFUSED

@@ -11,13 +11,13 @@ import pytest
 
 from scaffold import __version__
 from scaffold.catalog import bundled
-from scaffold.catalog.revision import Wish
+from scaffold.catalog.revision import Revision
 from scaffold.project.errors import Exit, Interrupted, Rejected
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import PRISTINE, RECIPE, Order, Recipe
 from scaffold.project.results import Status, Step, StepStatus
 from scaffold.verbs.add import add
-from scaffold.verbs.change import Changed, Way
+from scaffold.verbs.change import Changed, ChangeOptions
 from scaffold.verbs.diff import diff
 from scaffold.verbs.new import new
 from scaffold.verbs.remove import remove
@@ -74,7 +74,7 @@ def entries(result: Changed | ProjectStatus) -> tuple[str, ...]:
 
 
 def test_add_writes_what_is_new_and_remembers_it(shop: Path) -> None:
-    changed = add(shop, ("tools",), Way())
+    changed = add(shop, ("tools",), ChangeOptions())
 
     assert changed.recipe == Recipe("hello", ("tools",), changed.before.answers)
     assert (changed.status, changed.exit, changed.before.features) == ("changed", Exit.DONE, ())
@@ -88,7 +88,7 @@ def test_remove_forgets_what_only_the_feature_asked(tmp_path: Path) -> None:
     shop = project(tmp_path, "colours")
     assert record.read_record(shop).recipe.answers["colour"] == "red"
 
-    changed = remove(shop, ("colours",), Way())
+    changed = remove(shop, ("colours",), ChangeOptions())
 
     assert "colour" not in changed.recipe.answers
     assert entries(changed) == (
@@ -103,7 +103,7 @@ def test_what_is_so_already_is_not_written(tmp_path: Path) -> None:
     shop = project(tmp_path, "tools")
     before = picture(shop)
 
-    changed = add(shop, ("tools",), Way())
+    changed = add(shop, ("tools",), ChangeOptions())
 
     assert (changed.status, changed.exit, entries(changed)) == ("unchanged", Exit.DONE, ())
     assert picture(shop) == before
@@ -113,8 +113,8 @@ def test_a_newer_version_of_ours_alone_writes_nothing(shop: Path) -> None:
     recipe = shop / RECIPE
     recipe.write_text(recipe.read_text().replace(__version__, "0.0.1"))
 
-    assert update(shop, Wish(), Way()).status is Status.UNCHANGED
-    assert update(shop, Wish(), Way(check=True)).status is Status.CURRENT
+    assert update(shop, Revision(), ChangeOptions()).status is Status.UNCHANGED
+    assert update(shop, Revision(), ChangeOptions(check=True)).status is Status.CURRENT
 
 
 def test_newer_templates_are_followed(
@@ -122,7 +122,7 @@ def test_newer_templates_are_followed(
 ) -> None:
     monkeypatch.setattr(bundled, "bundled", lambda: templates / "2")
 
-    changed = update(shop, Wish(), Way())
+    changed = update(shop, Revision(), ChangeOptions())
 
     assert entries(changed) == (
         "update flaskr/__init__.py",
@@ -138,7 +138,7 @@ def test_newer_templates_are_followed(
 def test_a_dry_run_only_looks(shop: Path) -> None:
     before = picture(shop)
 
-    changed = add(shop, ("tools",), Way(dry_run=True))
+    changed = add(shop, ("tools",), ChangeOptions(dry_run=True))
 
     assert (changed.status, entries(changed)) == ("planned", (*WITH_TOOLS, *RECORD))
     assert changed.diff is not None
@@ -153,11 +153,11 @@ def test_check_tells_whether_there_is_anything_to_do(
     shop: Path, templates: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = picture(shop)
-    changed = update(shop, Wish(), Way(check=True))
+    changed = update(shop, Revision(), ChangeOptions(check=True))
     assert (changed.status, changed.exit, changed.problems) == ("current", Exit.DONE, ())
 
     monkeypatch.setattr(bundled, "bundled", lambda: templates / "2")
-    changed = update(shop, Wish(), Way(check=True))
+    changed = update(shop, Revision(), ChangeOptions(check=True))
     assert (changed.status, changed.exit) == ("outdated", Exit.FAILED)
     assert [problem.hint for problem in changed.problems] == ["Type flask-scaffold update."]
     assert picture(shop) == before
@@ -167,7 +167,7 @@ def test_uncommitted_changes_are_refused_unless_forced(shop: Path) -> None:
     subprocess.run(["git", "init", "--quiet"], cwd=shop, check=True)
     subprocess.run(["git", "add", "README.md"], cwd=shop, check=True)
 
-    changed = add(shop, ("tools",), Way())
+    changed = add(shop, ("tools",), ChangeOptions())
 
     assert (changed.status, changed.exit) == ("refused", Exit.REFUSED)
     assert changed.problems == (
@@ -178,14 +178,16 @@ def test_uncommitted_changes_are_refused_unless_forced(shop: Path) -> None:
         ),
     )
     assert not (shop / "flaskr/tools.py").exists()
-    assert remove(shop, (), Way()).status is Status.UNCHANGED  # There is nothing to write.
-    assert add(shop, ("tools",), Way(force=True)).status is Status.CHANGED
+    assert (
+        remove(shop, (), ChangeOptions()).status is Status.UNCHANGED
+    )  # There is nothing to write.
+    assert add(shop, ("tools",), ChangeOptions(force=True)).status is Status.CHANGED
 
 
 def test_what_is_in_the_way_is_named(shop: Path) -> None:
     (shop / "flaskr/tools.py").mkdir()
 
-    changed = add(shop, ("tools",), Way())
+    changed = add(shop, ("tools",), ChangeOptions())
 
     assert (changed.status, [problem.message for problem in changed.problems]) == (
         "refused",
@@ -199,7 +201,7 @@ def edit(shop: Path) -> None:
     file.write_text(file.read_text().replace("flask --app flaskr run", "flask --app mine run"))
 
 
-RENAME = Wish(settings=(("package", "store"),))
+RENAME = Revision(settings=(("package", "store"),))
 MARKED = (
     "<<<<<<< yours\nflask --app mine run\n=======\nflask --app store run\n>>>>>>> flask-scaffold\n"
 )
@@ -209,7 +211,7 @@ def test_a_conflict_stops_all(shop: Path) -> None:
     edit(shop)
     before = picture(shop)
 
-    changed = update(shop, RENAME, Way())
+    changed = update(shop, RENAME, ChangeOptions())
 
     assert (changed.status, changed.exit) == ("failed", Exit.FAILED)
     assert [(problem.code, problem.message) for problem in changed.problems] == [
@@ -221,7 +223,7 @@ def test_a_conflict_stops_all(shop: Path) -> None:
 def test_a_dry_run_shows_the_conflict(shop: Path) -> None:
     edit(shop)
 
-    changed = update(shop, RENAME, Way(dry_run=True))
+    changed = update(shop, RENAME, ChangeOptions(dry_run=True))
 
     assert (changed.status, changed.exit) == ("failed", Exit.FAILED)
     assert changed.diff is not None
@@ -231,7 +233,7 @@ def test_a_dry_run_shows_the_conflict(shop: Path) -> None:
 def test_markers_leave_the_choice_to_the_user(shop: Path) -> None:
     edit(shop)
 
-    changed = update(shop, RENAME, Way(markers=True))
+    changed = update(shop, RENAME, ChangeOptions(markers=True))
 
     assert (changed.status, changed.exit) == ("changed", Exit.DONE)
     assert [entry.path for entry in changed.files if entry.action == "conflict"] == ["README.md"]
@@ -245,7 +247,7 @@ def test_what_no_tool_can_read_is_installed_by_hand(
     file = shop / "pyproject.toml"
     file.write_text(file.read_text().replace('name = "flaskr"', 'name = "mine"'))
 
-    changed = update(shop, RENAME, Way(markers=True))
+    changed = update(shop, RENAME, ChangeOptions(markers=True))
 
     assert [entry.action for entry in changed.files if entry.path == "pyproject.toml"] == [
         "conflict"
@@ -259,15 +261,15 @@ def test_what_the_project_needs_is_installed_where_it_has_an_environment(
     done = Step("venv", StepStatus.DONE)
     with_environment(shop, monkeypatch, done)
 
-    changed = add(shop, ("tools",), Way())
+    changed = add(shop, ("tools",), ChangeOptions())
 
     assert (changed.status, changed.steps, changed.next) == ("changed", (done,), ())
 
 
 def test_without_an_environment_there_is_a_line_to_type(shop: Path) -> None:
-    assert add(shop, ("tools",), Way()).next == ("fill it",)
+    assert add(shop, ("tools",), ChangeOptions()).next == ("fill it",)
     (shop / "a/b").mkdir(parents=True)
-    assert add(shop / "a/b", ("cache",), Way()).next == ("cd ../..", "fill it")
+    assert add(shop / "a/b", ("cache",), ChangeOptions()).next == ("cd ../..", "fill it")
 
 
 def test_an_install_that_fails_becomes_lines_to_type(
@@ -276,7 +278,7 @@ def test_an_install_that_fails_becomes_lines_to_type(
     failed = Step("venv", StepStatus.FAILED, "fill it", detail="no index")
     with_environment(shop, monkeypatch, failed)
 
-    changed = add(shop / "tests", ("tools",), Way())
+    changed = add(shop / "tests", ("tools",), ChangeOptions())
 
     assert (changed.status, changed.exit) == ("incomplete", Exit.INCOMPLETE)
     assert changed.steps == (replace(failed, command="cd ..\nenter it\nfill it"),)
@@ -288,7 +290,7 @@ def test_an_install_that_is_interrupted_leaves_the_project_changed(
 ) -> None:
     with_environment(shop, monkeypatch, Interrupted(2))
 
-    changed = add(shop, ("tools",), Way())
+    changed = add(shop, ("tools",), ChangeOptions())
 
     assert (changed.status, changed.exit) == ("interrupted", Exit.INTERRUPTED)
     assert [step.command for step in changed.steps] == ["enter it\nfill it"]
@@ -302,7 +304,7 @@ def test_a_change_that_is_interrupted_says_so(shop: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(journal, "_swap", interrupt)
 
     with pytest.raises(Interrupted, match="nothing was changed") as caught:
-        add(shop, ("tools",), Way())
+        add(shop, ("tools",), ChangeOptions())
 
     assert caught.value.exit is Exit.TERMINATED
     assert picture(shop) == before
@@ -310,9 +312,9 @@ def test_a_change_that_is_interrupted_says_so(shop: Path, monkeypatch: pytest.Mo
 
 def test_only_one_run_at_a_time_changes_a_project(shop: Path) -> None:
     with journal.alone(shop), pytest.raises(Busy):
-        add(shop, ("tools",), Way())
+        add(shop, ("tools",), ChangeOptions())
 
-    assert add(shop, ("tools",), Way()).status is Status.CHANGED
+    assert add(shop, ("tools",), ChangeOptions()).status is Status.CHANGED
 
 
 def test_a_project_of_a_newer_version_is_left_alone(shop: Path) -> None:
@@ -320,7 +322,7 @@ def test_a_project_of_a_newer_version_is_left_alone(shop: Path) -> None:
     recipe.write_text(recipe.read_text().replace(__version__, "999.0"))
 
     with pytest.raises(Rejected) as caught:
-        add(shop, ("tools",), Way())
+        add(shop, ("tools",), ChangeOptions())
 
     assert (caught.value.exit, caught.value.project) == (Exit.REFUSED, str(shop))
     assert [problem.code for problem in caught.value.problems] == ["newer"]
@@ -332,7 +334,7 @@ def test_another_package_name_moves_what_is_in_the_folder(tmp_path: Path) -> Non
     (shop / "tests/own.py").write_text("import flaskr\n")
     (shop / "flaskr/tools.py").write_text("mine = 1\n")
 
-    changed = update(shop, RENAME, Way())
+    changed = update(shop, RENAME, ChangeOptions())
 
     assert entries(changed) == (
         "update README.md",
@@ -354,7 +356,7 @@ def test_another_package_name_moves_what_is_in_the_folder(tmp_path: Path) -> Non
 def test_a_package_that_the_user_moved_is_not_moved_again(shop: Path) -> None:
     (shop / "flaskr").rename(shop / "elsewhere")
 
-    changed = update(shop, RENAME, Way())
+    changed = update(shop, RENAME, ChangeOptions())
 
     assert entries(changed) == ("update README.md", "update pyproject.toml", *RECORD)
     assert not (shop / "store").exists()
@@ -364,7 +366,7 @@ def test_what_the_user_wrote_into_a_package_that_he_moved_himself_is_merged(shop
     (shop / "flaskr").rename(shop / "store")
     (shop / "store/security.py").write_text("KEY = 1\nMINE = 2\n")
 
-    changed = update(shop, RENAME, Way())
+    changed = update(shop, RENAME, ChangeOptions())
 
     assert entries(changed) == ("update README.md", "update pyproject.toml", *RECORD)
     assert (shop / "store/security.py").read_text() == "KEY = 1\nMINE = 2\n"

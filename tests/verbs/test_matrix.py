@@ -20,12 +20,12 @@ from scaffold.checks.progress import CheckProgress
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.problems import unknown
 from scaffold.verbs import matrix as matrix_module
-from scaffold.verbs.matrix import Range, Run, Trials, matrix, run
+from scaffold.verbs.matrix import Run, Scope, Trials, matrix, run
 from tests.support import home_variables
 from tests.verbs.memory import MADE_UP, part
 
 MANY = Catalog(MADE_UP.templates, {f"f{n}": part(f"f{n}") for n in range(8)})
-HELLO = Range(("hello",), "each")
+HELLO = Scope(("hello",), "each")
 LABELS = [
     "hello",
     "hello with auth, sqlite",
@@ -96,7 +96,7 @@ def test_combinations_are_listed_as_lines_to_type() -> None:
 
 def test_they_are_counted() -> None:
     assert matrix(HELLO, "count").text == "8"
-    assert matrix(Range(), "count").text == matrix(Range(("hello",)), "count").text
+    assert matrix(Scope(), "count").text == matrix(Scope(("hello",)), "count").text
 
 
 def test_more_than_could_be_made_are_counted_and_listed_one_by_one(
@@ -104,10 +104,10 @@ def test_more_than_could_be_made_are_counted_and_listed_one_by_one(
 ) -> None:
     many = Source("many", Path(), {f"q{number}": False for number in range(40)})
     monkeypatch.setattr(bundled, "load", lambda: Catalog({"many": many}))
-    meant = Range(("many",), "all", (2, 3))
+    scope = Scope(("many",), "all", (2, 3))
 
-    assert matrix(meant, "count").text == str((2**40 + 1) // 3)
-    first = next(iter(matrix(meant, "text").trials))
+    assert matrix(scope, "count").text == str((2**40 + 1) // 3)
+    first = next(iter(matrix(scope, "text").trials))
     assert first.combination.settings[-2:] == (("q38", "no"), ("q39", "yes"))
 
 
@@ -129,20 +129,20 @@ def test_more_than_a_ci_system_takes_are_refused(monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_part_is_listed() -> None:
-    meant = replace(HELLO, part=(2, 3))
+    scope = replace(HELLO, part=(2, 3))
 
-    listed = [trial.combination.label for trial in matrix(meant, "text").trials]
+    listed = [trial.combination.label for trial in matrix(scope, "text").trials]
     assert listed == LABELS[1::3]
 
 
 def test_a_template_that_there_is_not_is_refused() -> None:
-    meant = Range(("hallo", "hello", "nothing"))
+    scope = Scope(("hallo", "hello", "nothing"))
     problems = tuple(unknown("template", one, ["hello"]) for one in ("hallo", "nothing"))
 
     with pytest.raises(Rejected) as listed:
-        matrix(meant, "text")
+        matrix(scope, "text")
     with pytest.raises(Rejected) as ran:
-        run(meant, Run())
+        run(scope, Run())
 
     assert listed.value.problems == ran.value.problems == problems
 
@@ -183,15 +183,15 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
         for name, value in home_variables(folder).items():
             patch.setenv(name, value)
         patch.setenv("PATH", os.environ["PATH"])
-        meant = Range((str(teas),), "all", settings=(("water", "hot"),), trust=True)
-        trials = run(meant, Run(2, table=table), heard)
+        scope = Scope((str(teas),), "all", settings=(("water", "hot"),), trust=True)
+        trials = run(scope, Run(2, table=table), heard)
     return Ran(str(teas), trials, heard, table)
 
 
-def cold(tmp_path: Path) -> Range:
+def cold(tmp_path: Path) -> Scope:
     """Return combinations that are all broken, which is found at once."""
     teas = str(template(tmp_path))
-    return Range((teas,), "all", settings=(("water", "cold"),), trust=True)
+    return Scope((teas,), "all", settings=(("water", "cold"),), trust=True)
 
 
 @pytest.mark.install

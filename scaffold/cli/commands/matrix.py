@@ -16,7 +16,7 @@ from scaffold.cli.output.screen import Screen
 from scaffold.system.signals import interruptible
 
 if TYPE_CHECKING:
-    from scaffold.verbs.matrix import Range
+    from scaffold.verbs.matrix import Scope
 
 _EXTENTS = ("each", "all", "pairwise")
 
@@ -94,7 +94,7 @@ def command(
     In CI, --format prints the jobs of a matrix, and --shard K/N divides the work among machines.
     """
     from scaffold.cli.output.matrix import show_combinations
-    from scaffold.verbs.matrix import Range, matrix
+    from scaffold.verbs.matrix import Scope, matrix
 
     screen = ctx.ensure_object(Screen)
     given = {
@@ -105,10 +105,10 @@ def command(
     _judge(ctx, given, running, screen.json)
     screen.json = screen.json or layout == "json"
     extent = next((name for name in _EXTENTS if name in given), "pairwise")
-    meant = Range(templates, extent, share, settings, trust)
+    scope = Scope(templates, extent, share, settings, trust)
     if running:
-        return _run(meant, screen, **options)
-    listed = matrix(meant, "count" if count else layout)
+        return _run(scope, screen, **options)
+    listed = matrix(scope, "count" if count else layout)
     with interruptible():
         return screen.finish(listed, show_combinations)
 
@@ -130,7 +130,7 @@ def _judge(ctx: click.Context, given: Mapping[str, str], running: bool, json: bo
 
 
 def _run(
-    meant: Range,
+    scope: Scope,
     screen: Screen,
     *,
     jobs: int | None,
@@ -144,4 +144,4 @@ def _run(
     from scaffold.verbs.matrix import Run, run
 
     how = Run(jobs or os.cpu_count() or 1, fail_fast, junit, ProofOptions(limit, passed))
-    return screen.finish(run(meant, how, screen), show_trials)
+    return screen.finish(run(scope, how, screen), show_trials)

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from scaffold.cli.options import changing, common, named_features, split, way
+from scaffold.cli.options import change_options, changing, common, named_features, split
 from scaffold.cli.output.screen import Screen
 
 
@@ -22,5 +22,5 @@ def command(screen: Screen, /, features: tuple[str, ...], **options: Any) -> int
     from scaffold.cli.output.change import show_changed
     from scaffold.verbs.remove import remove
 
-    changed = remove(Path(), split(features), way(options), screen)
+    changed = remove(Path(), split(features), change_options(options), screen)
     return screen.finish(changed, show_changed)

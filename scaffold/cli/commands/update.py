@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from scaffold.cli.options import answers, changing, common, features, split, way
+from scaffold.cli.options import answers, change_options, changing, common, features, split
 from scaffold.cli.output.screen import Screen
 
 
@@ -31,9 +31,9 @@ def command(
 
     Your changes are kept. Where you and a template changed the same lines, nothing is written.
     """
-    from scaffold.catalog.revision import Wish
+    from scaffold.catalog.revision import Revision
     from scaffold.cli.output.change import show_changed
     from scaffold.verbs.update import update
 
-    wish = Wish(split(add), split(remove), settings)
-    return screen.finish(update(Path(), wish, way(options), screen), show_changed)
+    revision = Revision(split(add), split(remove), settings)
+    return screen.finish(update(Path(), revision, change_options(options), screen), show_changed)
