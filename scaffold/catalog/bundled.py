@@ -201,13 +201,13 @@ def _refuse_unfit(template: str, path: Path, raw: Mapping[str, object]) -> None:
                 hint=f"Choose one: {', '.join(paths)}." if paths else "Give the path of one.",
             )
     if odd := next((key for key in raw if not key.isprintable()), None):
-        raise BrokenTemplate(f"{path / QUESTIONS_FILE} asks {shown(odd)}, which nobody can type.")
+        raise BrokenTemplate(f"{path / QUESTIONS_FILE} asks {shown(odd)}, which cannot be typed.")
     for question in questions(raw, ours=False).values():
         for choice in question.choices:
             if text_problem(question.key, choice):
                 raise BrokenTemplate(
                     f"{question.key} in {path / QUESTIONS_FILE} offers {shown(choice)}, "
-                    "which nobody can type."
+                    "which cannot be typed."
                 )
 
 

@@ -22,7 +22,7 @@ QUESTIONS_FILE = "cookiecutter.json"
 class Source:
     """A template or a feature: a folder that plain cookiecutter can run.
 
-    ``raw`` is its cookiecutter.json. A ``foreign`` template is somebody else's, named by its path
+    ``raw`` is its cookiecutter.json. A ``third_party`` template is named by its path
     as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may. ``variants``
     are folders with the files that a project gets besides, if it has the feature of that name.
     ``tests`` are the modules that it puts into tests/.
@@ -179,7 +179,7 @@ class Catalog:
     def _sorted(self, chosen: set[str]) -> list[Source]:
         """Return *chosen*, each after what it requires.
 
-        Which of two comes first is fixed, lest a new feature move the lines of others.
+        The order of two is fixed, so that a new feature does not move the lines of others.
         """
         return [
             self.features[n] for n in sorted(chosen, key=lambda name: (self._depth(name), name))

@@ -10,13 +10,13 @@ from scaffold.catalog.model import Catalog, Source
 from scaffold.project.problems import Problem, shown
 from scaffold.project.recipe import Order
 
-# What cookiecutter would fetch: an address, somebody@host:path, or gh:owner/name.
+# What cookiecutter would fetch: an address, user@host:path, or gh:owner/name.
 _ADDRESS = r"[A-Za-z][A-Za-z0-9+.-]+://|(git|hg)\+|[\w.-]+@[\w.-]+:|(gh|gl|bb):"
 
 # git and we read settings there, which may name programs.
 _READ_BY_PROGRAMS = frozenset({".git", "git~1", ".flask-scaffold"})
 
-TRUST = "If you trust whoever wrote it, add --trust."
+TRUST = "If you trust its author, add --trust."
 
 
 class Kind(Enum):

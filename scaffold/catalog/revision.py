@@ -1,4 +1,4 @@
-"""Revision: the recipe of a project as somebody wishes to change it."""
+"""Revision: what a user wants to change in the recipe of a project."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -26,7 +26,7 @@ def dependencies(examination: Examination) -> Check:
             "dependencies",
             CheckStatus.FAILED,
             f"There are known security holes in {', '.join(holes)}",
-            why="Whoever knows of them can use them.",
+            why="Attackers know them too.",
             hint=f"Require {missing}, then:\n{upgrade}" if pins else upgrade,
             page=page,
         )
@@ -35,7 +35,7 @@ def dependencies(examination: Examination) -> Check:
             "dependencies",
             CheckStatus.WARNED,
             "No file says what the project needs",
-            why="On another machine nobody knows what to install.",
+            why="On another machine it is not clear what to install.",
             hint="List it in pyproject.toml, or in requirements.txt.",
             page=f"{FLASK}/tutorial/install/",
         )

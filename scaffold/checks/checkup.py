@@ -54,7 +54,7 @@ def environment(project: Path) -> Path | None:
 def ask(environment: Path, project: Project) -> Facts:
     """Have the Python of *environment* make the application of *project*.
 
-    It has half a minute, and a copy of the files that nobody else can read.
+    It has half a minute, and a copy of the files that other users cannot read.
 
     Raises:
         OSError: that Python does not start.
@@ -101,7 +101,7 @@ def machine(folder: Path, port: int = PORT) -> Machine:
 
 
 def holder(port: int) -> str | None:
-    """Return who holds *port* here: None for nobody, empty if they do not say."""
+    """Return which program holds *port* here: None if it is free, empty if the program is unknown."""
     try:
         with socket.create_connection(("127.0.0.1", port), _PATIENCE) as there:
             return _server(there)

@@ -59,7 +59,7 @@ def _environment(examination: Examination) -> Check:
             "environment",
             CheckStatus.WARNED,
             "The project has no virtual environment",
-            why="Without one, nobody can tell what the application is like when it runs.",
+            why="Without one, the application cannot be started and asked.",
             hint=examination.commands.make,
             page=page,
         )
@@ -219,7 +219,7 @@ def _ignored(examination: Examination) -> Check:
             "ignored",
             CheckStatus.FAILED,
             f"git keeps {', '.join(names)}",
-            why="Whoever has the repository has these secrets: make new ones, too.",
+            why="Everyone with access to the repository has these secrets: make new ones, too.",
             hint=f"git rm -r --cached {' '.join(names)}\nand name them in .gitignore",
             page=f"{FLASK}/config/#instance-folders",
         )

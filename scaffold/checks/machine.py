@@ -34,8 +34,8 @@ class Machine:
 
     ``python`` and ``git`` are versions, empty where there is none. ``maker`` makes virtual
     environments; ``obstacle`` is why there can be none. ``holder`` holds the port: None where it
-    is free, empty where nobody can tell. ``known`` tells whether git knows who commits, ``failure`` why it
-    cannot tell; ``free`` is the space on the disk in bytes, None where nobody can tell.
+    is free, empty if the program is unknown. ``known`` tells whether git knows who commits, ``failure`` why it
+    cannot tell; ``free`` is the space on the disk in bytes, None if that is unknown.
     """
 
     folder: str

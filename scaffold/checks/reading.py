@@ -9,7 +9,7 @@ from pathlib import Path
 from scaffold.checks.project import Project, parse_project
 from scaffold.project.errors import Refused, Stop
 from scaffold.project.plan import File, Plan
-from scaffold.project.problems import shown
+from scaffold.project.problems import place, shown
 from scaffold.project.recipe import FOLDER, Recipe
 from scaffold.system import signals
 from scaffold.system.files import is_executable
@@ -102,12 +102,12 @@ def check_size(project: Project, folder: Path) -> None:
         TooLarge: it has too many files, or too large ones.
     """
     if not project.complete:
-        raise TooLarge(f"{shown(str(folder))} holds more than {_MANY:,} files.")
+        raise TooLarge(f"{place(str(folder))} holds more than {_MANY:,} files.")
     sizes = {name: size for name, path in project.unread.items() if (size := _size(path))}
     if sum(sizes.values()) > _COPIED:
         largest = max(sizes, key=lambda name: sizes[name])
         gigabytes = f"{sizes[largest] / 2**30:,.1f} GiB in {shown(largest)}"
-        raise TooLarge(f"{shown(str(folder))} is too large to be copied: {gigabytes}.")
+        raise TooLarge(f"{place(str(folder))} is too large to be copied: {gigabytes}.")
 
 
 def _content(path: Path, limit: int) -> bytes | None:

@@ -33,7 +33,7 @@ def secret(examination: Examination, facts: Facts) -> Check:
             "secret",
             CheckStatus.FAILED if used else CheckStatus.WARNED,
             f"There is no SECRET_KEY{', but the session is used' if used else ''}",
-            why="Without it there is no session: nobody can log in, and flash fails.",
+            why="Without it there is no session: no user can log in, and flash fails.",
             hint=_own_key(examination),
             page=page,
         )
@@ -42,7 +42,7 @@ def secret(examination: Examination, facts: Facts) -> Check:
             "secret",
             DOCTOR[Rule.SECRET],
             fault,
-            why="Who knows it signs a session as anybody, and is logged in as that.",
+            why="Anyone who knows it can sign a session and log in as any user.",
             hint=_own_key(examination),
             page=page,
         )
@@ -71,7 +71,7 @@ def _set(examination: Examination, **settings: object) -> str:
 
 def debug(examination: Examination) -> Check:
     page = f"{FLASK}/config/#debug-mode"
-    why = "Whoever meets the debugger can run code on the server."
+    why = "Anyone who reaches the debugger can run code on the server."
     facts = examination.facts
     if facts and (fault := debug_fault(facts)):
         why = why if facts.debug else "Errors are handed on, and show what is inside."

@@ -47,7 +47,7 @@ NOTHING = Taken()
 # Tools and Flask give these folders a meaning.
 _TAKEN = frozenset("build dist env instance lib node_modules test tests var venv".split())
 
-# sys.stdlib_module_names of Python 3.11 to 3.14, lest the answer differ between them.
+# sys.stdlib_module_names of Python 3.11 to 3.14, so that the answer is the same on each of them.
 STDLIB = frozenset(
     """
     abc aifc annotationlib antigravity argparse array ast asynchat asyncio asyncore atexit audioop

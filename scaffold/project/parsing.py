@@ -1,4 +1,4 @@
-"""Parse Python and TOML that somebody else wrote."""
+"""Parse Python and TOML from any source, valid or not."""
 
 import tomllib
 import warnings

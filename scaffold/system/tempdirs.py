@@ -62,7 +62,7 @@ def _anybodys() -> Path:
     # Nobody else may have made it, or write there.
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o022:
-        raise PermissionError(errno.EPERM, f"{folder} is somebody else's")
+        raise PermissionError(errno.EPERM, f"{folder} belongs to another user")
     return folder
 
 

@@ -17,7 +17,7 @@ from scaffold.writing.staging import staged
 # Only what does not exist yet, with line ends as they are.
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
-# What tools and the application make; nobody edits it.
+# What tools and the application make; users do not edit it.
 _NOT_SOURCE = frozenset(
     """
     .env .flask-scaffold .git .mypy_cache .pytest_cache .ruff_cache .venv __pycache__ build dist

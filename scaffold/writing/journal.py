@@ -1,7 +1,7 @@
 """Journal: changes an existing project all at once, or not at all.
 
 New bytes, a copy of the old ones and a list of both go into ``.flask-scaffold/journal/`` first.
-Whoever finds the list without a holder, after a kill or a power cut, puts the old bytes back.
+A run that finds the list without a holder, after a kill or a power cut, puts the old bytes back.
 Once it is renamed, the change is made, and only the journal is left to remove.
 """
 
@@ -55,7 +55,7 @@ class ChangedMeanwhile(DiskFailure):
 
 @contextmanager
 def alone(project: Path) -> Iterator[None]:
-    """Let nobody else change *project* during the block, and mend what a killed run left.
+    """Keep other runs from changing *project* during the block, and mend what a killed run left.
 
     Raises:
         Busy: another run is changing it.
@@ -251,7 +251,7 @@ def _write(path: Path, content: bytes, mode: int, *, exact: bool = False) -> Non
 
 
 def _marked(mode: int, executable: bool) -> int:
-    """Return *mode* so that all who may read may execute, or nobody."""
+    """Return *mode* with execute permission for all who may read, or for none."""
     return mode | (mode & 0o444) >> 2 if executable else mode & ~0o111
 
 

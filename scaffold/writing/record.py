@@ -7,7 +7,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from scaffold.project.errors import Refused
 from scaffold.project.plan import File, Plan, safe_path
-from scaffold.project.problems import shown
+from scaffold.project.problems import place, shown
 from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recipe_text
 from scaffold.system import files
 from scaffold.writing.journal import recover
@@ -45,7 +45,10 @@ def find_project(start: Path) -> Path:
     for folder in (start, *start.parents):
         if (folder / FOLDER).is_dir():
             return folder
-    raise NoRecord(f"{start} is not inside a project with a record.", hint=_NO_RECORD_HINT)
+    raise NoRecord(
+        f"{place(str(start))} is not in a project made by flask-scaffold: there is no {FOLDER}/ here or above.",
+        hint=_NO_RECORD_HINT,
+    )
 
 
 def read_record(project: Path) -> Record:
@@ -59,7 +62,7 @@ def read_record(project: Path) -> Record:
         text, packed = (files.read_file(project / name) for name in (RECIPE, PRISTINE))
     except FileNotFoundError as error:
         raise NoRecord(
-            f"{project} carries no record of how it was made.",
+            f"{place(str(project))} has no record of how it was made.",
             hint=_NO_RECORD_HINT,
         ) from error
     except OSError as error:
@@ -115,7 +118,7 @@ def _unzipped(packed: bytes) -> Plan:
 
 
 def _inside(path: str) -> str:
-    # Whoever wrote such a path meant no good.
+    # Only an attacker writes such a path.
     if safe_path(path).partition("/")[0] in (".git", FOLDER) or path.endswith("/"):
         raise ValueError(f"it holds {shown(path)}")
     return path

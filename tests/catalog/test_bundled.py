@@ -141,8 +141,8 @@ def test_what_is_no_template_is_refused(
         ("[" * 100_000, "cannot be read"),
         ('{"a": %s}' % ("1" * 5000), "cannot be read"),
         (f'{{"a": "{"x" * 1_000_000}"}}', "is too large"),
-        ('{"a\\n": 1}', r"asks 'a\\n', which nobody can type"),
-        ('{"a": ["b\\n"]}', r"offers 'b\\n', which nobody can type"),
+        ('{"a\\n": 1}', r"asks 'a\\n', which cannot be typed"),
+        ('{"a": ["b\\n"]}', r"offers 'b\\n', which cannot be typed"),
     ],
 )
 def test_questions_that_cannot_be_asked_are_told(

@@ -381,7 +381,8 @@ def test_without_a_record_there_is_nothing_to_go_by(tmp_path: Path) -> None:
         assert scaffold(*words, cwd=tmp_path / "shop") == Result(
             2,
             "",
-            f"Error: {tmp_path / 'shop'} is not inside a project with a record.\n"
+            f"Error: {tmp_path / 'shop'} is not in a project made by flask-scaffold: "
+            "there is no .flask-scaffold/ here or above.\n"
             "Hint: Go to a project made by flask-scaffold new, without --no-record.\n",
         )
 

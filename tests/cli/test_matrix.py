@@ -322,7 +322,7 @@ def test_what_is_not_trusted_is_not_run(here: Path) -> None:
         2,
         "",
         "Error: --run runs code of the project, and so of the template ./my shop.\n"
-        "Hint: If you trust whoever wrote it, add --trust.\n",
+        "Hint: If you trust its author, add --trust.\n",
     )
     assert picture(here / "home") == {}
 

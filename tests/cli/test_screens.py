@@ -164,7 +164,8 @@ def test_status_needs_a_record(tmp_path: Path) -> None:
 
     assert (result.code, result.out) == (2, "")
     assert result.err == (
-        f"Error: {tmp_path / 'shop'} is not inside a project with a record.\n"
+        f"Error: {tmp_path / 'shop'} is not in a project made by flask-scaffold: "
+        "there is no .flask-scaffold/ here or above.\n"
         "Hint: Go to a project made by flask-scaffold new, without --no-record.\n"
     )
 

@@ -18,7 +18,7 @@ from tests.support import environment, interrupted, picture, scaffold
 CORPUS = Path(__file__).parent.parent / "corpus"
 SCHEMA = json.loads((Path(package.__file__).parent / "report.schema.json").read_text())
 NO_RECORD = "It has no record, so add, remove and update cannot change it."
-TRUST = "If you trust whoever wrote it, add --trust."
+TRUST = "If you trust its author, add --trust."
 NOT_A_NAME = (
     "Error: 'my shop' is not a valid project name: it may contain letters, digits, '.', '_' "
     "and '-', and must start and end with a letter or digit."
@@ -287,7 +287,7 @@ def test_later_there_is_nothing_to_go_by(here: Path) -> None:
     result = scaffold("add", "health", cwd=here / "shop")
 
     assert (result.code, picture(here / "shop")) == (2, before)
-    assert "is not inside a project with a record." in result.err
+    assert "is not in a project made by flask-scaffold" in result.err
     assert ".flask-scaffold" not in before
 
 

@@ -71,7 +71,7 @@ def test_a_project_is_found_from_below(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_record_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NoRecord, match="not inside a project with a record"):
+    with pytest.raises(NoRecord, match="is not in a project made by flask-scaffold"):
         find_project(tmp_path)
 
 
@@ -121,5 +121,5 @@ def test_so_is_a_journal_without_an_end(tmp_path: Path) -> None:
 def test_half_a_record_is_refused(tmp_path: Path, path: str) -> None:
     (written(tmp_path) / path).unlink()
 
-    with pytest.raises(NoRecord, match="carries no record"):
+    with pytest.raises(NoRecord, match="has no record of how"):
         read_record(tmp_path)

@@ -266,7 +266,7 @@ def mend_streams() -> None:
             os.fstat(number)
         except OSError:  # Closed: a project's file could get its number.
             os.open(os.devnull, os.O_RDONLY)
-            if number == 1:  # Whoever writes to it shall hear of it.
+            if number == 1:  # A program that writes to it gets an error.
                 sys.stdout = os.fdopen(number, "w", encoding="utf-8", closefd=False)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
