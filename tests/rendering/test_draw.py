@@ -18,7 +18,7 @@ from tests.support import environment, picture, run
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 CATALOG = bundled.offer()
-HELLO = Recipe("hello", ("health", "layout"), {"project_slug": "shop"})
+HELLO = Recipe("hello", ("health", "logging"), {"project_slug": "shop"})
 
 
 def hooked(**answers: str) -> Drawing:
@@ -81,7 +81,7 @@ from scaffold.catalog import bundled
 from scaffold.project.recipe import Recipe
 from scaffold.rendering.draw import draw
 before = os.getcwd()
-draw(Recipe("hello", ("layout",), {}), bundled.offer())
+draw(Recipe("hello", ("health",), {}), bundled.offer())
 print(json.dumps([os.getcwd() == before, *sys.modules]))
 """
     (tmp_path / "t").mkdir()

@@ -79,7 +79,7 @@ def test_the_lines_of_the_readme_work(choice: Choice, tmp_path: Path, full: bool
     activate = once[1]
     terminal = Terminal(project, OLDEST, quick=not full)
     terminal.type(*once)
-    assert terminal.served(activate, *each_time) == "Hello, World!"
+    assert choice.is_index(terminal.served(activate, *each_time))
     assert " passed in " in terminal.type(activate, *tests).out
 
 
@@ -104,7 +104,7 @@ def test_the_line_that_serves_works(tmp_path: Path, full: bool) -> None:
     once, *_, serve = blocks((project / "README.md").read_text())
     terminal = Terminal(project, NEWEST, quick=not full)
     terminal.type(*once)
-    assert terminal.served(once[1], *serve) == "Hello, World!"
+    assert SITE.is_index(terminal.served(once[1], *serve))
 
 
 @posix

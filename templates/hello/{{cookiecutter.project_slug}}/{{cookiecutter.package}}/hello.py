@@ -1,12 +1,18 @@
-"""The page that says hello: a good place to begin."""
+"""The page that greets, and the smallest page there is: a good place to begin."""
 
 from flask import Blueprint
 from flask import Flask
+from flask import render_template
 
 bp = Blueprint("hello", __name__)
 
 
-@bp.route("{{ "/hello" if cookiecutter._adds.index else "/" }}")
+@bp.route("{{ "/welcome" if cookiecutter._adds.index else "/" }}")
+def index() -> str:
+    return render_template("hello.html")
+
+
+@bp.route("/hello")
 def hello() -> str:
     return "Hello, World!"
 
