@@ -11,17 +11,19 @@ from uv import find_uv_bin
 
 from tests.environments import ends, fresh
 from tests.support import Result, environment, often, run
-from tests.templates.projects import BARE, HELLO, PRESETS, Choice
+from tests.templates.projects import BARE, HELLO, PRESETS, WIDEST, Choice
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
 
 OLDEST, *_, NEWEST = [*ends().values()] * 2
 each_project = pytest.mark.parametrize("choice", BARE, ids=lambda choice: choice.label)
+API, SITE = (next(one for one in PRESETS if one.label == name) for name in ("api", "site"))
+# One without a server of its own, and one with; then the others.
+PUBLIC = [HELLO, SITE, *(choice for choice in PRESETS if choice is not SITE)]
 each_public_project = pytest.mark.parametrize(
-    "choice", often([HELLO, *PRESETS], 2), ids=lambda choice: choice.label
+    "choice", often(PUBLIC, 2), ids=lambda choice: choice.label
 )
-API, SITE = (Choice(name, ("--template", name)) for name in ("api", "site"))
 posix = pytest.mark.skipif(os.name == "nt", reason="these lines are for a POSIX shell")
 
 
@@ -112,8 +114,8 @@ def test_the_line_that_serves_works(tmp_path: Path, full: bool) -> None:
 def test_the_way_to_the_internet_works(choice: Choice, tmp_path: Path, full: bool) -> None:
     project = choice.make(tmp_path)
     readme = (project / "README.md").read_text()
-    [install] = re.findall(r"`(pip install \. gunicorn)`", readme)
-    [start] = re.findall(r"`(gunicorn .*)`", readme)
+    [install] = re.findall(r"^1\. .+?`(pip install .+?)`", readme, re.MULTILINE)
+    [start] = re.findall(r"^3\. .+?`(gunicorn.*?)`", readme, re.MULTILINE)
     terminal = Terminal(project, NEWEST, quick=not full)
     terminal.env |= {"FLASK_SECRET_KEY": "a key", "FLASK_TRUSTED_HOSTS": '["127.0.0.1"]'}
     activate = ". ../server/bin/activate"
@@ -142,3 +144,18 @@ def test_its_wheel_serves_the_page_elsewhere(choice: Choice, tmp_path: Path) -> 
     with serving(*command, cwd=tmp_path, env=server.variables()) as address:
         assert choice.is_index(page(address))
     assert list(server.path.glob("var/*/secret_key"))
+
+
+@pytest.mark.parametrize("choice", [*PRESETS, *WIDEST], ids=lambda choice: choice.label)
+def test_a_readme_does_not_contradict_itself(choice: Choice, tmp_path: Path) -> None:
+    readme = (choice.make(tmp_path) / "README.md").read_text()
+    steps = readme.partition("\n## Put it on the internet\n")[2].partition("\n## ")[0]
+
+    has_server = "\n## Run it in production\n" in readme
+    assert ("install . gunicorn" in steps) is not has_server
+    assert ("create_app()'" in steps) is not has_server
+    has_proxy = "\n## Behind a proxy\n" in readme
+    assert ("proxy_fix" in steps) is not has_proxy
+    assert ("FLASK_PROXY_COUNT" in steps) is has_proxy
+    if "\n## Docker\n" in readme:
+        assert "steps 1 to 3 above" in readme

@@ -25,7 +25,7 @@ def test_an_error_page_shows_nothing_of_the_inside(app: Flask) -> None:
     response = app.test_client().get("/crash")
 
     assert response.status_code == 500
-    assert "<header>" in response.text
+    assert "<header" in response.text
     assert "inside" not in response.text
 
 
@@ -47,7 +47,7 @@ def test_an_error_is_shown_also_where_the_navigation_fails(app: Flask) -> None:
     response = app.test_client().get("/crash")
 
     assert response.status_code == 500
-    assert "<header>" in response.text
+    assert "<header" in response.text
 
 
 def test_an_error_keeps_its_headers(app: Flask) -> None:
@@ -82,7 +82,7 @@ def test_the_frame_serves_those_who_hear_it(client: FlaskClient) -> None:
     page = client.get("/missing").text
 
     assert '<html lang="en">' in page
-    assert page.index('href="#main"') < page.index("<header>") < page.index('id="main"')
+    assert page.index('href="#main"') < page.index("<header") < page.index('id="main"')
 
 
 def test_style_and_script_come_from_files(client: FlaskClient) -> None:
