@@ -127,8 +127,8 @@ OF_INSTALLATION = [
 ]
 # Faults of its files: one installation serves all of them.
 OF_FILES = [
-    Fault("a syntax error", "compile", "flaskr/hello.py, line 16: SyntaxError", change(HELLO, "hello()", "hello(")),
-    Fault("an invalid escape", "compile", "flaskr/hello.py, line 17", change(HELLO, "Hello, World!", r"\World")),
+    Fault("a syntax error", "compile", "flaskr/hello.py, line 17: SyntaxError", change(HELLO, "hello()", "hello(")),
+    Fault("an invalid escape", "compile", "flaskr/hello.py, line 18", change(HELLO, "Hello, World!", r"\World")),
     Fault("an unused import", "lint", "F401", change(HELLO, "import Flask\n", "import Flask\nfrom flask import g\n")),
     Fault("crooked code", "format", "1 file would be reformatted", change(HELLO, "bp = Blue", "bp  =  Blue")),
     Fault("a failing test", "tests", "1 failed, 26 passed: tests/test_more.py", a_test("assert not sum([1])")),

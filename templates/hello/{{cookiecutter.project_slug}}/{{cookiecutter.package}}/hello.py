@@ -1,7 +1,8 @@
-"""The page that greets, and the smallest page there is: a good place to begin."""
+"""The page that greets, and a line of text: a good place to begin."""
 
 from flask import Blueprint
 from flask import Flask
+from flask import Response
 from flask import render_template
 
 bp = Blueprint("hello", __name__)
@@ -13,8 +14,8 @@ def index() -> str:
 
 
 @bp.route("/hello")
-def hello() -> str:
-    return "Hello, World!"
+def hello() -> Response:
+    return Response("Hello, World!", mimetype="text/plain")
 
 
 def init_app(app: Flask) -> None:
