@@ -13,6 +13,10 @@ from scaffold.project.problems import shown
 
 Words = Mapping[str, Sequence[object]]
 
+# Where a link is shown besides the first page: in the head of every page, or nowhere. The place
+# "account" shows the template account.html there instead, which depends on who is logged in.
+PLACES = ("header", "page", "account")
+
 
 class Kind(Enum):
     """What each entry of a word is, and the keys that it has if it is an object."""
@@ -20,11 +24,15 @@ class Kind(Enum):
     TEXT = ()
     COMMAND = ("run", "does")
     SETTING = ("name", "default", "comment")
+    LINK = ("label", "endpoint", "about", "place")
 
     @property
     def form(self) -> str:
         """How an entry is written, to end a sentence."""
-        return "a text" if self is Kind.TEXT else f"an object with {', '.join(self.value)}"
+        if self is Kind.TEXT:
+            return "a text"
+        places = f", which is one of {', '.join(PLACES)}" if self is Kind.LINK else ""
+        return f"an object with {', '.join(self.value)}{places}"
 
     def fits(self, entry: object) -> bool:
         """Return whether *entry* is of this kind."""
@@ -34,6 +42,7 @@ class Kind(Enum):
             isinstance(entry, Mapping)
             and entry.keys() == set(self.value)
             and all(isinstance(value, str) for value in entry.values())
+            and (self is not Kind.LINK or entry["place"] in PLACES)
         )
 
 
@@ -76,12 +85,19 @@ WORDS = {
         Word("fixtures", "Modules in tests/ with fixtures for all tests."),
         Word("index", "What the first page shows in place of the hello page, for the README."),
         Word(
+            "nav",
+            "Links to what the feature shows: label, endpoint, and what is there. All are on the "
+            "first page; those of the place header are in the head of every page too.",
+            Kind.LINK,
+        ),
+        Word(
             "database",
             "The database that the feature brings: sqlite or sqlalchemy.",
             choices=("sqlite", "sqlalchemy"),
         ),
         Word("csrf", "The header that carries the CSRF token."),
         Word("access_log", "Modules that log each request, so that the server need not."),
+        Word("proxy", "The setting that says how many proxies are in front of the application."),
         Word("server", "The command that serves the project in production, on port 8000."),
         Word("commands", "What to type, and what it does; {package} is the package.", Kind.COMMAND),
         Word("gitignore", "Patterns for .gitignore."),

@@ -1,6 +1,7 @@
 """Copier template: the same template in the form that copier takes."""
 
 import json
+from fnmatch import fnmatch
 from pathlib import Path
 
 
@@ -12,7 +13,11 @@ def write_copier_template(source: Path, into: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts:
             made = into / "project" / _translated(path.relative_to(project).as_posix())
             made.parent.mkdir(parents=True, exist_ok=True)
-            made.write_bytes(_translated(path.read_bytes().decode()).encode())
+            text = path.read_bytes().decode()
+            name = str(path.relative_to(project))
+            copied = any(fnmatch(name, pattern) for pattern in raw.get("_copy_without_render", ()))
+            text = f"{{% raw %}}{text}{{% endraw %}}" if copied else _translated(text)
+            made.write_bytes(text.encode())
     # JSON is YAML too.
     (into / "copier.yml").write_text(json.dumps(_questions(raw), indent=2), encoding="utf-8")
 

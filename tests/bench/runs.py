@@ -16,7 +16,7 @@ MANY = 100
 # So many processes of cookiecutter are run, and their time is scaled to MANY.
 PROCESSES = 20
 # What is added to a project and removed again, in the group "change".
-FEATURE = "layout"
+FEATURE = "htmx"
 
 
 class Unequal(Exception):

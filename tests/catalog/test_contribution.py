@@ -22,10 +22,18 @@ PROJECT = "{{cookiecutter.project_slug}}"
 PACKAGE = f"{PROJECT}/{{{{cookiecutter.package}}}}"
 
 WORDS = {
-    "requires": ["layout"],
+    "requires": ["health"],
     "dependencies": ["tea-leaves>=1.0"],
     "wiring": ["kettle"],
     "gitignore": ["*.tea"],
+    "nav": [
+        {
+            "label": "Kettle",
+            "endpoint": "kettle.index",
+            "about": "How hot the water is.",
+            "place": "header",
+        }
+    ],
 }
 FILES = {
     "USAGE.md": "Put the kettle on.\n",
@@ -65,11 +73,15 @@ def test_a_feature_is_added_by_files_only(kettle: Path, tmp_path: Path) -> None:
 
     assert changed.problems == ()
     assert "    kettle.init_app(app)\n" in (shop / "flaskr/__init__.py").read_text()
+    templates = shop / "flaskr/templates"
+    link = """<a href="{{ url_for('kettle.index') }}">Kettle</a>"""
+    assert f'<nav aria-label="Main">\n  {link}\n</nav>' in (templates / "nav.html").read_text()
+    assert f"<li>{link} How hot the water is.</li>\n" in (templates / "links.html").read_text()
     assert "## Kettle\n\n`flaskr/kettle.py` boils water.\n" in (shop / "README.md").read_text()
     assert '    "tea-leaves>=1.0",\n' in (shop / "pyproject.toml").read_text()
     assert "*.tea\n" in (shop / ".gitignore").read_text()
     assert (shop / "tests/test_kettle.py").is_file()
-    assert (shop / "flaskr/templates/base.html").is_file()  # From what it requires.
+    assert (shop / "flaskr/health.py").is_file()  # From what it requires.
     assert list_all().groups["features"]["kettle"] == "Hot water."
     assert show("kettle").usage == "Put the kettle on.\n"
 
@@ -112,7 +124,7 @@ def unknown_feature(folder: Path) -> None:
 
 
 def unknown_requirement(folder: Path) -> None:
-    describe(folder, **{**WORDS, "requires": ["latout"]})
+    describe(folder, **{**WORDS, "requires": ["haelth"]})
 
 
 def itself(folder: Path) -> None:
@@ -184,7 +196,7 @@ SLIPS = [
     (unknown_feature, "kettle/cookiecutter.json: there is no feature 'tea-bags', named by the "),
     (
         unknown_requirement,
-        "kettle/cookiecutter.json: there is no feature 'latout', named by the word requires.",
+        "kettle/cookiecutter.json: there is no feature 'haelth', named by the word requires.",
     ),
     (itself, "kettle/cookiecutter.json: kettle names itself in the word requires."),
     (preset_of_a_text, "presets.toml: the preset tea is not a table with template "),

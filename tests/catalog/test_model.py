@@ -156,7 +156,7 @@ def test_joining_changes_none_of_the_parts() -> None:
 
 
 def test_what_is_required_is_told_in_words() -> None:
-    assert in_words([("layout",), ("sqlite", "sqlalchemy")]) == (
-        "layout and either sqlite or sqlalchemy"
+    assert in_words([("health",), ("sqlite", "sqlalchemy")]) == (
+        "health and either sqlite or sqlalchemy"
     )
     assert in_words([]) == ""

@@ -29,6 +29,11 @@ def test_the_words_of_the_bundled_features_follow_the_schema() -> None:
         ({"env": ["X"]}, "'X' in the word env is not an object with name, default, comment"),
         ({"commands": [{"run": "x"}]}, "is not an object with run, does"),
         ({"database": ["mongo"]}, "'mongo' in the word database is not sqlite or sqlalchemy"),
+        (
+            {"nav": [{"label": "Tea", "endpoint": "teas.index", "about": "Tea.", "place": "top"}]},
+            "label, endpoint, about, place, which is one of header, page, account",
+        ),
+        ({"nav": ["/teas"]}, "'/teas' in the word nav is not an object with label, endpoint,"),
         ({"readme": ["## A"]}, "the word readme is read from the file README.md beside it"),
     ],
 )

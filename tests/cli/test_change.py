@@ -78,6 +78,7 @@ def test_a_change_is_told_in_plain_words(shop: Path) -> None:
         "  changed  README.md\n"
         "  changed  flaskr/__init__.py  (with your edits)\n"
         "  new      flaskr/health.py\n"
+        "  changed  flaskr/templates/links.html\n"
         "  new      tests/test_health.py\n",
         "",
     )
@@ -92,7 +93,8 @@ def test_a_change_is_told_in_plain_words(shop: Path) -> None:
         "Removed health:\n"
         "  changed  README.md\n"
         "  changed  flaskr/__init__.py  (with your edits)\n"
-        "  kept     flaskr/health.py  (the project no longer needs it, but you edited it)\n",
+        "  kept     flaskr/health.py  (the project no longer needs it, but you edited it)\n"
+        "  changed  flaskr/templates/links.html\n",
         "",
     )
 
@@ -118,8 +120,22 @@ def test_a_conflict_is_told_and_written_between_markers(shop: Path) -> None:
         "  CONFLICT  flaskr/hello.py  (both versions are in it: look for <<<<<<<)\n" in marked.out
     )
     assert (
-        '<<<<<<< yours\n@bp.route("/start")\n=======\n@bp.route("/hello")\n>>>>>>> flask-scaffold\n'
+        '<<<<<<< yours\n@bp.route("/start")\n=======\n@bp.route("/welcome")\n>>>>>>> flask-scaffold\n'
     ) in (shop / "flaskr/hello.py").read_text()
+
+
+def test_who_wrote_pages_anew_gets_features_without_a_conflict(shop: Path) -> None:
+    pages = shop / "flaskr/templates"
+    (pages / "hello.html").write_text("<h1>Tea</h1>\n")
+    edit(pages / "base.html", "<header>\n", '<header class="tea">\n')
+
+    for feature in ("blog", "api", "health", "htmx"):
+        added = typed(shop, "add", feature, "--force")
+        assert (added.code, added.err) == (0, ""), feature
+
+    assert (pages / "hello.html").read_text() == "<h1>Tea</h1>\n"
+    assert 'class="tea"' in (pages / "base.html").read_text()
+    assert "Posts</a>" in (pages / "nav.html").read_text()
 
 
 @pytest.mark.parametrize(
@@ -254,6 +270,7 @@ def test_only_the_project_must_be_committed(tmp_path: Path) -> None:
         " M shop/.flask-scaffold/recipe.toml",
         " M shop/README.md",
         " M shop/flaskr/__init__.py",
+        " M shop/flaskr/templates/links.html",
         "?? shop/flaskr/health.py",
         "?? shop/notes.txt",
         "?? shop/tests/test_health.py",
@@ -266,7 +283,6 @@ def test_only_the_project_must_be_committed(tmp_path: Path) -> None:
 @POSIX_ONLY
 def test_all_that_is_in_the_package_moves_with_it(shop: Path) -> None:
     package = shop / "flaskr"
-    (package / "static").mkdir()
     (package / "static" / "logo.png").write_bytes(b"\x89PNG\0")
     (package / "empty").mkdir()
     (package / "cart.py").write_text("from flaskr import hello\n")

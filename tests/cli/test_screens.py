@@ -7,13 +7,25 @@ from tests.support import scaffold
 
 TREE = """\
 ├── flaskr/
+│   ├── static/
+│   │   ├── hello.css
+│   │   ├── icon.svg
+│   │   └── style.css
+│   ├── templates/
+│   │   ├── base.html
+│   │   ├── error.html
+│   │   ├── hello.html
+│   │   ├── links.html
+│   │   └── nav.html
 │   ├── __init__.py
 │   ├── hello.py
+│   ├── layout.py
 │   └── security.py
 ├── tests/
 │   ├── conftest.py
 │   ├── test_factory.py
 │   ├── test_hello.py
+│   ├── test_layout.py
 │   └── test_security.py
 ├── .env.example
 ├── .gitignore
@@ -42,7 +54,7 @@ def test_new_says_what_it_made_and_what_to_type(tmp_path: Path) -> None:
 def test_a_dry_run_shows_the_tree(tmp_path: Path) -> None:
     result = scaffold("new", "shop", "--dry-run", "--no-record", cwd=tmp_path)
 
-    assert result.out == (f"Would create shop: 11 files from the template hello.\n\nshop/\n{TREE}")
+    assert result.out == (f"Would create shop: 21 files from the template hello.\n\nshop/\n{TREE}")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -93,7 +105,7 @@ def test_list_gives_each_template_a_line(tmp_path: Path) -> None:
         "Features",
     ]
     assert lines[1:3] == [
-        "  hello           An application factory, one page, secure defaults and tests.",
+        "  hello           An application factory, a first page, secure defaults and tests.",
         "  minimal         Hello, World! in six lines, to learn from.",
     ]
 
@@ -102,7 +114,7 @@ def test_show_tells_questions_and_files(tmp_path: Path) -> None:
     result = scaffold("show", "hello", cwd=tmp_path)
 
     assert result.out == (
-        "hello (template): An application factory, one page, secure defaults and tests.\n"
+        "hello (template): An application factory, a first page, secure defaults and tests.\n"
         "\n"
         "Questions\n"
         "  project_slug  Name of the project [myapp]\n"
@@ -120,7 +132,7 @@ def test_show_tells_what_a_feature_comes_with(tmp_path: Path) -> None:
     sqlite = scaffold("show", "sqlite", cwd=tmp_path).out.splitlines()
 
     assert auth[1:5] == [
-        "It comes with layout and either sqlite or sqlalchemy.",
+        "It comes with either sqlite or sqlalchemy.",
         "",
         "Files",
         "NAME/",
@@ -153,7 +165,7 @@ def test_status_tells_what_became_of_each_file(tmp_path: Path) -> None:
         "  edited   README.md\n"
         "  yours    flaskr/cart.py\n"
         "  deleted  flaskr/hello.py\n"
-        "9 of its 11 files are pristine.\n"
+        "19 of its 21 files are pristine.\n"
     )
 
 

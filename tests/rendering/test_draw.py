@@ -18,7 +18,7 @@ from tests.support import environment, picture, run
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 CATALOG = bundled.load()
-HELLO = Recipe("hello", ("health", "layout"), {"project_slug": "shop"})
+HELLO = Recipe("hello", ("health", "logging"), {"project_slug": "shop"})
 
 
 def hooked(**answers: str) -> Drawing:
@@ -84,7 +84,7 @@ from scaffold.catalog.reference import parse_reference
 from scaffold.project.recipe import Recipe
 from scaffold.rendering.draw import draw
 before = os.getcwd()
-draw(Recipe("hello", ("layout",), {}), bundled.load())
+draw(Recipe("hello", ("health",), {}), bundled.load())
 print(json.dumps([os.getcwd() == before, *sys.modules]))
 """
     (tmp_path / "t").mkdir()

@@ -49,7 +49,7 @@ class Choice:
 
     def is_index(self, text: str) -> bool:
         """Whether *text* is what this project says on ``/``."""
-        return text == "Hello, World!" if self.greets else "</html>" in text
+        return "Hello, World!" in text if self.greets else "</html>" in text
 
 
 def _choice(label: str, template: str, features: tuple[str, ...] = ()) -> Choice:

@@ -11,17 +11,19 @@ from uv import find_uv_bin
 
 from tests.environments import ends, fresh
 from tests.support import Result, environment, often, run
-from tests.templates.projects import BARE, HELLO, PRESETS, Choice
+from tests.templates.projects import BARE, HELLO, PRESETS, WIDEST, Choice
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
 
 OLDEST, *_, NEWEST = [*ends().values()] * 2
 each_project = pytest.mark.parametrize("choice", BARE, ids=lambda choice: choice.label)
+API, SITE = (next(one for one in PRESETS if one.label == name) for name in ("api", "site"))
+# One without a server of its own, and one with; then the others.
+PUBLIC = [HELLO, SITE, *(choice for choice in PRESETS if choice is not SITE)]
 each_public_project = pytest.mark.parametrize(
-    "choice", often([HELLO, *PRESETS], 2), ids=lambda choice: choice.label
+    "choice", often(PUBLIC, 2), ids=lambda choice: choice.label
 )
-API, SITE = (Choice(name, ("--template", name)) for name in ("api", "site"))
 posix = pytest.mark.skipif(os.name == "nt", reason="these lines are for a POSIX shell")
 
 
@@ -80,7 +82,7 @@ def test_the_lines_of_the_readme_work(choice: Choice, tmp_path: Path, full: bool
     activate = once[1]
     terminal = Terminal(project, OLDEST, quick=choice is not HELLO or not full)
     terminal.type(*once)
-    assert terminal.served(activate, *each_time) == "Hello, World!"
+    assert choice.is_index(terminal.served(activate, *each_time))
     assert " passed in " in terminal.type(activate, *tests).out
 
 
@@ -105,7 +107,7 @@ def test_the_line_that_serves_works(tmp_path: Path) -> None:
     once, *_, serve = blocks((project / "README.md").read_text())
     terminal = Terminal(project, NEWEST, quick=True)
     terminal.type(*once)
-    assert terminal.served(once[1], *serve) == "Hello, World!"
+    assert SITE.is_index(terminal.served(once[1], *serve))
 
 
 @posix
@@ -113,8 +115,8 @@ def test_the_line_that_serves_works(tmp_path: Path) -> None:
 def test_the_way_to_the_internet_works(choice: Choice, tmp_path: Path) -> None:
     project = choice.make(tmp_path)
     readme = (project / "README.md").read_text()
-    [install] = re.findall(r"`(pip install \. gunicorn)`", readme)
-    [start] = re.findall(r"`(gunicorn .*)`", readme)
+    [install] = re.findall(r"^1\. .+?`(pip install .+?)`", readme, re.MULTILINE)
+    [start] = re.findall(r"^3\. .+?`(gunicorn.*?)`", readme, re.MULTILINE)
     terminal = Terminal(project, NEWEST, quick=True)
     terminal.env |= {"FLASK_SECRET_KEY": "a key", "FLASK_TRUSTED_HOSTS": '["127.0.0.1"]'}
     activate = ". ../server/bin/activate"
@@ -143,3 +145,18 @@ def test_its_wheel_serves_the_page_elsewhere(choice: Choice, tmp_path: Path) -> 
     with serving(*command, cwd=tmp_path, env=server.variables()) as address:
         assert choice.is_index(page(address))
     assert list(server.path.glob("var/*/secret_key"))
+
+
+@pytest.mark.parametrize("choice", [*PRESETS, *WIDEST], ids=lambda choice: choice.label)
+def test_a_readme_does_not_contradict_itself(choice: Choice, tmp_path: Path) -> None:
+    readme = (choice.make(tmp_path) / "README.md").read_text()
+    steps = readme.partition("\n## Put it on the internet\n")[2].partition("\n## ")[0]
+
+    has_server = "\n## Run it in production\n" in readme
+    assert ("install . gunicorn" in steps) is not has_server
+    assert ("create_app()'" in steps) is not has_server
+    has_proxy = "\n## Behind a proxy\n" in readme
+    assert ("proxy_fix" in steps) is not has_proxy
+    assert ("FLASK_PROXY_COUNT" in steps) is has_proxy
+    if "\n## Docker\n" in readme:
+        assert "steps 1 to 3 above" in readme

@@ -5,6 +5,7 @@ import os
 import re
 import shlex
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,45 @@ def test_a_file_is_as_its_readers_describe_it(schema: str, tmp_path: Path) -> No
     done = tool("check-jsonschema", *words, cwd=project, home=tmp_path)
 
     assert done.code == 0, done.out + done.err
+
+
+@pytest.mark.parametrize("choice", WIDEST, ids=lambda choice: choice.label)
+def test_a_project_tests_its_code_and_not_the_files_of_other_programs(
+    choice: Choice, tmp_path: Path
+) -> None:
+    project = choice.make(tmp_path)
+
+    tests = "".join(path.read_text() for path in (project / "tests").iterdir())
+
+    assert re.findall(r"\"((?!/)[\w./-]+\.(?:ya?ml|toml|md|json)|Dockerfile)\"", tests) == []
+
+
+def test_what_a_project_says_of_its_tools_is_so(tmp_path: Path) -> None:
+    project = EVERYWHERE.make(tmp_path)
+    workflow = (project / ".github/workflows/tests.yml").read_text()
+    pipeline = (project / ".gitlab-ci.yml").read_text()
+    pyproject = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+
+    # Actions are pinned by their hash.
+    actions = re.findall(r"uses: (\S+)", workflow)
+    assert actions
+    assert [action for action in actions if not re.fullmatch(r"\S+@[0-9a-f]{40}", action)] == []
+    # The oldest Python that is promised is tested.
+    oldest = pyproject["requires-python"].removeprefix(">=")
+    assert f'python: ["{oldest}", ' in workflow
+    assert f'PYTHON: ["{oldest}", ' in pipeline
+    # Dependabot fails where there is nothing to watch.
+    watched = {"pip": "pyproject.toml", "github-actions": ".github/workflows"}
+    updates = yaml.safe_load((project / ".github/dependabot.yml").read_text())["updates"]
+    assert {one["package-ecosystem"] for one in updates} == watched.keys()
+    assert all((project / path).exists() for path in watched.values())
+    # A commit is checked by tools that the project installs.
+    hooks = re.findall(r"entry: (\S+)", (project / ".pre-commit-config.yaml").read_text())
+    tools = {re.split(r"\W", tool)[0] for tool in pyproject["optional-dependencies"]["dev"]}
+    assert hooks
+    assert {*hooks} <= tools
+    # The image runs without root.
+    assert "\nUSER app\n" in (project / "Dockerfile").read_text()
 
 
 def test_a_dev_container_installs_the_project_with_its_tools(tmp_path: Path) -> None:

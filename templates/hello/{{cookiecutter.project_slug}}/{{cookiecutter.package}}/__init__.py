@@ -14,6 +14,10 @@ def create_app(test_config: t.Mapping[str, t.Any] | None = None) -> Flask:
     app.config.from_mapping(
         # A larger request is refused, before it fills the memory.
         MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        # What titles and logs call the site.
+        SITE_NAME="{{ cookiecutter.project_slug }}",
+        # Sites on one machine share its cookies: this one is ours.
+        SESSION_COOKIE_NAME="{{ cookiecutter.project_slug }}_session",
         # The browser sends the session cookie over https only, and keeps it
         # to itself when another site posts a form to this one.
         SESSION_COOKIE_SECURE=True,

@@ -1,14 +1,21 @@
-"""The page that says hello: a good place to begin."""
+"""The page that greets, and a line of text: a good place to begin."""
 
 from flask import Blueprint
 from flask import Flask
+from flask import Response
+from flask import render_template
 
 bp = Blueprint("hello", __name__)
 
 
-@bp.route("{{ "/hello" if cookiecutter._adds.index else "/" }}")
-def hello() -> str:
-    return "Hello, World!"
+@bp.route("{{ "/welcome" if cookiecutter._adds.index else "/" }}")
+def index() -> str:
+    return render_template("hello.html")
+
+
+@bp.route("/hello")
+def hello() -> Response:
+    return Response("Hello, World!", mimetype="text/plain")
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,7 @@
 """The API takes what it says that it takes, and tells what is wrong with the rest."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -135,16 +137,14 @@ def test_the_document_describes_each_view(client: FlaskClient) -> None:
     document = client.get("/api/openapi.json").json
 
     assert document
-    assert {path: list(views) for path, views in document["paths"].items()} == {
-        "/api/notes": ["get", "post"],
-        "/api/notes/{note_id}": ["delete", "get", "put"],
-    }
+    assert list(document["paths"]["/api/notes"]) == ["get", "post"]
+    assert list(document["paths"]["/api/notes/{note_id}"]) == ["delete", "get", "put"]
 
 
 def test_the_page_needs_nothing_from_elsewhere(client: FlaskClient) -> None:
     page = client.get("/api/").text
 
-    assert "GET /api/notes/{note_id}" in page
-    assert "://" not in page
+    assert "/api/notes/{note_id}" in page
+    assert not re.findall(r'(?:src|"stylesheet" href)="(?!/)', page)
     assert "<script" not in page
     assert "<style" not in page

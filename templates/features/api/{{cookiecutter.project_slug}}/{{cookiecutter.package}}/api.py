@@ -196,7 +196,7 @@ def describe(app: Flask) -> dict[str, t.Any]:
     )
     return {
         "openapi": "3.1.0",
-        "info": {"title": app.name, "version": "1"},
+        "info": {"title": app.config["SITE_NAME"], "version": "1"},
         "paths": paths,
         "components": {"schemas": schemas["$defs"]},
     }

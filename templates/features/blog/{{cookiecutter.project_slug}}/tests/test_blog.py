@@ -12,7 +12,7 @@ POST = {"title": "Tea", "body": "with\nmilk"}
 def test_everybody_reads(client: FlaskClient) -> None:
     page = client.get("/").text
 
-    assert "<h2>test title</h2>" in page
+    assert "test title" in page
     assert f"by test on {date(2018, 1, 1)}" in page
     assert "test\nbody" in page
     assert 'href="/1/update"' not in page
@@ -25,7 +25,7 @@ def test_users_write(client: FlaskClient, auth: AuthActions) -> None:
     page = client.get("/").text
 
     assert "with\nmilk" in page
-    assert page.index("<h2>Tea</h2>") < page.index("<h2>test title</h2>")
+    assert page.index("Tea") < page.index("test title")
 
 
 def test_users_change_their_own_posts(client: FlaskClient, auth: AuthActions) -> None:
@@ -35,7 +35,7 @@ def test_users_change_their_own_posts(client: FlaskClient, auth: AuthActions) ->
     assert client.post("/1/update", data=POST).location == "/"
     page = client.get("/").text
 
-    assert "<h2>Tea</h2>" in page
+    assert "Tea" in page
     assert "test title" not in page
 
 
@@ -43,7 +43,7 @@ def test_users_delete_their_own_posts(client: FlaskClient, auth: AuthActions) ->
     auth.login()
     assert client.post("/1/delete").location == "/"
 
-    assert "There are no posts yet." in client.get("/").text
+    assert "test title" not in client.get("/").text
 
 
 @pytest.mark.parametrize("path", ["/create", "/1/update", "/1/delete"])

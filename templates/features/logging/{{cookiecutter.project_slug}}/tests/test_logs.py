@@ -17,14 +17,15 @@ def lines(text: str) -> list[dict[str, object]]:
 
 
 def test_a_request_is_one_line_of_json(
-    capsys: pytest.CaptureFixture[str], client: FlaskClient
+    capsys: pytest.CaptureFixture[str], app: Flask
 ) -> None:
-    response = client.get("/missing")
+    response = app.test_client().get("/missing")
 
     (line,) = lines(capsys.readouterr().err)
     assert line["event"] == "request"
     assert line["path"] == "/missing"
     assert line["status"] == 404
+    assert line["site"] == app.config["SITE_NAME"]
     assert line["request_id"] == response.headers["X-Request-ID"]
 
 

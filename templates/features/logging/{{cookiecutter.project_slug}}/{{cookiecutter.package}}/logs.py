@@ -1,5 +1,6 @@
 """Logs: a line for each request, as JSON, or in colours while you develop."""
 
+import functools
 import logging
 import re
 import sys
@@ -18,13 +19,13 @@ log = structlog.get_logger()
 
 
 def init_app(app: Flask) -> None:
-    configure(pretty=app.debug)
+    configure(app.config["SITE_NAME"], pretty=app.debug)
     # This comes before all that another module does before a request.
     request_started.connect(begin, app)
     app.after_request(end)
 
 
-def configure(*, pretty: bool) -> None:
+def configure(site: str, *, pretty: bool) -> None:
     """Send all logs through structlog, those of Flask and libraries included."""
     processors: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -34,7 +35,11 @@ def configure(*, pretty: bool) -> None:
     renderers: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
         if pretty
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else [
+            functools.partial(add_site, site),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ]
     )
     structlog.configure(
         processors=[
@@ -55,6 +60,13 @@ def configure(*, pretty: bool) -> None:
     logging.basicConfig(handlers=[default_handler], level=logging.INFO, force=True)
     take_over()
     logging.getLogger("werkzeug").addFilter(is_news)
+
+
+def add_site(
+    site: str, _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Begin a line with the name of the site: the logs of several may come together."""
+    return {"site": site, **event}
 
 
 def take_over() -> None:

@@ -53,6 +53,7 @@ def register() -> ResponseReturnValue:
         elif not add_user(username, password):
             error = f"User {username} is already registered."
         else:
+            flash(f"Welcome, {username}! You can log in now.", "success")
             return redirect(url_for("auth.login"))
 
         flash(error)

@@ -1,7 +1,9 @@
-"""The frame of every page is templates/base.html; errors are shown in it too."""
+"""What all pages share: the frame in templates/base.html, the icon, the error pages."""
 
 from flask import Flask
+from flask import redirect
 from flask import render_template
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import SecurityError
@@ -9,6 +11,12 @@ from werkzeug.exceptions import SecurityError
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, error_page)
+    app.add_url_rule("/favicon.ico", "favicon", favicon)
+
+
+def favicon() -> ResponseReturnValue:
+    """Lead to the icon: browsers ask for it here where no page names it."""
+    return redirect(url_for("static", filename="icon.svg"))
 
 
 def error_page(error: HTTPException) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Errors are pages in the frame of the site, and the frame serves everyone."""
+"""Pages stand in the frame of the site, errors too, and the frame serves everyone."""
 
 import re
 
@@ -9,14 +9,14 @@ from jinja2 import ChoiceLoader
 from jinja2 import FunctionLoader
 
 
-def test_a_missing_page_is_told_in_the_frame(client: FlaskClient) -> None:
+def test_a_missing_page_leads_home(client: FlaskClient) -> None:
     response = client.get("/missing")
 
     assert response.status_code == 404
-    assert "<h1>Not Found</h1>" in response.text
+    assert 'href="/"' in response.text.split("</header>")[1]
 
 
-def test_a_crash_is_told_in_the_frame(app: Flask) -> None:
+def test_an_error_page_shows_nothing_of_the_inside(app: Flask) -> None:
     @app.route("/crash")
     def crash() -> str:
         raise RuntimeError("the inside of the application")
@@ -25,25 +25,29 @@ def test_a_crash_is_told_in_the_frame(app: Flask) -> None:
     response = app.test_client().get("/crash")
 
     assert response.status_code == 500
-    assert "<h1>Internal Server Error</h1>" in response.text
+    assert "<header" in response.text
     assert "inside" not in response.text
 
 
-def test_a_crash_is_told_also_when_the_navigation_fails(app: Flask) -> None:
+def test_an_error_is_shown_also_where_the_navigation_fails(app: Flask) -> None:
     @app.route("/crash")
     def crash() -> str:
         raise RuntimeError("the inside of the application")
 
-    def fail(name: str) -> None:
-        assert name != "nav.html"
+    templates = app.create_global_jinja_loader()
+    base, _, _ = templates.get_source(app.jinja_env, "base.html")
+    start, end = app.jinja_env.variable_start_string, app.jinja_env.variable_end_string
+    failing = re.sub(r"(block nav %.)", rf"\1{start} 1 // 0 {end}", base)
 
-    rest = app.create_global_jinja_loader()
-    app.jinja_env.loader = ChoiceLoader([FunctionLoader(fail), rest])
+    def load(name: str) -> str | None:
+        return failing if name == "base.html" else None
+
+    app.jinja_env.loader = ChoiceLoader([FunctionLoader(load), templates])
     app.config["PROPAGATE_EXCEPTIONS"] = False
     response = app.test_client().get("/crash")
 
     assert response.status_code == 500
-    assert "<h1>Internal Server Error</h1>" in response.text
+    assert "<header" in response.text
 
 
 def test_an_error_keeps_its_headers(app: Flask) -> None:
@@ -64,21 +68,30 @@ def test_what_an_error_says_is_text(app: Flask) -> None:
 
     response = app.test_client().get("/strange")
 
-    assert "<p>&lt;b&gt;No.&lt;/b&gt;</p>" in response.text
+    assert "&lt;b&gt;No.&lt;/b&gt;" in response.text
+    assert "<b>" not in response.text
+
+
+def test_the_icon_is_where_browsers_look_for_it(client: FlaskClient) -> None:
+    with client.get("/favicon.ico", follow_redirects=True) as response:
+        assert response.status_code == 200
+        assert response.mimetype == "image/svg+xml"
 
 
 def test_the_frame_serves_those_who_hear_it(client: FlaskClient) -> None:
     page = client.get("/missing").text
 
     assert '<html lang="en">' in page
-    assert page.index('href="#main"') < page.index("<header>") < page.index('id="main"')
+    assert page.index('href="#main"') < page.index("<header") < page.index('id="main"')
 
 
 def test_style_and_script_come_from_files(client: FlaskClient) -> None:
     page = client.get("/missing").text
-    [style] = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
+    styles = re.findall(r'<link rel="stylesheet" href="(/[^"]+)">', page)
 
-    with client.get(style) as response:
-        assert response.mimetype == "text/css"
+    assert styles
+    for style in styles:
+        with client.get(style) as response:
+            assert response.mimetype == "text/css"
     assert "<style" not in page
     assert "style=" not in page
