@@ -249,8 +249,8 @@ HOSTILE: Mapping[str, Hostile] = {
     ),
     "folders without an end": Hostile("too many folders", {f"{PROJECT}/{'a/' * 150}a.txt": "x"}),
     "several templates": Hostile("several templates", {}, {"templates": {"a": {"path": "./a"}}}),
-    "a choice that cannot be typed": Hostile("nobody can type", {}, {"x": ["a", "b\nrm -rf ~"]}),
-    "a question that cannot be typed": Hostile("nobody can type", {}, {"\x1b[2J": "x"}),
+    "a choice that cannot be typed": Hostile("cannot be typed", {}, {"x": ["a", "b\nrm -rf ~"]}),
+    "a question that cannot be typed": Hostile("cannot be typed", {}, {"\x1b[2J": "x"}),
 }
 
 
