@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from scaffold.catalog.inspection import code, walk
@@ -17,6 +18,7 @@ from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
 from scaffold.project.names import text_problem
 from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import questions
+from scaffold.project.recipe import Recipe
 
 # Folders, named for a feature, with the files for projects that have that feature too.
 VARIANTS = "variants"
@@ -115,6 +117,22 @@ def usage(source: Source) -> str:
         return ""
     file = source.path / USAGE_FILE
     return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+
+def digests(catalog: Catalog, recipe: Recipe) -> dict[str, str]:
+    """Return a digest of the files of each part that *recipe* takes from *catalog*, by name."""
+    return {part.name: _digest(part) for part in catalog.parts(recipe)}
+
+
+def _digest(source: Source) -> str:
+    found = sha256()
+    for folder, folders, names in os.walk(source.path):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(names):
+            path = Path(folder, name)
+            found.update(f"{path.relative_to(source.path).as_posix()}\n".encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 class _Sources(Mapping[str, Source]):

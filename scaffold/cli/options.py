@@ -116,6 +116,7 @@ def change_options(options: Mapping[str, Any]) -> ChangeOptions:
         markers=options["conflict"] == "markers",
         force=options["force"],
         check=options.get("check", False),
+        rebuild=options.get("rebuild", False),
     )
 
 

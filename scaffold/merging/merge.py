@@ -1,6 +1,7 @@
 """Merge an old plan, the files on disk and a new plan into changes."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -142,6 +143,22 @@ def is_same(mine: File, other: File) -> bool:
     if mine.content == other.content:
         return True
     return _has_windows_ends(mine.content) and _with_unix_ends(mine.content) == other.content
+
+
+def with_order_of(mine: Mapping[str, File], pristine: Plan) -> Plan:
+    """Return *pristine* with those files of *mine* that have its lines in another order.
+
+    So git leaves them when it has merged two branches; empty lines do not count.
+    """
+    return pristine | {
+        path: replace(file, content=mine[path].content)
+        for path, file in pristine.items()
+        if path in mine and _line_counts(mine[path]) == _line_counts(file)
+    }
+
+
+def _line_counts(file: File) -> Counter[bytes]:
+    return Counter(line for line in file.content.splitlines() if line.strip())
 
 
 def _has_windows_ends(content: bytes) -> bool:

@@ -7,12 +7,15 @@ from functools import partial
 from pathlib import Path
 
 from scaffold.project.plan import Plan
+from scaffold.project.pristine import Pristine
 
 Answer = str | bool | dict[str, object] | None
 
 FOLDER = ".flask-scaffold"
 RECIPE = f"{FOLDER}/recipe.toml"
-PRISTINE = f"{FOLDER}/pristine.zip"
+PRISTINE = f"{FOLDER}/pristine.txt"
+# So that git keeps the lines of both sides when it merges the two.
+ATTRIBUTES = f"{FOLDER}/.gitattributes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +69,19 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a project remembers: the version that made it, its recipe, and its pristine files."""
+    """What a project remembers: the version that made it, its recipe, and its pristine files.
+
+    ``merged`` is what the text of these says, if it does not belong to the recipe, as after a merge.
+    """
 
     version: str
     recipe: Recipe
     pristine: Plan
+    merged: Pristine | None = None
 
 
 def recipe_text(version: str, recipe: Recipe) -> str:
-    """Return *recipe* as TOML.
+    """Return *recipe* as TOML, each feature in a line of its own, so that git can merge it.
 
     TOML writes strings, and lists of strings, in the same way as JSON. There are no other values:
     bundled templates ask for strings only, and third-party templates leave no record.
@@ -84,7 +91,9 @@ def recipe_text(version: str, recipe: Recipe) -> str:
         "# How this project was made. flask-scaffold reads it; do not edit it by hand.",
         f"version = {written(version)}",
         f"template = {written(recipe.template)}",
-        f"features = {written(recipe.features)}",
+        "features = [",
+        *(f"    {written(feature)}," for feature in recipe.features),
+        "]",
         "",
         "[answers]",
         *(f"{key} = {written(value)}" for key, value in recipe.answers.items()),

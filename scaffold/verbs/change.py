@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold import __version__
-from scaffold.catalog.bundled import open_catalog
+from scaffold.catalog.bundled import digests, open_catalog
 from scaffold.catalog.revision import Revision, parse_revision
 from scaffold.merging.draft import Draft, draft_change, package_move
+from scaffold.merging.merge import with_order_of
 from scaffold.project.errors import Exit, Interrupted, Rejected
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, shown
@@ -18,6 +20,7 @@ from scaffold.project.recipe import Recipe, Record, recipe_text
 from scaffold.project.results import Action, Entry, Status, Step, StepStatus, document
 from scaffold.rendering.draw import Drawing, draw
 from scaffold.system.shell import quote_command
+from scaffold.verbs.restore import restore
 from scaffold.writing import disk, git, journal, venv
 from scaffold.writing.record import find_project, read_record, record_files
 
@@ -28,12 +31,14 @@ class ChangeOptions:
 
     ``markers`` writes conflicts between markers; ``force`` ignores uncommitted changes.
     ``dry_run`` shows the changes, ``check`` tells whether there are any; neither writes.
+    ``rebuild`` takes today's templates for those that made the project.
     """
 
     dry_run: bool = False
     markers: bool = False
     force: bool = False
     check: bool = False
+    rebuild: bool = False
 
     @property
     def writes(self) -> bool:
@@ -102,7 +107,7 @@ def change(
     """
     project = find_project(start)
     with journal.alone(project) if options.writes else nullcontext():
-        record = read_record(project)
+        record = restore(read_record(project), revision, rebuild=options.rebuild)
         recipe, draft = _draft(project, record, revision)
         changed = Changed(command, project, recipe, record.recipe, draft.entries)
         if options.check:
@@ -130,19 +135,24 @@ def _draft(project: Path, record: Record, revision: Revision) -> tuple[Recipe, D
         raise Rejected(problems, str(project))
     drawing = draw(wanted, catalog)
     move = package_move(record, drawing.recipe, drawing.plan)
-    new_record = record_of(drawing, record)
+    new_record = record_of(drawing, record, digests(catalog, drawing.recipe))
     mine = disk.read_project(project, record.pristine | drawing.plan | new_record, own=bool(move))
+    if record.merged:
+        record = replace(record, pristine=with_order_of(mine, record.pristine))
     draft = draft_change(record, drawing.plan, mine, new_record=new_record, move=move)
     return drawing.recipe, draft
 
 
-def record_of(drawing: Drawing, record: Record) -> Plan:
-    """Return the files that remember *drawing*; none where *record* does, if by another version."""
+def record_of(drawing: Drawing, record: Record, parts: Mapping[str, str]) -> Plan:
+    """Return the files that remember *drawing*; none where *record* does, if by another version.
+
+    *parts* are the digests of the template and the features that made it.
+    """
     recipe = drawing.recipe
     same = recipe_text("", recipe) == recipe_text("", record.recipe)
-    if same and drawing.plan == record.pristine:
+    if same and drawing.plan == record.pristine and record.merged is None:
         return Plan()
-    return record_files(__version__, recipe, drawing.plan)
+    return record_files(__version__, recipe, drawing.plan, parts)
 
 
 def _check(changed: Changed) -> Changed:

@@ -9,6 +9,7 @@ from scaffold.project.errors import Exit
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Recipe
 from scaffold.project.results import Status, document
+from scaffold.verbs.restore import restore
 from scaffold.writing.disk import read_project
 from scaffold.writing.record import find_project, read_record
 
@@ -41,8 +42,9 @@ def diff(start: Path) -> Difference:
 
     Raises:
         NoRecord: there is no project with a readable record.
+        MergedRecord: its files do not belong together.
     """
     project = find_project(start)
-    record = read_record(project)
+    record = restore(read_record(project))
     mine = read_project(project, record.pristine)
     return Difference(project, record.recipe, patch(edits(record.pristine, mine)))

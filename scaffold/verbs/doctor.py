@@ -19,6 +19,7 @@ from scaffold.project.progress import SILENT, Progress
 from scaffold.project.recipe import Recipe, Record
 from scaffold.project.results import Judged, document
 from scaffold.verbs.change import ChangeOptions
+from scaffold.verbs.restore import restore
 from scaffold.verbs.update import update
 from scaffold.writing import git, venv
 from scaffold.writing.record import find_project, read_record
@@ -128,7 +129,7 @@ def _read_history(folder: Path, project: Project) -> tuple[Record | None, Histor
     except ScaffoldError:
         return None, None
     try:
-        record = read_record(folder)
+        record = restore(read_record(folder))
         problems = update(folder, Revision(), ChangeOptions(check=True)).problems
     except ScaffoldError as error:
         return None, History(problem=error.problem)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scaffold import __version__
-from scaffold.catalog.bundled import open_catalog
+from scaffold.catalog.bundled import digests, open_catalog
 from scaffold.catalog.validation import parse_order
 from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.project.errors import Exit, Rejected
@@ -93,7 +93,7 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     third_party = catalog.templates[recipe.template].third_party
     plan = drawing.plan
     if order.record and not third_party:  # The path of a template is a fact of this machine.
-        plan |= record_files(__version__, drawing.recipe, plan)
+        plan |= record_files(__version__, drawing.recipe, plan, digests(catalog, drawing.recipe))
     if order.here and (problems := obstacles(order, plan)):
         raise Rejected(problems, str(order.target.absolute()))
     created = Created(order.target.absolute(), drawing.recipe, plan, third_party=third_party)

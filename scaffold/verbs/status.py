@@ -8,6 +8,7 @@ from scaffold.project.errors import Exit
 from scaffold.project.problems import Problem
 from scaffold.project.recipe import Recipe
 from scaffold.project.results import Entry, Status, document
+from scaffold.verbs.restore import restore
 from scaffold.writing.disk import read_files
 from scaffold.writing.record import find_project, read_record
 
@@ -40,7 +41,8 @@ def status(start: Path) -> ProjectStatus:
 
     Raises:
         NoRecord: there is no project with a readable record.
+        MergedRecord: its files do not belong together.
     """
     project = find_project(start)
-    record = read_record(project)
+    record = restore(read_record(project))
     return ProjectStatus(project, record.recipe, file_states(record.pristine, read_files(project)))

@@ -1,20 +1,24 @@
 """Record: writes what a project remembers as files, and reads them back."""
 
-import io
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from scaffold.project.errors import Refused
+from scaffold.project.errors import Refused, UnsafePath
 from scaffold.project.plan import File, Plan, safe_path
+from scaffold.project.pristine import parse_pristine, pristine_text
 from scaffold.project.problems import place, shown
-from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recipe_text
+from scaffold.project.recipe import (
+    ATTRIBUTES,
+    FOLDER,
+    PRISTINE,
+    RECIPE,
+    Recipe,
+    Record,
+    recipe_text,
+)
 from scaffold.system import files
 from scaffold.writing.journal import recover
-
-# The earliest date of a zip file, so that the same plan gives the same bytes.
-_NO_DATE = (1980, 1, 1, 0, 0, 0)
-_UNIX = 3
 
 _NO_RECORD_HINT = "Go to a project made by flask-scaffold new, without --no-record."
 
@@ -25,14 +29,14 @@ class NoRecord(Refused):
     code = "no-record"
 
 
-def record_files(version: str, recipe: Recipe, plan: Plan) -> Plan:
-    """Return the files that remember *recipe* and *plan*."""
-    return Plan(
-        {
-            RECIPE: File(recipe_text(version, recipe).encode()),
-            PRISTINE: File(_zipped(plan)),
-        }
-    )
+def record_files(version: str, recipe: Recipe, plan: Plan, parts: Mapping[str, str]) -> Plan:
+    """Return the files that remember *recipe* and *plan*; *parts* are the digests of what made it."""
+    texts = {
+        ATTRIBUTES: "* text eol=lf merge=union\n",
+        PRISTINE: pristine_text(plan, recipe.features, parts),
+        RECIPE: recipe_text(version, recipe),
+    }
+    return Plan({path: File(text.encode()) for path, text in texts.items()})
 
 
 def find_project(start: Path) -> Path:
@@ -55,7 +59,7 @@ def read_record(project: Path) -> Record:
     """Return the record of *project*.
 
     Raises:
-        NoRecord: there is none, or it is damaged.
+        NoRecord: there is none, or its recipe is damaged.
     """
     recover(project)
     try:
@@ -67,54 +71,45 @@ def read_record(project: Path) -> Record:
         ) from error
     except OSError as error:
         raise NoRecord(f"The record of {project} cannot be read: {error.strerror}.") from error
-    try:
-        return unpacked(text, packed)
-    except Exception as error:  # Broken zip files raise many kinds.
-        raise NoRecord(
-            f"The record of {project} is damaged: {str(error).rstrip('.') or 'it is cut short'}.",
-            hint="Take .flask-scaffold/ back from an earlier commit.",
-        ) from error
+    return parse_record(text, packed)
 
 
-def unpacked(text: bytes, packed: bytes) -> Record:
-    """Return the record in the two files.
+def parse_record(text: bytes, pristine: bytes) -> Record:
+    """Return the record in the two files, the recipe as *text* and *pristine*.
 
     Raises:
-        Exception: of any kind, if they hold none.
+        NoRecord: the recipe is damaged, or a path of pristine leads out of the project.
     """
+    try:
+        version, recipe = _parse_recipe(text)
+        found = parse_pristine(pristine.decode(errors="replace"))
+        for path in found.plan or ():
+            _inside(path)
+    except (ValueError, KeyError, TypeError, UnsafePath) as error:
+        raise NoRecord(
+            f"The record of this project is damaged: {str(error).rstrip('.')}.",
+            hint=f"Mend {RECIPE}: each key stands in it once, and each feature in a line of its "
+            "own; or take both files back from an earlier commit.",
+        ) from error
+    if found.intact and found.plan is not None and found.features == {*recipe.features}:
+        return Record(version, recipe, found.plan)
+    return Record(version, recipe, found.plan or Plan(), found)
+
+
+def _parse_recipe(text: bytes) -> tuple[str, Recipe]:
     table = tomllib.loads(text.decode())
+    for key in ("version", "template", "features", "answers"):
+        if key not in table:
+            raise ValueError(f"its recipe has no {key}")
     if not isinstance(table["features"], list):
         raise TypeError("its features are no list")
-    features = tuple(str(feature) for feature in table["features"])
+    features = tuple(sorted({str(feature) for feature in table["features"]}))
+    if not isinstance(table["answers"], dict):
+        raise TypeError("its answers are no table")
     answers = dict(table["answers"])
     if odd := [key for key, value in answers.items() if not isinstance(value, str | bool)]:
         raise TypeError(f"its answer to {shown(odd[0])} is no text")
-    recipe = Recipe(str(table["template"]), features, answers)
-    return Record(str(table["version"]), recipe, _unzipped(packed))
-
-
-def _zipped(plan: Plan) -> bytes:
-    # Not compressed: each build of zlib does so in its own way.
-    buffer = io.BytesIO()
-    with ZipFile(buffer, "w", ZIP_STORED) as archive:
-        for path, file in plan.items():
-            info = ZipInfo(path, _NO_DATE)
-            info.create_system = _UNIX
-            info.external_attr = (0o100755 if file.executable else 0o100644) << 16
-            archive.writestr(info, file.content)
-    return buffer.getvalue()
-
-
-def _unzipped(packed: bytes) -> Plan:
-    with ZipFile(io.BytesIO(packed)) as archive:
-        return Plan(
-            {
-                _inside(info.filename): File(
-                    archive.read(info), bool(info.external_attr >> 16 & 0o100)
-                )
-                for info in archive.infolist()
-            }
-        )
+    return str(table["version"]), Recipe(str(table["template"]), features, answers)
 
 
 def _inside(path: str) -> str:

@@ -266,7 +266,7 @@ def test_only_the_project_must_be_committed(tmp_path: Path) -> None:
     assert typed(tmp_path / "shop" / "flaskr", "remove", "health") == Result(2, "", NOT_FORCED)
     assert git(tmp_path, "status", "--porcelain").splitlines() == [
         " M elsewhere.txt",
-        " M shop/.flask-scaffold/pristine.zip",
+        " M shop/.flask-scaffold/pristine.txt",
         " M shop/.flask-scaffold/recipe.toml",
         " M shop/README.md",
         " M shop/flaskr/__init__.py",
@@ -404,15 +404,14 @@ def test_without_a_record_there_is_nothing_to_go_by(tmp_path: Path) -> None:
 
 
 def test_a_damaged_record_is_one_clear_line(shop: Path) -> None:
-    (shop / ".flask-scaffold/pristine.zip").write_bytes(b"PK")
+    (shop / ".flask-scaffold/recipe.toml").write_text("<<<<<<< HEAD\n")
 
     for words in (("add", "health"), ("update", "--check"), ("diff",), ("status",)):
         told = typed(shop, *words)
         assert (told.code, told.out) == (2, "")
-        assert told.err == (
-            f"Error: The record of {shop} is damaged: File is not a zip file.\n"
-            "Hint: Take .flask-scaffold/ back from an earlier commit.\n"
-        )
+        error, hint = told.err.splitlines()
+        assert error.startswith("Error: The record of this project is damaged: Invalid statement")
+        assert hint.startswith("Hint: Mend .flask-scaffold/recipe.toml: each key stands in it once")
 
 
 def test_a_project_of_a_newer_version_is_one_clear_line(shop: Path) -> None:
@@ -429,7 +428,11 @@ def test_a_project_of_a_newer_version_is_one_clear_line(shop: Path) -> None:
 def test_nothing_is_left_in_the_record(shop: Path) -> None:
     for words in (("add", "health"), ("update", "--set", "package=store"), ("remove", "health")):
         assert typed(shop, *words).code == 0
-        assert sorted(os.listdir(shop / ".flask-scaffold")) == ["pristine.zip", "recipe.toml"]
+        assert sorted(os.listdir(shop / ".flask-scaffold")) == [
+            ".gitattributes",
+            "pristine.txt",
+            "recipe.toml",
+        ]
 
 
 # The environment of the project

@@ -110,7 +110,7 @@ def test_a_conflict_is_one_document(tmp_path: Path) -> None:
         "flaskr/health.py": "conflict",
         "flaskr/templates/links.html": "update",
         "tests/test_health.py": "create",
-        ".flask-scaffold/pristine.zip": "update",
+        ".flask-scaffold/pristine.txt": "update",
         ".flask-scaffold/recipe.toml": "update",
     }
 

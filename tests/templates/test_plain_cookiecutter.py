@@ -81,7 +81,8 @@ def test_the_record_is_all_that_plain_cookiecutter_leaves_out(tmp_path: Path) ->
 
     assert set(with_record) - set(without) == {
         ".flask-scaffold",
-        ".flask-scaffold/pristine.zip",
+        ".flask-scaffold/.gitattributes",
+        ".flask-scaffold/pristine.txt",
         ".flask-scaffold/recipe.toml",
     }
     assert without.items() <= with_record.items()

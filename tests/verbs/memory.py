@@ -16,7 +16,7 @@ from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Order, Recipe
 from scaffold.project.results import Status
 from scaffold.rendering.draw import Drawing, draw
 from scaffold.verbs.change import record_of
-from scaffold.writing.record import record_files, unpacked
+from scaffold.writing.record import parse_record, record_files
 
 PROJECT = "{{cookiecutter.project_slug}}"
 PACKAGE = "{{cookiecutter.package}}"
@@ -53,7 +53,9 @@ class Project:
         recipe, problems = parse_order(order, self.catalog)
         assert recipe, problems
         drawing = self.draw(recipe)
-        self.files = dict(drawing.plan | record_files(__version__, drawing.recipe, drawing.plan))
+        self.files = dict(
+            drawing.plan | record_files(__version__, drawing.recipe, drawing.plan, {})
+        )
 
     def add(self, *features: str, markers: bool = False) -> Status:
         return self.change(Revision(add=features), markers)
@@ -66,13 +68,13 @@ class Project:
 
     def change(self, revision: Revision, markers: bool) -> Status:
         """Change the project as the verbs do, with the files in memory for a disk."""
-        record = unpacked(self.files[RECIPE].content, self.files[PRISTINE].content)
+        record = parse_record(self.files[RECIPE].content, self.files[PRISTINE].content)
         recipe, problems = parse_revision(record, revision, self.catalog, __version__)
         if recipe is None:
             assert problems
             return Status.REFUSED
         drawing = self.draw(recipe)
-        new_record = record_of(drawing, record)
+        new_record = record_of(drawing, record, {})
         mine = {
             path: file
             for path, file in self.files.items()

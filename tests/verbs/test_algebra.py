@@ -23,7 +23,7 @@ from scaffold.merging.syntax import is_valid
 from scaffold.project.plan import File, Plan
 from scaffold.project.recipe import FOLDER, PRISTINE
 from scaffold.project.results import Action, Status
-from scaffold.writing.record import unpacked
+from scaffold.writing.record import parse_record
 from tests.verbs.memory import FEATURES, Project, made_up
 
 # 500 of each, and fewer with the profile "few".
@@ -298,7 +298,7 @@ def nothing_is_lost(kind: Kind, data: st.DataObject) -> None:
 
 def remembered(project: Project) -> Plan:
     """Return the files of *project* as they were generated."""
-    return unpacked(
+    return parse_record(
         next(f.content for p, f in project.files.items() if p.endswith("recipe.toml")),
         project.files[PRISTINE].content,
     ).pristine

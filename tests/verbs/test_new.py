@@ -145,7 +145,8 @@ def test_the_record_is_made_too_unless_it_is_declined(tmp_path: Path) -> None:
     created = make(record=True)
 
     assert [path for path in created.plan if path not in FILES] == [
-        ".flask-scaffold/pristine.zip",
+        ".flask-scaffold/.gitattributes",
+        ".flask-scaffold/pristine.txt",
         ".flask-scaffold/recipe.toml",
     ]
     assert (tmp_path / "shop/.flask-scaffold/recipe.toml").is_file()

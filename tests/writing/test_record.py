@@ -1,9 +1,7 @@
 """A project remembers how it was made, in bytes that depend on nothing else."""
 
-import io
 import sys
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
 import tomlkit
@@ -12,17 +10,26 @@ from hypothesis import strategies as st
 
 from scaffold.project.errors import DiskFailure
 from scaffold.project.plan import File, Plan
-from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Recipe, Record, recipe_text
+from scaffold.project.recipe import (
+    ATTRIBUTES,
+    FOLDER,
+    PRISTINE,
+    RECIPE,
+    Recipe,
+    Record,
+    recipe_text,
+)
 from scaffold.writing.record import NoRecord, find_project, read_record, record_files
 
 PLAN = Plan({"b.sh": File(b"#!/bin/sh\n", executable=True), "a/x.bin": File(b"\x00\xff\n")})
+PARTS = {"hello": "12ab"}
 RECIPE_OF_SHOP = Recipe("hello", ("auth", "blog"), {"project_slug": "shop", "public": True})
 
 one_line = st.text(st.characters(exclude_categories=["Cs", "Cc"]))
 
 
 def written(folder: Path, version: str = "1.0") -> Path:
-    for path, file in record_files(version, RECIPE_OF_SHOP, PLAN).items():
+    for path, file in record_files(version, RECIPE_OF_SHOP, PLAN, PARTS).items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_bytes(file.content)
     return folder
@@ -37,7 +44,10 @@ def test_the_recipe_reads_like_one() -> None:
         "# How this project was made. flask-scaffold reads it; do not edit it by hand.\n"
         'version = "1.0"\n'
         'template = "hello"\n'
-        'features = ["auth", "blog"]\n'
+        "features = [\n"
+        '    "auth",\n'
+        '    "blog",\n'
+        "]\n"
         "\n"
         "[answers]\n"
         'project_slug = "shop"\n'
@@ -52,15 +62,22 @@ def test_the_recipe_says_exactly_what_was_answered(answers: dict[str, object]) -
     assert tomlkit.parse(recipe_text("1.0", recipe)).unwrap()["answers"] == answers
 
 
-def test_the_plan_is_kept_without_date_and_owner() -> None:
-    packed = record_files("1.0", RECIPE_OF_SHOP, PLAN)[PRISTINE].content
+def test_the_files_are_kept_as_text() -> None:
+    files = record_files("1.0", RECIPE_OF_SHOP, PLAN, PARTS)
 
-    with ZipFile(io.BytesIO(packed)) as archive:
-        told = [(i.filename, i.date_time, oct(i.external_attr >> 16)) for i in archive.infolist()]
-    assert told == [
-        ("a/x.bin", (1980, 1, 1, 0, 0, 0), "0o100644"),
-        ("b.sh", (1980, 1, 1, 0, 0, 0), "0o100755"),
+    *lines, seal = files[PRISTINE].content.decode().splitlines()
+    assert lines == [
+        "# The files of this project as flask-scaffold made them. It reads them; do not edit them.",
+        'feature "auth"',
+        'feature "blog"',
+        'part "hello" 12ab',
+        'binary "a/x.bin"',
+        "|AP8K",
+        'file "b.sh" executable',
+        "|#!/bin/sh",
     ]
+    assert seal.startswith("sha256 ")
+    assert files[ATTRIBUTES].content == b"* text eol=lf merge=union\n"
 
 
 def test_a_project_is_found_from_below(tmp_path: Path) -> None:
@@ -85,8 +102,10 @@ def test_a_folder_without_a_record_is_refused(tmp_path: Path) -> None:
         (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\nanswers = 3\n'),
         (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\n[answers]\na = 3\n'),
         (RECIPE, b'version = "1"\ntemplate = "hello"\nfeatures = []\n[answers]\na = 2026-01-01'),
-        (PRISTINE, b"no zip"),
-        (PRISTINE, b""),
+        (RECIPE, b'version = "1"\nversion = "2"\ntemplate = "a"\nfeatures = []\n[answers]\n'),
+        (RECIPE, b"<<<<<<< HEAD\n"),
+        (PRISTINE, b'file "../a"\n|a\n'),
+        (PRISTINE, b'file ".git/config"\n|a\n'),
     ],
 )
 def test_a_damaged_record_is_refused(tmp_path: Path, path: str, content: bytes) -> None:
@@ -94,6 +113,25 @@ def test_a_damaged_record_is_refused(tmp_path: Path, path: str, content: bytes) 
 
     with pytest.raises(NoRecord, match=r"is damaged.*"):
         read_record(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "no such text\n",
+        '<<<<<<< HEAD\nfile "a"\n=======\nfile "b"\n>>>>>>> b\n',
+        'feature "auth"\nfile "a"\n|a\nfile "a"\n|b\n',
+        'binary "a"\n|?\n',
+    ],
+)
+def test_files_that_cannot_be_read_are_drawn_again_by_the_verbs(tmp_path: Path, text: str) -> None:
+    (written(tmp_path) / PRISTINE).write_text(text)
+
+    record = read_record(tmp_path)
+
+    assert record.merged
+    assert (record.merged.plan, record.merged.intact) == (None if text else Plan(), False)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such devices")

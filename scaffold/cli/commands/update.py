@@ -16,6 +16,11 @@ from scaffold.cli.output.screen import Screen
 @click.option(
     "--check", is_flag=True, help="Only report whether the project is up to date: exit code 0 or 1."
 )
+@click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Rebuild the record from today's templates, for example after a merge by git.",
+)
 @changing
 @common
 @click.pass_obj

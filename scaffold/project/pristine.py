@@ -1,0 +1,119 @@
+"""Pristine: the files of a project as they were generated, as one text that git can merge.
+
+A line ``file "path"`` begins each file, in the order of the paths; its lines follow, each behind a
+bar. Before them come the features of the recipe, and a digest of each part that made the files. The
+last line is a digest of all before: where it is missing or wrong, something else wrote the text,
+such as a merge.
+"""
+
+import json
+import re
+from base64 import b64decode, encodebytes
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import pairwise
+
+from scaffold.project.plan import File, Plan
+
+_COMMENT = (
+    "# The files of this project as flask-scaffold made them. It reads them; do not edit them."
+)
+_HEAD = re.compile(r'(file|binary) (".*")( executable)?( unfinished)?')
+_PART = re.compile(r'part "([\w.-]+)" ([0-9a-f]+)')
+_FEATURE = re.compile(r'feature "([\w.-]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Pristine:
+    """What the text says.
+
+    ``plan`` is None where the files cannot be read. ``features`` are those of the recipe, ``parts``
+    the digests of the templates and features that made the files, by name. ``intact`` tells that
+    the text is as it was written.
+    """
+
+    plan: Plan | None
+    features: frozenset[str] = frozenset()
+    parts: Mapping[str, str] = field(default_factory=dict)
+    intact: bool = False
+
+
+def pristine_text(plan: Plan, features: Iterable[str], parts: Mapping[str, str]) -> str:
+    """Return *plan* as text, with the *features* and *parts* that made it."""
+    lines = [_COMMENT]
+    lines += [f'feature "{name}"' for name in sorted(features)]
+    lines += [f'part "{name}" {digest}' for name, digest in sorted(parts.items())]
+    for path, file in plan.items():
+        lines += _section(path, file)
+    body = "".join(f"{line}\n" for line in lines)
+    return f"{body}{_seal(body)}\n"
+
+
+def parse_pristine(text: str) -> Pristine:
+    """Return what *text* says, also where git has merged it or a user has edited it."""
+    text = text.replace("\r\n", "\n")
+    body, _, last = text.rstrip("\n").rpartition("\n")
+    lines = text.split("\n")
+    features = frozenset(match[1] for line in lines if (match := _FEATURE.fullmatch(line)))
+    parts = {match[1]: match[2] for line in lines if (match := _PART.fullmatch(line))}
+    try:
+        plan = Plan(_files(lines))
+    except ValueError:
+        plan = None
+    return Pristine(plan, features, parts, plan is not None and last == _seal(f"{body}\n"))
+
+
+def _seal(body: str) -> str:
+    return f"sha256 {sha256(body.encode()).hexdigest()}"
+
+
+def _section(path: str, file: File) -> Iterator[str]:
+    mark = " executable" if file.executable else ""
+    text = _decode(file.content)
+    if text is None:
+        yield f"binary {json.dumps(path)}{mark}"
+        yield from (f"|{line}" for line in encodebytes(file.content).decode().splitlines())
+        return
+    lines = text.split("\n")
+    finished = lines[-1] == ""
+    yield f"file {json.dumps(path)}{mark}{'' if finished else ' unfinished'}"
+    yield from (f"|{line}" for line in (lines[:-1] if finished else lines))
+
+
+def _decode(content: bytes) -> str | None:
+    """Return *content* as text; None where git could change its bytes, or it is no text."""
+    if b"\r" in content or b"\0" in content:
+        return None
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _files(lines: list[str]) -> dict[str, File]:
+    """Return the files of *lines*.
+
+    Raises:
+        ValueError: a line is none of the format, or a file comes twice.
+    """
+    found: dict[str, File] = {}
+    heads = [number for number, line in enumerate(lines) if _HEAD.fullmatch(line)]
+    for start, end in pairwise([*heads, len(lines)]):
+        head = _HEAD.fullmatch(lines[start])
+        assert head
+        kind, path, executable, unfinished = head.groups()
+        content = [line[1:] for line in lines[start + 1 : end] if line.startswith("|")]
+        name = str(json.loads(path))
+        if name in found:
+            raise ValueError(f"{name} comes twice")
+        if kind == "binary":
+            raw = b64decode("".join(content), validate=True)
+        else:
+            raw = ("\n".join(content) + ("" if unfinished or not content else "\n")).encode()
+        found[name] = File(raw, bool(executable))
+    known = (_HEAD, _PART, _FEATURE, re.compile(r"\|.*|# .*|sha256 [0-9a-f]{64}|"))
+    for line in lines:
+        if not any(pattern.fullmatch(line) for pattern in known):
+            raise ValueError(f"{line!a} is no line of it")
+    return found
