@@ -1,6 +1,6 @@
 """Slips: what the author of a template or feature of a catalog got wrong, with file and word."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scaffold.catalog.model import QUESTIONS_FILE, Catalog, Source
@@ -59,6 +59,7 @@ def _in_source(source: Source, catalog: Catalog) -> Iterator[str]:
         yield f"{file}: _about is missing: it is the line in flask-scaffold list."
     yield from missing_modules(source)
     yield from _in_requirements(source)
+    yield from _in_links(source)
     required = frozenset(name for need in source.requires for name in need)
     for word, names in (("requires", required), ("conflicts", source.conflicts)):
         if source.name in names:
@@ -80,6 +81,22 @@ def _in_requirements(source: Source) -> Iterator[str]:
                     f"{source.path / QUESTIONS_FILE}: {shown(text)} in the word {word} is no "
                     f"requirement as PEP 508 writes it: {reason}."
                 )
+
+
+def _in_links(source: Source) -> Iterator[str]:
+    """Return each link of the word nav that would break every page, as a sentence."""
+    file = source.path / QUESTIONS_FILE
+    account = source.path / MODULE_FOLDERS["wiring"] / "templates/account.html"
+    for link in source.words.get("nav", ()):
+        assert isinstance(link, Mapping)  # By its kind.
+        blueprint = link["endpoint"].partition(".")[0]
+        if blueprint not in source.words.get("wiring", ()):
+            yield (
+                f"{file}: the endpoint {shown(link['endpoint'])} in the word nav does not begin "
+                "with a module that the word wiring names."
+            )
+        if link["place"] == "account" and not account.is_file():
+            yield f"{file}: the place account in the word nav needs templates/account.html."
 
 
 def _in_preset(

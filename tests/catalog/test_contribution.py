@@ -21,19 +21,18 @@ from tests.support import TEMPLATES, picture
 PROJECT = "{{cookiecutter.project_slug}}"
 PACKAGE = f"{PROJECT}/{{{{cookiecutter.package}}}}"
 
+LINK = {
+    "label": "Kettle",
+    "endpoint": "kettle.index",
+    "about": "How hot the water is.",
+    "place": "header",
+}
 WORDS = {
     "requires": ["health"],
     "dependencies": ["tea-leaves>=1.0"],
     "wiring": ["kettle"],
     "gitignore": ["*.tea"],
-    "nav": [
-        {
-            "label": "Kettle",
-            "endpoint": "kettle.index",
-            "about": "How hot the water is.",
-            "place": "header",
-        }
-    ],
+    "nav": [LINK],
 }
 FILES = {
     "USAGE.md": "Put the kettle on.\n",
@@ -143,6 +142,14 @@ def unknown_database(folder: Path) -> None:
     describe(folder, **WORDS, database=["mongo"])
 
 
+def unknown_endpoint(folder: Path) -> None:
+    describe(folder, **{**WORDS, "nav": [{**LINK, "endpoint": "kettles.index"}]})
+
+
+def no_account(folder: Path) -> None:
+    describe(folder, **{**WORDS, "nav": [{**LINK, "place": "account"}]})
+
+
 def no_about(folder: Path) -> None:
     file = folder / "cookiecutter.json"
     file.write_text(file.read_text().replace("_about", "_abuot"))
@@ -193,6 +200,8 @@ SLIPS = [
     (no_fixtures, "kettle/cookiecutter.json: there is no module cups, named by the word fixtures."),
     (no_requirement, "kettle/cookiecutter.json: 'tea leaves >= 1' in the word dependencies is no "),
     (unknown_database, "'mongo' in the word database is not sqlite or sqlalchemy."),
+    (unknown_endpoint, "kettle/cookiecutter.json: the endpoint 'kettles.index' in the word nav"),
+    (no_account, "kettle/cookiecutter.json: the place account in the word nav needs templates/"),
     (unknown_feature, "kettle/cookiecutter.json: there is no feature 'tea-bags', named by the "),
     (
         unknown_requirement,

@@ -129,7 +129,7 @@ def test_a_project_without_an_environment_is_told_what_to_type(tmp_path: Path) -
     lines = result.out.splitlines()
     start = next(n for n, line in enumerate(lines) if " environment " in line)
     assert lines[start].split() == "! environment The project has no virtual environment".split()
-    assert lines[start + 1].strip().startswith("Without one, nobody can tell")
+    assert lines[start + 1].strip().startswith("Without one, the application cannot be")
     skipped = "index, secret, cookies, headers, hosts, body, debug"
     assert f"  -  7 more        The application was not made: {skipped}" in lines
     assert picture(tmp_path) == before
