@@ -1,5 +1,6 @@
 """Record: writes what a project remembers as files, and reads them back."""
 
+import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,9 +44,11 @@ def find_project(start: Path) -> Path:
     """Return the folder of the project around *start*.
 
     Raises:
-        NoRecord: there is none with a record.
+        NoRecord: there is none with a record, or *start* is no folder.
     """
-    start = start.absolute()
+    start = Path(os.path.abspath(start))  # The parent of ".." is no parent.
+    if not start.is_dir():
+        raise NoRecord(f"There is no folder {place(str(start))}.", hint=_NO_RECORD_HINT)
     for folder in (start, *start.parents):
         if (folder / FOLDER).is_dir():
             return folder

@@ -193,3 +193,31 @@ def test_verbose_shows_the_tree(tmp_path: Path) -> None:
     result = scaffold("new", "shop", "--no-record", "--verbose", cwd=tmp_path)
 
     assert f"shop/\n{TREE}" in result.out
+
+
+# Another folder
+
+
+def test_status_and_diff_look_at_another_project(tmp_path: Path) -> None:
+    scaffold("new", "shop", cwd=tmp_path)
+    hello = tmp_path / "shop" / "flaskr" / "hello.py"
+    hello.write_text(f"{hello.read_text()}\nX = 1\n")
+    (tmp_path / "shop" / "docs").mkdir()
+
+    for folder in ("shop", "shop/flaskr", "shop/docs/.."):
+        status = scaffold("status", folder, cwd=tmp_path)
+        diff = scaffold("diff", folder, cwd=tmp_path)
+
+        assert (status.code, diff.code) == (0, 0), status.err + diff.err
+        assert "edited" in status.out
+        assert "+X = 1\n" in diff.out
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    scaffold("new", "shop", cwd=tmp_path)
+
+    for verb in ("status", "diff"):
+        result = scaffold(verb, "flasky", cwd=tmp_path / "shop")
+
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith(f"Error: There is no folder {tmp_path / 'shop' / 'flasky'}.\n")
