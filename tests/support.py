@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -167,6 +168,11 @@ def run(*words: str | Path, cwd: Path, env: Mapping[str, str]) -> Result:
         check=False,
     )
     return Result(done.returncode, done.stdout, done.stderr)
+
+
+def timeless(text: str) -> str:
+    """Return a screen without the seconds that a command took."""
+    return re.sub(r", in \d+\.\d s\.", ", in a moment.", text)
 
 
 def left(home: Path) -> list[str]:

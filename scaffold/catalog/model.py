@@ -43,6 +43,11 @@ class Source:
         return str(self.raw.get("_about", ""))
 
     @property
+    def edit(self) -> str:
+        """The file that a user edits first; ``{package}`` is the package. Empty if unknown."""
+        return "" if self.third_party else str(self.raw.get("_edit", ""))
+
+    @property
     def words(self) -> Words:
         """What it adds to shared files."""
         return {} if self.third_party else cast("Words", self.raw.get("_adds", {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ntpath
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,6 +94,23 @@ def tree(root: str, paths: Iterable[str], *, fancy: bool = True) -> Iterator[str
             folder = folder.setdefault(part, {})
     yield f"{root}/"
     yield from _branches(top, "", ("├── ", "└── ", "│   ") if fancy else ("|-- ", "`-- ", "|   "))
+
+
+def short_tree(root: str, paths: Iterable[str], *, fancy: bool = True) -> Iterator[str]:
+    """Yield the lines of such a picture of the files and folders at the top of *root*.
+
+    Each folder comes with the number of files in it; hidden folders are left out.
+    """
+    counts = Counter(path.partition("/")[0] + "/" * ("/" in path) for path in paths)
+    shown = [name for name in counts if not (name.startswith(".") and name.endswith("/"))]
+    names = sorted(shown, key=lambda name: (not name.endswith("/"), name))
+    width = max((len(name) for name in names if name.endswith("/")), default=0)
+    branch, last = ("├── ", "└── ") if fancy else ("|-- ", "`-- ")
+    yield f"{root}/"
+    for name in names:
+        mark = last if name == names[-1] else branch
+        files = f"{counts[name]} file{'s' * (counts[name] > 1)}"
+        yield f"{mark}{name:{width}}  {files}" if name.endswith("/") else f"{mark}{name}"
 
 
 def _branches(folder: dict[str, Any], indent: str, marks: tuple[str, str, str]) -> Iterator[str]:

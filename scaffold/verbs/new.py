@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from scaffold import __version__
@@ -14,7 +15,7 @@ from scaffold.checks.progress import SILENT, CheckProgress
 from scaffold.project.errors import Exit, Rejected
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem
-from scaffold.project.questions import NAME_KEY
+from scaffold.project.questions import NAME_KEY, PACKAGE_KEY
 from scaffold.project.recipe import Order, Recipe
 from scaffold.project.results import Action, Status, Step, StepStatus, document, entries
 from scaffold.rendering.draw import draw
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 class Created:
     """A project that was made, or would be (a dry run), or was not proven to work.
 
-    ``project`` is its folder. ``next`` are the lines to type next, in order.
+    ``project`` is its folder. ``next`` are the lines to type next, in order; ``edit`` is the file to
+    edit first. It took *seconds*.
     """
 
     project: Path
@@ -45,6 +47,8 @@ class Created:
     next: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     receipt: Receipt | None = None
+    edit: str = ""
+    seconds: float = 0.0
 
     command = "new"
 
@@ -83,6 +87,7 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
         ScaffoldError: it failed, and nothing was made.
         Interrupted: a signal arrived, and nothing was made.
     """
+    start = perf_counter()
     catalog = open_catalog(order.template, trust=order.trust)
     recipe, problems = parse_order(order, catalog)
     problems += obstacles(order, Plan())
@@ -97,6 +102,9 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     if order.here and (problems := obstacles(order, plan)):
         raise Rejected(problems, str(order.target.absolute()))
     created = Created(order.target.absolute(), drawing.recipe, plan, third_party=third_party)
+    package = str(drawing.recipe.answers.get(PACKAGE_KEY, ""))
+    *_, edit = ("", *(part.edit for part in catalog.parts(recipe) if part.edit))
+    created = replace(created, edit=edit.replace("{package}", package))
     if order.dry_run:
         return created
     if order.verify and (created := _prove(created, progress)).problems:
@@ -106,7 +114,8 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     with make(plan, order.target) as folder:
         commit = git.first_commit(order, plan, folder, progress) if order.git else None
     environment = venv.install_into(order, third_party, progress) if order.venv else None
-    return _finish(created, order, commit, environment)
+    created = _finish(created, order, commit, environment)
+    return replace(created, seconds=perf_counter() - start)
 
 
 def _prove(created: Created, progress: CheckProgress) -> Created:

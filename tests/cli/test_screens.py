@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from tests.support import scaffold
+from tests.support import scaffold, timeless
 
 TREE = """\
 ├── flaskr/
@@ -38,17 +38,33 @@ def test_new_says_what_it_made_and_what_to_type(tmp_path: Path) -> None:
     result = scaffold("new", "shop", "--template", "minimal", "--no-record", cwd=tmp_path)
 
     assert (result.code, result.err) == (0, "")
-    assert result.out.splitlines()[:4] == [
-        "Created shop: 5 files from the template minimal.",
+    assert timeless(result.out).splitlines()[:11] == [
+        "Created shop: 5 files from the template minimal, in a moment.",
+        "",
+        "shop/",
+        "├── flaskr/  1 file",
+        "├── tests/   1 file",
+        "├── .gitignore",
+        "├── README.md",
+        "└── pyproject.toml",
         "",
         "Next:",
         "  cd shop",
     ]
-    assert result.out.splitlines()[-3:] == [
+    assert result.out.splitlines()[-5:] == [
         "  flask --app flaskr run --debug",
         "",
         "Then open http://127.0.0.1:5000/ in a browser.",
+        "Edit flaskr/__init__.py, and load the page again.",
+        "pytest runs the tests, and README.md says more.",
     ]
+
+
+def test_new_names_the_file_of_the_first_page(tmp_path: Path) -> None:
+    result = scaffold("new", "shop", "--template", "tutorial", cwd=tmp_path)
+
+    assert "\nEdit flaskr/templates/blog/index.html, and load the page again.\n" in result.out
+    assert (tmp_path / "shop" / "flaskr/templates/blog/index.html").is_file()
 
 
 def test_a_dry_run_shows_the_tree(tmp_path: Path) -> None:

@@ -128,7 +128,10 @@ def test_a_project_is_made_of_its_plan(tmp_path: Path) -> None:
         status=Status.CREATED,
         exit=Exit.DONE,
         next=("cd shop", "make it", "enter it", "fill it", FLASK),
+        edit="flaskr/templates/hello.html",
+        seconds=created.seconds,
     )
+    assert created.seconds > 0
 
 
 def test_a_dry_run_makes_nothing(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scaffold.cli.output.pages import good, receipt_line, strong
 from scaffold.cli.output.screen import Screen
 from scaffold.project.errors import Exit
-from scaffold.project.plan import tree
+from scaffold.project.plan import short_tree, tree
 from scaffold.project.problems import plain
 from scaffold.project.results import Status, Step, StepStatus
 from scaffold.verbs.new import Created
@@ -30,6 +30,9 @@ def show_created(created: Created, screen: Screen) -> None:
         screen.next(created.next)
         if not created.third_party:
             screen.say("", "Then open http://127.0.0.1:5000/ in a browser.")
+            if created.edit:
+                screen.say(f"Edit {strong(created.edit)}, and load the page again.")
+            screen.say(f"{strong('pytest')} runs the tests, and README.md says more.")
 
 
 def _page(created: Created, screen: Screen) -> Iterator[str]:
@@ -39,15 +42,21 @@ def _page(created: Created, screen: Screen) -> Iterator[str]:
         yield receipt_line(created.receipt)
     files = "1 file" if len(created.plan) == 1 else f"{len(created.plan)} files"
     count = f"{files} from the template {plain(created.recipe.label)}"
-    yield f"{good('Would create' if would else 'Created')} {strong(name)}: {count}."
-    if screen.verbose or would:
-        yield ""
-        yield from tree(name, map(plain, created.plan), fancy=screen.style.fancy)
-    for step in created.steps:
-        if step.status in (StepStatus.DONE, StepStatus.SKIPPED):
-            yield _step_line(step, created.third_party)
+    took = "" if would else f", in {created.seconds:.1f} s"
+    yield f"{good('Would create' if would else 'Created')} {strong(name)}: {count}{took}."
+    yield ""
+    paths = map(plain, created.plan)
+    show = tree if screen.verbose or would else short_tree
+    yield from show(name, paths, fancy=screen.style.fancy)
+    notes = [
+        _step_line(step, created.third_party)
+        for step in created.steps
+        if step.status in (StepStatus.DONE, StepStatus.SKIPPED)
+    ]
     if created.third_party:
-        yield "It has no record, so add, remove and update cannot change it."
+        notes.append("It has no record, so add, remove and update cannot change it.")
+    if notes:
+        yield from ("", *notes)
 
 
 def _step_line(step: Step, third_party: bool) -> str:
