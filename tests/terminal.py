@@ -126,6 +126,11 @@ class Terminal:
         self.wait_for(question)
         self.type(keys)
 
+    def wait_for_more(self) -> None:
+        """Take what the program shows within a tenth of a second."""
+        if select.select([self._keyboard], [], [], 0.1)[0]:
+            self._read()
+
     def end(self) -> tuple[int, str]:
         """Wait for the end of the program; return its exit code and the screen."""
         while self._read():

@@ -92,6 +92,7 @@ WRITERS = {
 NO_PROJECT_FILE = {
     ("cli/output/screen", "os.open"): "stands in for a stream that is closed",
     ("cli/config", ".open"): "the user's defaults are read",
+    ("verbs/run", ".open"): "a page is opened in a browser",
     ("cli/config", ".write_text"): "a method of Click's help",
     ("rendering/bytecode", ".mkdir"): "as Python makes the folder of its own bytecode",
     ("rendering/third_party", "tempfile.TemporaryDirectory"): "for all that a worker writes",

@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "verify": "Check that a project installs, runs and passes its tests.",
     "doctor": "Look for problems with this machine and with a project.",
     "matrix": "List combinations of templates and features, or verify each.",
+    "help": "Show a guide, such as help deploying.",
 }
 
 

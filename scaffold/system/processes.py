@@ -115,6 +115,31 @@ def serving(
             _stop(server.process)
 
 
+def run_attached(command: Sequence[str | Path], cwd: Path, environment: Mapping[str, str]) -> int:
+    """Run *command* at the user's terminal, and return its exit code; 0 after Ctrl-C.
+
+    Raises:
+        Interrupted: another signal arrived; the process has been stopped.
+        OSError: the program cannot be started.
+    """
+    with signals.defer():
+        process = subprocess.Popen([str(word) for word in command], cwd=cwd, env=environment)
+        try:
+            _wait(process, None)
+        except Interrupted as error:
+            # The terminal sends Ctrl-C to the process too; any other signal only we have got.
+            if error.signum != signal.SIGINT:
+                process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_GRACE)
+            process.kill()
+            process.wait()
+            if error.signum != signal.SIGINT:
+                raise
+            return 0
+        return process.returncode
+
+
 @contextmanager
 def _start(
     command: Sequence[str | Path],

@@ -104,7 +104,7 @@ def test_no_option_is_left_out_here() -> None:
     assert {setting.name for setting in command.settings.values()} - {"no_input"} == tested
     others = {str(one.name) for one in command.params} - tested
     assert others == {
-        *("name", "settings", "dry_run", "no_input", "json", "quiet", "trust", "verbose"),
+        *("name", "settings", "dry_run", "no_input", "json", "quiet", "run", "trust", "verbose"),
     }
 
 

@@ -1,8 +1,11 @@
 """The command ``flask-scaffold new``."""
 
+from __future__ import annotations
+
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,8 +13,11 @@ from scaffold.cli import completion
 from scaffold.cli.config import Configured, Setting, is_flag_given, with_origins
 from scaffold.cli.options import answers, common, features, split
 from scaffold.cli.output.screen import Screen
-from scaffold.project.errors import Refused, Rejected
+from scaffold.project.errors import Exit, Refused, Rejected
 from scaffold.project.recipe import Order
+
+if TYPE_CHECKING:
+    from scaffold.verbs.new import Created
 
 # Options that answer questions of the template.
 ANSWERS = ("package", "author", "description")
@@ -93,10 +99,15 @@ class NameMissing(Refused):
     default=False,
     help="Create the project only if it passes flask-scaffold verify.",
 )
+@click.option(
+    "--run",
+    is_flag=True,
+    help="Install the project too, start it, and open its first page in a browser.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be created, and create nothing.")
 @common
 @click.pass_context
-def command(ctx: click.Context, /, name: str | None, **options: Any) -> int:
+def command(ctx: click.Context, /, name: str | None, run: bool, **options: Any) -> int:
     """Create the project NAME in a new folder of that name, or in this folder if NAME is ".".
 
     Without NAME, ask what to create.
@@ -106,13 +117,43 @@ def command(ctx: click.Context, /, name: str | None, **options: Any) -> int:
 
     screen = ctx.ensure_object(Screen)
     order = _order(ctx, name or "", **options)
+    if run:
+        order = replace(order, venv=True)
+        _check_runnable(order, screen)
     try:
         if name is None:
             order = _ask(order, ctx, screen)
         created = new(order, screen)
     except Rejected as error:
         raise Rejected(with_origins(error.problems, ctx), error.project) from error
+    if run and created.exit is Exit.DONE:
+        return _run(created, screen)
     return screen.finish(created, show_created)
+
+
+def _check_runnable(order: Order, screen: Screen) -> None:
+    """Check that a project of *order* can be started.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    from scaffold.catalog.reference import Kind, parse_reference
+
+    for flag, given in (("--dry-run", order.dry_run), ("--json", screen.json)):
+        if given:
+            raise click.UsageError(f"--run cannot be combined with {flag}.")
+    if parse_reference(order.template).kind is not Kind.NAME:
+        raise click.UsageError("--run starts projects of bundled templates only.")
+
+
+def _run(created: Created, screen: Screen) -> int:
+    """Show what was made, and run it until Ctrl-C."""
+    from scaffold.cli.output.new import show_running
+    from scaffold.verbs.run import choose_port, start
+
+    port = choose_port()
+    screen.finish(created, lambda made, screen: show_running(made, screen, port))
+    return start(created, port)
 
 
 def _ask(order: Order, ctx: click.Context, screen: Screen) -> Order:

@@ -8,6 +8,7 @@ from scaffold.cli.output.screen import Screen
 from scaffold.project.plan import tree
 from scaffold.project.problems import plain
 from scaffold.project.questions import NAME_KEY, Question
+from scaffold.verbs.help import Guide
 from scaffold.verbs.list import Listing
 from scaffold.verbs.show import Kind, Shown
 
@@ -33,7 +34,19 @@ def show_shown(shown: Shown, screen: Screen) -> None:
         paths = map(plain, shown.plan)
         screen.say("", strong("Files"), *tree(root, paths, fancy=screen.style.fancy))
     if shown.usage:
-        screen.say("", shown.usage.rstrip())
+        screen.say("")
+        screen.markdown(shown.usage)
+
+
+def show_guide(guide: Guide, screen: Screen) -> None:
+    """Print a guide, or a line about each."""
+    if guide.topic:
+        screen.markdown(guide.text)
+        return
+    width = max(map(len, guide.topics))
+    screen.say(strong("Guides"))
+    screen.say(*(f"  {name:{width}}  {about}" for name, about in guide.topics.items()))
+    screen.say("", f"To read one, type {strong('flask-scaffold help TOPIC')}.")
 
 
 def _headline(shown: Shown) -> Iterator[str]:

@@ -35,6 +35,15 @@ def show_created(created: Created, screen: Screen) -> None:
             screen.say(f"{strong('pytest')} runs the tests, and README.md says more.")
 
 
+def show_running(created: Created, screen: Screen, port: int) -> None:
+    """Print what was made, and that it is started now."""
+    screen.say(*_page(created, screen))
+    screen.say("", f"It runs on {strong(f'http://127.0.0.1:{port}/')} until you type Ctrl-C.")
+    if created.edit:
+        screen.say(f"Edit {strong(created.edit)}, and load the page again.")
+    screen.say("", "Another time:", *(f"  {strong(line)}" for line in created.next), "")
+
+
 def _page(created: Created, screen: Screen) -> Iterator[str]:
     name = plain(created.name)
     would = created.status is Status.PLANNED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -102,6 +103,23 @@ class Screen(CheckProgress):
         if not self.quiet:
             for text in lines:
                 self.line(text, err=err)
+
+    def markdown(self, text: str) -> None:
+        """Print *text*, which is Markdown: laid out at a terminal, and else as it is."""
+        if self.quiet:
+            return
+        if not _is_terminal(sys.stdout) or os.environ.get("TERM") == "dumb":
+            self.line(text.rstrip())
+            return
+        from rich.console import Console
+        from rich.markdown import Markdown
+        from rich.theme import Theme
+
+        # Plain blocks of code, in the colours of the terminal, can be read on any background.
+        plain = re.sub(r"^```\w+$", "```text", text, flags=re.MULTILINE)
+        look = Theme({"markdown.code": "bold cyan", "markdown.h1": "bold"})
+        page = Markdown(plain, code_theme="ansi_dark", hyperlinks=False)
+        Console(width=min(100, _columns()), theme=look).print(page)
 
     def next(self, lines: Iterable[str]) -> None:
         """Print the *lines* to type next."""
@@ -249,6 +267,12 @@ def _is_terminal(stream: Any) -> bool:
         return bool(stream and stream.isatty())
     except ValueError:  # Closed.
         return False
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def _is_unicode() -> bool:
