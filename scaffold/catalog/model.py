@@ -17,6 +17,10 @@ from scaffold.project.recipe import Recipe
 
 QUESTIONS_FILE = "cookiecutter.json"
 
+# The groups of features, in the order in which they are listed.
+OTHER = "Other"
+GROUPS = ("Pages and accounts", "Data", "Production", "Working together", OTHER)
+
 
 @dataclass(frozen=True)
 class Source:
@@ -41,6 +45,11 @@ class Source:
     def about(self) -> str:
         """One line that says what it is."""
         return str(self.raw.get("_about", ""))
+
+    @property
+    def group(self) -> str:
+        """What a feature is for, as the title of a group; the last one if it does not say."""
+        return str(self.raw.get("_group", OTHER))
 
     @property
     def edit(self) -> str:

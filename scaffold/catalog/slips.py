@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from scaffold.catalog.model import QUESTIONS_FILE, Catalog, Source
+from scaffold.catalog.model import GROUPS, QUESTIONS_FILE, Catalog, Source
 from scaffold.project.errors import BrokenTemplate
 from scaffold.project.problems import shown
 
+_GROUPS = ", ".join(GROUPS)
 USAGE_FILE = "USAGE.md"
 PRESETS_FILE = "presets.toml"
 
@@ -57,6 +58,8 @@ def _in_source(source: Source, catalog: Catalog) -> Iterator[str]:
     file = source.path / QUESTIONS_FILE
     if not isinstance(about := source.raw.get("_about"), str) or not about.strip():
         yield f"{file}: _about is missing: it is the line in flask-scaffold list."
+    if source.group not in GROUPS:
+        yield f"{file}: {shown(source.group)} is no group of features: choose from {_GROUPS}."
     yield from missing_modules(source)
     yield from _in_requirements(source)
     yield from _in_links(source)

@@ -155,6 +155,11 @@ def no_about(folder: Path) -> None:
     file.write_text(file.read_text().replace("_about", "_abuot"))
 
 
+def no_group(folder: Path) -> None:
+    file = folder / "cookiecutter.json"
+    file.write_text(file.read_text().replace('"_about"', '"_group": "Tea", "_about"'))
+
+
 def no_object(folder: Path) -> None:
     (folder / "cookiecutter.json").write_text("[]")
 
@@ -195,6 +200,7 @@ SLIPS = [
     (no_json, "kettle/cookiecutter.json cannot be read: "),
     (no_object, "kettle/cookiecutter.json holds no JSON object."),
     (no_usage, "kettle/USAGE.md is missing."),
+    (no_group, "kettle/cookiecutter.json: 'Tea' is no group of features: choose from Pages and "),
     (no_about, "kettle/cookiecutter.json: _about is missing: "),
     (no_module, "kettle/cookiecutter.json: there is no module kettle, named by the word wiring."),
     (no_fixtures, "kettle/cookiecutter.json: there is no module cups, named by the word fixtures."),

@@ -118,7 +118,13 @@ def test_list_gives_each_template_a_line(tmp_path: Path) -> None:
         "",
         "Presets",
         "",
-        "Features",
+        "Features: Pages and accounts",
+        "",
+        "Features: Data",
+        "",
+        "Features: Production",
+        "",
+        "Features: Working together",
     ]
     assert lines[1:3] == [
         "  hello           An application factory, a first page, secure defaults and tests.",

@@ -15,12 +15,15 @@ from scaffold.verbs.show import Kind, Shown
 
 def show_listing(listing: Listing, screen: Screen) -> None:
     """Print a line about each template, preset and feature."""
-    groups = {title: group for title, group in listing.groups.items() if group}
+    tops = {title.capitalize(): group for title, group in listing.groups.items()}
+    del tops["Features"]
+    groups = {title: group for title, group in tops.items() if group}
+    groups |= {f"Features: {title}": group for title, group in listing.feature_groups.items()}
     width = max((len(name) for group in groups.values() for name in group), default=0)
     for number, (title, group) in enumerate(groups.items()):
         if number:
             screen.say("")
-        screen.say(strong(title.capitalize()))
+        screen.say(strong(title))
         screen.say(*(f"  {name:{width}}  {about}" for name, about in group.items()))
 
 
