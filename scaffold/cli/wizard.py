@@ -126,7 +126,9 @@ def _venv(order: Order, catalog: Catalog, prompts: Prompts) -> Order | None:
     if source and source.third_party and not source.trusted:
         return None  # An installation runs code of the project.
     question = "Create a virtual environment and install the project there?"
-    return replace(order, venv=prompts.yes(question, order.venv))
+    # A newcomer needs one; the user's configuration may say that there should be none.
+    default = order.venv if "venv" in order.defaults else True
+    return replace(order, venv=prompts.yes(question, default))
 
 
 _STEPS = {

@@ -43,8 +43,8 @@ class Order:
 
     ``settings`` are the answers in the order given, as (key, text). With ``here``, the project is
     ``folder`` itself; without, it is a folder called ``name`` in there. ``defaults`` names the keys
-    of settings, and ``features``, that come from the user's configuration. ``trust`` allows a
-    third-party template to run its code.
+    of settings, and ``features`` or ``venv``, that come from the user's configuration. ``trust``
+    allows a third-party template to run its code.
     """
 
     name: str

@@ -35,10 +35,10 @@ class Way:
 
 
 WAYS = {
-    "keys": Way("xterm", {NAME: f"shop{ENTER}", TEMPLATE: DOWN + ENTER, GIT: "y", VENV: ENTER}),
+    "keys": Way("xterm", {NAME: f"shop{ENTER}", TEMPLATE: DOWN + ENTER, GIT: "y", VENV: "n"}),
     "lines": Way(
         "dumb",
-        {NAME: f"shop{ENTER}", TEMPLATE: f"2{ENTER}", GIT: f"y{ENTER}", VENV: ENTER},
+        {NAME: f"shop{ENTER}", TEMPLATE: f"2{ENTER}", GIT: f"y{ENTER}", VENV: f"n{ENTER}"},
     ),
 }
 ways = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
@@ -65,7 +65,7 @@ Template or preset:
 {BEGINNINGS}
 Number or name [hello]: 2
 Create a git repository with a first commit? [y/N] y
-Create a virtual environment and install the project there? [y/N]
+Create a virtual environment and install the project there? [Y/n] n
 """,
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from scaffold.cli import completion
 from scaffold.cli.config import Configured, Setting, is_flag_given, with_origins
@@ -220,6 +221,8 @@ def _order(
     folder = output_dir if "output_dir" in given or not here else Path()
     flags = {key: rest.pop(key) for key in ANSWERS}
     answered = {key for key, _ in settings}
+    default = ctx.get_parameter_source("venv") is ParameterSource.DEFAULT
+    configured = frozenset(() if default else ("venv",))
     flags = {
         key: text
         for key, text in flags.items()
@@ -231,6 +234,6 @@ def _order(
         here=here,
         features=split(features),
         settings=(*flags.items(), *settings),
-        defaults=frozenset({"features", *flags} - given),
+        defaults=frozenset({"features", *flags} - given | configured),
         **rest,
     )
