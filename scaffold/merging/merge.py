@@ -145,15 +145,17 @@ def is_same(mine: File, other: File) -> bool:
     return _has_windows_ends(mine.content) and _with_unix_ends(mine.content) == other.content
 
 
-def with_order_of(mine: Mapping[str, File], pristine: Plan) -> Plan:
-    """Return *pristine* with those files of *mine* that have its lines in another order.
+def unedited_after_merge(mine: Mapping[str, File], pristine: Plan, merged: Plan) -> Plan:
+    """Return *pristine* with those files of *mine* that only git has changed when it merged.
 
-    So git leaves them when it has merged two branches; empty lines do not count.
+    They have the lines of *pristine*, or of *merged*, which git has merged too, in some order; empty
+    lines do not count.
     """
     return pristine | {
         path: replace(file, content=mine[path].content)
         for path, file in pristine.items()
-        if path in mine and _line_counts(mine[path]) == _line_counts(file)
+        if path in mine
+        and _line_counts(mine[path]) in (_line_counts(file), _line_counts(merged.get(path, file)))
     }
 
 

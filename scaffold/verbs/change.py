@@ -11,7 +11,7 @@ from scaffold import __version__
 from scaffold.catalog.bundled import digests, open_catalog
 from scaffold.catalog.revision import Revision, parse_revision
 from scaffold.merging.draft import Draft, draft_change, package_move
-from scaffold.merging.merge import with_order_of
+from scaffold.merging.merge import unedited_after_merge
 from scaffold.project.errors import Exit, Interrupted, Rejected
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, shown
@@ -138,7 +138,8 @@ def _draft(project: Path, record: Record, revision: Revision) -> tuple[Recipe, D
     new_record = record_of(drawing, record, digests(catalog, drawing.recipe))
     mine = disk.read_project(project, record.pristine | drawing.plan | new_record, own=bool(move))
     if record.merged:
-        record = replace(record, pristine=with_order_of(mine, record.pristine))
+        pristine = unedited_after_merge(mine, record.pristine, record.merged.plan or Plan())
+        record = replace(record, pristine=pristine)
     draft = draft_change(record, drawing.plan, mine, new_record=new_record, move=move)
     return drawing.recipe, draft
 
