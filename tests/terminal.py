@@ -102,6 +102,11 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self._screen.display).strip("\n")
 
     @property
+    def has_bold(self) -> bool:
+        """Whether anything on the screen is bold."""
+        return any(cell.bold for line in self._screen.buffer.values() for cell in line.values())
+
+    @property
     def echoes(self) -> bool:
         """Whether what is typed is shown, as a shell needs it."""
         return bool(termios.tcgetattr(self._keyboard)[3] & termios.ECHO)

@@ -100,7 +100,7 @@ def parse_record(text: bytes, pristine: bytes) -> Record:
 
 
 def _parse_recipe(text: bytes) -> tuple[str, Recipe]:
-    table = tomllib.loads(text.decode())
+    table = tomllib.loads(text.decode("utf-8-sig"))
     for key in ("version", "template", "features", "answers"):
         if key not in table:
             raise ValueError(f"its recipe has no {key}")

@@ -54,6 +54,17 @@ def test_a_guide_is_laid_out_at_a_terminal(tmp_path: Path) -> None:
     assert not re.search(r"^#|```|`flask", screen, re.MULTILINE)
 
 
+@needs_terminal
+@pytest.mark.parametrize("term", ["xterm", "dumb"])
+def test_a_dumb_terminal_gets_no_colours(term: str, tmp_path: Path) -> None:
+    command = ("python", "-m", "scaffold", "list")
+    with at_terminal(*command, cwd=tmp_path, env=environment(tmp_path), term=term) as terminal:
+        code, _ = terminal.end()
+
+    assert code == 0
+    assert terminal.has_bold is (term == "xterm")
+
+
 def test_an_unknown_topic_suggests_one(tmp_path: Path) -> None:
     result = scaffold("help", "deploy", cwd=tmp_path)
 

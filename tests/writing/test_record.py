@@ -115,6 +115,13 @@ def test_a_damaged_record_is_refused(tmp_path: Path, path: str, content: bytes) 
         read_record(tmp_path)
 
 
+def test_a_mark_of_an_editor_changes_nothing(tmp_path: Path) -> None:
+    recipe = written(tmp_path) / RECIPE
+    recipe.write_bytes(b"\xef\xbb\xbf" + recipe.read_bytes())
+
+    assert read_record(tmp_path) == Record("1.0", RECIPE_OF_SHOP, PLAN)
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -280,7 +280,8 @@ def _is_unicode() -> bool:
 
 
 def _color() -> bool | None:
-    return False if os.environ.get("NO_COLOR") else None
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return False if plain else None
 
 
 def mend_streams() -> None:
