@@ -1,7 +1,7 @@
 """Pristine: the files of a project as they were generated, as one text that git can merge.
 
 A line ``file "path"`` begins each file, in the order of the paths; its lines follow, each behind a
-bar. Before them come the features of the recipe, and a digest of each part that made the files. The
+mark of the path and a bar, so that git takes no line of one file for that of another. Before them come the features of the recipe, and a digest of each part that made the files. The
 last line is a digest of all before: where it is missing or wrong, something else wrote the text,
 such as a merge.
 """
@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64decode, encodebytes
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import pairwise
@@ -28,12 +29,12 @@ _FEATURE = re.compile(r'feature "([\w.-]+)"')
 class Pristine:
     """What the text says.
 
-    ``plan`` is None where the files cannot be read. ``features`` are those of the recipe, ``parts``
-    the digests of the templates and features that made the files, by name. ``intact`` tells that
-    the text is as it was written.
+    ``plan`` has the files that can be read. ``features`` are those of the recipe, ``parts`` the
+    digests of the templates and features that made the files, by name. ``intact`` tells that the
+    text is as it was written.
     """
 
-    plan: Plan | None
+    plan: Plan
     features: frozenset[str] = frozenset()
     parts: Mapping[str, str] = field(default_factory=dict)
     intact: bool = False
@@ -57,11 +58,7 @@ def parse_pristine(text: str) -> Pristine:
     lines = text.split("\n")
     features = frozenset(match[1] for line in lines if (match := _FEATURE.fullmatch(line)))
     parts = {match[1]: match[2] for line in lines if (match := _PART.fullmatch(line))}
-    try:
-        plan = Plan(_files(lines))
-    except ValueError:
-        plan = None
-    return Pristine(plan, features, parts, plan is not None and last == _seal(f"{body}\n"))
+    return Pristine(Plan(_files(lines)), features, parts, last == _seal(f"{body}\n"))
 
 
 def _seal(body: str) -> str:
@@ -73,12 +70,17 @@ def _section(path: str, file: File) -> Iterator[str]:
     text = _decode(file.content)
     if text is None:
         yield f"binary {json.dumps(path)}{mark}"
-        yield from (f"|{line}" for line in encodebytes(file.content).decode().splitlines())
+        coded = encodebytes(file.content).decode().splitlines()
+        yield from (f"{_mark(path)}|{line}" for line in coded)
         return
     lines = text.split("\n")
     finished = lines[-1] == ""
     yield f"file {json.dumps(path)}{mark}{'' if finished else ' unfinished'}"
-    yield from (f"|{line}" for line in (lines[:-1] if finished else lines))
+    yield from (f"{_mark(path)}|{line}" for line in (lines[:-1] if finished else lines))
+
+
+def _mark(path: str) -> str:
+    return sha256(path.encode()).hexdigest()[:4]
 
 
 def _decode(content: bytes) -> str | None:
@@ -92,28 +94,33 @@ def _decode(content: bytes) -> str | None:
 
 
 def _files(lines: list[str]) -> dict[str, File]:
-    """Return the files of *lines*.
-
-    Raises:
-        ValueError: a line is none of the format, or a file comes twice.
-    """
+    """Return the files in *lines*, but for those that come twice or cannot be read."""
     found: dict[str, File] = {}
+    twice = set()
     heads = [number for number, line in enumerate(lines) if _HEAD.fullmatch(line)]
     for start, end in pairwise([*heads, len(lines)]):
-        head = _HEAD.fullmatch(lines[start])
-        assert head
-        kind, path, executable, unfinished = head.groups()
-        content = [line[1:] for line in lines[start + 1 : end] if line.startswith("|")]
-        name = str(json.loads(path))
-        if name in found:
-            raise ValueError(f"{name} comes twice")
-        if kind == "binary":
-            raw = b64decode("".join(content), validate=True)
-        else:
-            raw = ("\n".join(content) + ("" if unfinished or not content else "\n")).encode()
-        found[name] = File(raw, bool(executable))
-    known = (_HEAD, _PART, _FEATURE, re.compile(r"\|.*|# .*|sha256 [0-9a-f]{64}|"))
-    for line in lines:
-        if not any(pattern.fullmatch(line) for pattern in known):
-            raise ValueError(f"{line!a} is no line of it")
-    return found
+        with suppress(ValueError):
+            path, file = _file(lines[start], lines[start + 1 : end])
+            if path in found:
+                twice.add(path)
+            found[path] = file
+    return {path: file for path, file in found.items() if path not in twice}
+
+
+def _file(head: str, lines: list[str]) -> tuple[str, File]:
+    """Return the path and the file of one section.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    match = _HEAD.fullmatch(head)
+    assert match
+    kind, path, executable, unfinished = match.groups()
+    name = str(json.loads(path))
+    mark = f"{_mark(name)}|"
+    content = [line.removeprefix(mark) for line in lines if line.startswith(mark)]
+    if kind == "binary":
+        raw = b64decode("".join(content), validate=True)
+    else:
+        raw = ("\n".join(content) + ("" if unfinished or not content else "\n")).encode()
+    return name, File(raw, bool(executable))

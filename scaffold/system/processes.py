@@ -135,7 +135,7 @@ def run_attached(command: Sequence[str | Path], cwd: Path, environment: Mapping[
             process.kill()
             process.wait()
             if error.signum != signal.SIGINT:
-                raise
+                raise error.after_stopping() from error
             return 0
         return process.returncode
 

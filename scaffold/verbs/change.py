@@ -138,7 +138,7 @@ def _draft(project: Path, record: Record, revision: Revision) -> tuple[Recipe, D
     new_record = record_of(drawing, record, digests(catalog, drawing.recipe))
     mine = disk.read_project(project, record.pristine | drawing.plan | new_record, own=bool(move))
     if record.merged:
-        pristine = unedited_after_merge(mine, record.pristine, record.merged.plan or Plan())
+        pristine = unedited_after_merge(mine, record.pristine, record.merged.plan)
         record = replace(record, pristine=pristine)
     draft = draft_change(record, drawing.plan, mine, new_record=new_record, move=move)
     return drawing.recipe, draft

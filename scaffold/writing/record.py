@@ -86,7 +86,7 @@ def parse_record(text: bytes, pristine: bytes) -> Record:
     try:
         version, recipe = _parse_recipe(text)
         found = parse_pristine(pristine.decode(errors="replace"))
-        for path in found.plan or ():
+        for path in found.plan:
             _inside(path)
     except (ValueError, KeyError, TypeError, UnsafePath) as error:
         raise NoRecord(
@@ -94,9 +94,9 @@ def parse_record(text: bytes, pristine: bytes) -> Record:
             hint=f"Mend {RECIPE}: each key stands in it once, and each feature in a line of its "
             "own; or take both files back from an earlier commit.",
         ) from error
-    if found.intact and found.plan is not None and found.features == {*recipe.features}:
+    if found.intact and found.features == {*recipe.features}:
         return Record(version, recipe, found.plan)
-    return Record(version, recipe, found.plan or Plan(), found)
+    return Record(version, recipe, found.plan, found)
 
 
 def _parse_recipe(text: bytes) -> tuple[str, Recipe]:

@@ -51,7 +51,12 @@ def test_line_ends_of_windows_change_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("|tea\n", "|milk\n"), ("|tea\n", ""), ('part "hello" 1\n', ""), ('"a.txt"', '"b.txt"')],
+    [
+        ("18b7|tea\n", "18b7|milk\n"),
+        ("18b7|tea\n", ""),
+        ('part "hello" 1\n', ""),
+        ('"a.txt"', '"b.txt"'),
+    ],
 )
 def test_any_change_is_noticed(old: str, new: str) -> None:
     text = pristine_text(Plan({"a.txt": File(b"tea\n")}), ["auth"], {"hello": "1"})
