@@ -15,6 +15,7 @@ from scaffold.catalog.reference import Kind, Reference, parse_reference, with_th
 from scaffold.catalog.slips import MODULE_FOLDERS, PRESETS_FILE, USAGE_FILE
 from scaffold.catalog.words import WORDS, word_problems
 from scaffold.project.errors import BrokenTemplate, Refused, ScaffoldError
+from scaffold.project.migrations import FOLDER as MIGRATIONS
 from scaffold.project.names import text_problem
 from scaffold.project.problems import Problem, shown
 from scaffold.project.questions import questions
@@ -187,7 +188,17 @@ def _read_source(name: str, folder: Path) -> Source:
     tests = {
         path.stem for tree in trees for path in tree.glob(f"{MODULE_FOLDERS['fixtures']}/*.py")
     }
-    source = Source(name, folder, raw, variants=variants, tests=tuple(sorted(tests)))
+    migrations = {
+        path.stem: path for tree in trees for path in sorted(tree.glob(f"{MIGRATIONS}/*.py"))
+    }
+    source = Source(
+        name,
+        folder,
+        raw,
+        variants=variants,
+        tests=tuple(sorted(tests)),
+        migrations=migrations,
+    )
     if "_adds" not in raw:
         return source
     adds = raw["_adds"]

@@ -29,7 +29,8 @@ class Source:
     ``raw`` is its cookiecutter.json. A ``third_party`` template is named by its path
     as typed; ``runs`` names its code that would run, and ``trusted`` tells that it may. ``variants``
     are folders with the files that a project gets besides, if it has the feature of that name.
-    ``tests`` are the modules that it puts into tests/.
+    ``tests`` are the modules that it puts into tests/, and ``migrations`` the files that make its
+    tables, by name; a project with a history of migrations gets them in the order of their names.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Source:
     runs: tuple[str, ...] = ()
     variants: Mapping[str, Path] = field(default_factory=dict)
     tests: tuple[str, ...] = ()
+    migrations: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def about(self) -> str:
@@ -164,6 +166,14 @@ class Catalog:
     def parts(self, recipe: Recipe) -> list[Source]:
         """Return the template, the features and what they require, in the order of their words."""
         return [self.templates[recipe.template], *self.with_required(recipe.features)]
+
+    def setup(self, recipe: Recipe) -> tuple[str, ...]:
+        """Return what to type before the project of *recipe* first runs."""
+        package = str(recipe.answers.get("package", ""))
+        commands = (
+            command for part in self.parts(recipe) for command in part.words.get("setup", ())
+        )
+        return tuple(str(command).replace("{package}", package) for command in commands)
 
     def with_required(self, names: Iterable[str]) -> list[Source]:
         """Return the features *names* and what they require, each after what it requires.

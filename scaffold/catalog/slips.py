@@ -1,10 +1,12 @@
 """Slips: what the author of a template or feature of a catalog got wrong, with file and word."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from scaffold.catalog.model import GROUPS, QUESTIONS_FILE, Catalog, Source
 from scaffold.project.errors import BrokenTemplate
+from scaffold.project.migrations import is_source
 from scaffold.project.problems import shown
 
 _GROUPS = ", ".join(GROUPS)
@@ -54,6 +56,18 @@ def missing_modules(source: Source) -> Iterator[str]:
                 yield f"{file}: there is no module {module}, named by the word {word}."
 
 
+def migration_slip(file: Path) -> str:
+    """Return why *file* cannot be a migration of a feature, as a sentence; empty if it can."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", file.stem):
+        return f"{file}: the name of a migration has small letters, digits and underscores only."
+    if not is_source(file.read_text(encoding="utf-8")):
+        return (
+            f"{file}: a migration has a docstring, the lines revision, down_revision and "
+            "branch_labels, without places, and the functions upgrade and downgrade."
+        )
+    return ""
+
+
 def _in_source(source: Source, catalog: Catalog) -> Iterator[str]:
     file = source.path / QUESTIONS_FILE
     if not isinstance(about := source.raw.get("_about"), str) or not about.strip():
@@ -61,6 +75,7 @@ def _in_source(source: Source, catalog: Catalog) -> Iterator[str]:
     if source.group not in GROUPS:
         yield f"{file}: {shown(source.group)} is no group of features: choose from {_GROUPS}."
     yield from missing_modules(source)
+    yield from filter(None, map(migration_slip, source.migrations.values()))
     yield from _in_requirements(source)
     yield from _in_links(source)
     required = frozenset(name for need in source.requires for name in need)

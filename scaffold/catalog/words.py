@@ -99,6 +99,11 @@ WORDS = {
         Word("access_log", "Modules that log each request, so that the server need not."),
         Word("proxy", "The setting that says how many proxies are in front of the application."),
         Word("server", "The command that serves the project in production, on port 8000."),
+        Word(
+            "setup",
+            "What to type before the project first runs, and when tables have come or gone; "
+            "{package} is the package.",
+        ),
         Word("commands", "What to type, and what it does; {package} is the package.", Kind.COMMAND),
         Word("gitignore", "Patterns for .gitignore."),
         Word("env", "Settings for .env.example.", Kind.SETTING),

@@ -1,11 +1,12 @@
 """Recipe: what a project is a function of, and what asks for it and remembers it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from scaffold.project.migrations import Migration
 from scaffold.project.plan import Plan
 from scaffold.project.pristine import Pristine
 
@@ -20,16 +21,29 @@ ATTRIBUTES = f"{FOLDER}/.gitattributes"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The template, the features and the answers that a project is a function of."""
+    """The template, the features and the answers that a project is a function of.
+
+    ``history`` are the migrations that we wrote, in that order: what the tables of a project need
+    depends on what they were before.
+    """
 
     template: str
     features: tuple[str, ...]
     answers: Mapping[str, Answer]
+    history: tuple[Migration, ...] = ()
 
     @property
     def label(self) -> str:
         """The template and the features, for a sentence."""
         return label(self.template, self.features)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it for the JSON document, which says what was asked for."""
+        return {
+            "template": self.template,
+            "features": list(self.features),
+            "answers": dict(self.answers),
+        }
 
 
 def label(template: str, features: Sequence[str]) -> str:
@@ -94,8 +108,29 @@ def recipe_text(version: str, recipe: Recipe) -> str:
         "features = [",
         *(f"    {written(feature)}," for feature in recipe.features),
         "]",
+        *_history_lines(recipe.history),
         "",
         "[answers]",
         *(f"{key} = {written(value)}" for key, value in recipe.answers.items()),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _history_lines(history: Sequence[Migration]) -> Iterator[str]:
+    """Return one line for each migration, so that git can merge them."""
+    if not history:
+        return
+    yield ""
+    yield "# The migrations that flask-scaffold wrote, each with the one before it."
+    yield "migrations = ["
+    for migration in history:
+        values = {
+            "id": migration.id,
+            "parent": migration.parent,
+            "does": migration.does,
+            "feature": migration.table.feature,
+            "table": migration.table.name,
+        }
+        pairs = (f"{key} = {json.dumps(value)}" for key, value in values.items())
+        yield f"    {{ {', '.join(pairs)} }},"
+    yield "]"

@@ -1,7 +1,7 @@
 """Results: what the results of all verbs share, and their JSON document."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -186,7 +186,7 @@ def document(
         "command": command,
         "status": status,
         "project": project,
-        "recipe": recipe and {**asdict(recipe), "features": list(recipe.features)},
+        "recipe": recipe and recipe.as_json(),
         "files": [entry.as_json() for entry in files],
         "steps": [step.as_json() for step in steps],
         "next": list(next),

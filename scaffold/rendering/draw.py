@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from scaffold.catalog.history import begin_history, has_history, source, tables
 from scaffold.catalog.model import Catalog, Source
 from scaffold.catalog.slips import missing_modules
 from scaffold.catalog.words import join
 from scaffold.project.errors import BrokenTemplate
+from scaffold.project.migrations import FOLDER, extend
 from scaffold.project.plan import File, Plan
 from scaffold.project.questions import ordered
 from scaffold.project.recipe import Answer, Recipe
@@ -38,6 +40,7 @@ def draw(recipe: Recipe, catalog: Catalog, output: Path = HERE) -> Drawing:
         HookFailed: A hook of a third-party template did not end well.
     """
     parts = catalog.parts(recipe)
+    recipe = begin_history(recipe, catalog)
     if parts[0].third_party:
         from scaffold.rendering.third_party import render_third_party
 
@@ -58,10 +61,21 @@ def draw(recipe: Recipe, catalog: Catalog, output: Path = HERE) -> Drawing:
             asked.update(filled)
         if slip := next(missing_modules(part), ""):
             raise BrokenTemplate(slip)
+    plan = Plan(files)
+    if has_history(parts):
+        plan |= _migrations(recipe, catalog, str(answers["package"]))
     # Answers leave with the feature that asked.
-    return Drawing(
-        Plan(files), replace(recipe, answers={key: answers[key] for key in sorted(asked)})
-    )
+    return Drawing(plan, replace(recipe, answers={key: answers[key] for key in sorted(asked)}))
+
+
+def _migrations(recipe: Recipe, catalog: Catalog, package: str) -> Plan:
+    """Return a file for each migration in the history of *recipe*."""
+    texts = {}
+    for migration in recipe.history:
+        table = migration.table
+        text = migration.text(source(catalog.features[table.feature], table.name))
+        texts[f"{package}/{FOLDER}/{migration.file}"] = text
+    return Plan({path: File(text.encode()) for path, text in texts.items()})
 
 
 def draw_feature(feature: Source) -> tuple[Plan, Mapping[str, Answer]]:
@@ -74,4 +88,9 @@ def draw_feature(feature: Source) -> tuple[Plan, Mapping[str, Answer]]:
     for name in (names[0] for names in feature.requires):
         if name in feature.variants:
             plan |= render(feature.variants[name], raw, {})[0]
+        if name == "sqlalchemy":
+            for migration in extend((), tables([feature]), ""):
+                text = migration.text(source(feature, migration.table.name))
+                path = f"{answers['package']}/{FOLDER}/{migration.file}"
+                plan |= {path: File(text.encode())}
     return plan, answers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -9,10 +10,12 @@ from pathlib import Path
 
 from scaffold import __version__
 from scaffold.catalog.bundled import digests, open_catalog
+from scaffold.catalog.history import continue_history
 from scaffold.catalog.revision import Revision, parse_revision
 from scaffold.merging.draft import Draft, draft_change, package_move
-from scaffold.merging.merge import unedited_after_merge
+from scaffold.merging.merge import Change, unedited_after_merge
 from scaffold.project.errors import Exit, Interrupted, Rejected
+from scaffold.project.migrations import FOLDER
 from scaffold.project.plan import Plan
 from scaffold.project.problems import Problem, shown
 from scaffold.project.progress import SILENT, Progress
@@ -124,14 +127,19 @@ def change(
         if not draft.written and not draft.move:
             return replace(changed, status=Status.UNCHANGED)
         journal.apply(project, draft.written, draft.move)
-        return _install(replace(changed, status=Status.CHANGED), start, draft, progress)
+        changed = replace(changed, status=Status.CHANGED)
+        return _install(changed, start, draft, open_catalog().setup(recipe), progress)
 
 
 def _draft(project: Path, record: Record, revision: Revision) -> tuple[Recipe, Draft]:
     """Return the new recipe of *project*, and what becomes of its files."""
     catalog = open_catalog()
     wanted, problems = parse_revision(record, revision, catalog, __version__)
-    if wanted is None:
+    if wanted is not None:
+        folder = f"{record.recipe.answers.get('package')}/{FOLDER}"
+        modules = disk.read_modules(project / folder)
+        wanted, problems = continue_history(record.recipe, wanted, catalog, modules)
+    if wanted is None or problems:
         raise Rejected(problems, str(project))
     drawing = draw(wanted, catalog)
     move = package_move(record, drawing.recipe, drawing.plan)
@@ -198,24 +206,32 @@ def _problems(project: Path, draft: Draft, options: ChangeOptions) -> list[Probl
     return problems
 
 
-def _install(changed: Changed, start: Path, draft: Draft, progress: Progress) -> Changed:
-    """Install what the project needs now, if that changed and it has an environment."""
-    wanted = [change for change in draft.written if change.path == "pyproject.toml"]
-    if not wanted:
-        return changed
+def _install(
+    changed: Changed, start: Path, draft: Draft, setup: tuple[str, ...], progress: Progress
+) -> Changed:
+    """Install what the project needs now, if that changed and it has an environment.
+
+    The lines to type next end with *setup* if there are new files that make tables.
+    """
     project, commands = changed.project, venv.by_hand()
     depth = len(start.absolute().parts) - len(project.parts)
     up = (quote_command(("cd", "/".join([".."] * depth))),) if depth else ()
+    setup = setup if any(_makes_tables(change) for change in draft.written) else ()
+    enter = (*up, *filter(None, (commands.enter if venv.is_there(project) else "",)))
+    only_setup = (*enter, *setup) if setup else ()
+    wanted = [change for change in draft.written if change.path == "pyproject.toml"]
+    if not wanted:
+        return replace(changed, next=only_setup)
     if not venv.is_there(project) or wanted[0].action == Action.CONFLICT:
-        return replace(changed, next=(*up, commands.fill))
-    lines = (*up, *filter(None, (commands.enter, commands.fill)))
+        return replace(changed, next=(*up, commands.fill, *setup))
+    lines = (*enter, commands.fill)
     try:
         with progress.working("Installing what the project needs now"):
             step = venv.refresh(project)
     except Interrupted as error:
         step = venv.interrupted(error, lines)
     if step.status == StepStatus.DONE:
-        return replace(changed, steps=(step,))
+        return replace(changed, steps=(step,), next=only_setup)
     step = replace(step, command="\n".join(lines))
     interrupted = step.status == StepStatus.INTERRUPTED
     return replace(
@@ -223,5 +239,11 @@ def _install(changed: Changed, start: Path, draft: Draft, progress: Progress) ->
         status=Status.INTERRUPTED if interrupted else Status.INCOMPLETE,
         exit=step.exit if interrupted else Exit.INCOMPLETE,
         steps=(step,),
-        next=lines,
+        next=(*lines, *setup),
     )
+
+
+def _makes_tables(change: Change) -> bool:
+    """Return whether *change* brings a file that the database has not seen: a migration or SQL."""
+    is_code = re.search(r"/(migrations/(?!__init__)\w+\.py|schema/\w+\.sql)$", change.path)
+    return change.action is Action.CREATE and bool(is_code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -114,7 +114,7 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     with make(plan, order.target) as folder:
         commit = git.first_commit(order, plan, folder, progress) if order.git else None
     environment = venv.install_into(order, third_party, progress) if order.venv else None
-    created = _finish(created, order, commit, environment)
+    created = _finish(created, order, catalog.setup(drawing.recipe), (commit, environment))
     return replace(created, seconds=perf_counter() - start)
 
 
@@ -133,7 +133,9 @@ def _prove(created: Created, progress: CheckProgress) -> Created:
     return replace(created, status=Status.FAILED, exit=Exit.FAILED, problems=(problem,))
 
 
-def _finish(created: Created, order: Order, *steps: Step | None) -> Created:
+def _finish(
+    created: Created, order: Order, setup: Iterable[str], steps: Iterable[Step | None]
+) -> Created:
     """Return *created* after its *steps*, with the lines to type next."""
     done = tuple(step for step in steps if step)
     statuses = {step.status for step in done}
@@ -143,10 +145,10 @@ def _finish(created: Created, order: Order, *steps: Step | None) -> Created:
     elif StepStatus.FAILED in statuses:
         status, code = Status.INCOMPLETE, Exit.INCOMPLETE
     created = replace(created, status=status, exit=code, steps=done)
-    return replace(created, next=tuple(_next_lines(created, order)))
+    return replace(created, next=tuple(_next_lines(created, order, setup)))
 
 
-def _next_lines(created: Created, order: Order) -> Iterator[str]:
+def _next_lines(created: Created, order: Order, setup: Iterable[str]) -> Iterator[str]:
     """Return the lines that finish what was not done, and start the application."""
     commands = venv.by_hand()
     steps = {step.name: step for step in created.steps}
@@ -160,6 +162,7 @@ def _next_lines(created: Created, order: Order) -> Iterator[str]:
         yield from commands.lines
     if not created.third_party:
         package = created.recipe.answers.get("package", "flaskr")
+        yield from (f"{commands.programs}{line}" for line in setup)
         yield f"{commands.programs}flask --app {package} run --debug"
 
 

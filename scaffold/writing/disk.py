@@ -137,6 +137,17 @@ def read_project(folder: Path, plan: Plan, *, own: bool = False) -> dict[str, Fi
     return found
 
 
+def read_modules(folder: Path) -> dict[str, bytes]:
+    """Return the modules that are in *folder* itself, by the names of their files.
+
+    Raises:
+        DiskFailure: one cannot be read.
+    """
+    with _told(folder, "read"):
+        paths = sorted(path for path in folder.glob("*.py") if path.is_file())
+        return {path.name: path.read_bytes() for path in paths if path.name != "__init__.py"}
+
+
 def obstacles(folder: Path, paths: Sequence[str], free: Sequence[str] = ()) -> list[str]:
     """Return what is in the way of the files *paths*, such as links, or is at *free*."""
     found = dict.fromkeys(path for path in free if _exists(folder / path))

@@ -1,11 +1,13 @@
 """Record: writes what a project remembers as files, and reads them back."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from scaffold.project.errors import Refused, UnsafePath
+from scaffold.project.migrations import Does, Migration, Table
 from scaffold.project.plan import File, Plan, safe_path
 from scaffold.project.pristine import parse_pristine, pristine_text
 from scaffold.project.problems import place, shown
@@ -112,7 +114,18 @@ def _parse_recipe(text: bytes) -> tuple[str, Recipe]:
     answers = dict(table["answers"])
     if odd := [key for key, value in answers.items() if not isinstance(value, str | bool)]:
         raise TypeError(f"its answer to {shown(odd[0])} is no text")
-    return str(table["version"]), Recipe(str(table["template"]), features, answers)
+    # Two branches may each have brought a migration of one name: git keeps one file of them.
+    history = {entry["id"]: _migration(entry) for entry in table.get("migrations", ())}
+    recipe = Recipe(str(table["template"]), features, answers, tuple(history.values()))
+    return str(table["version"]), recipe
+
+
+def _migration(entry: Mapping[str, str]) -> Migration:
+    table = Table(str(entry["feature"]), str(entry["table"]))
+    migration = Migration(str(entry["id"]), str(entry["parent"]), Does(entry["does"]), table)
+    if not re.fullmatch(r"[a-z0-9_]+", migration.id):  # It names a file.
+        raise ValueError(f"it has the migration {shown(migration.id)}")
+    return migration
 
 
 def _inside(path: str) -> str:

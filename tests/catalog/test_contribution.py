@@ -160,6 +160,11 @@ def no_group(folder: Path) -> None:
     file.write_text(file.read_text().replace('"_about"', '"_group": "Tea", "_about"'))
 
 
+def no_migration(folder: Path) -> None:
+    (folder / "migrations").mkdir()
+    (folder / "migrations/cup.py").write_text('revision = "cup"\ndown_revision = "user"\n')
+
+
 def no_object(folder: Path) -> None:
     (folder / "cookiecutter.json").write_text("[]")
 
@@ -214,6 +219,10 @@ SLIPS = [
         "kettle/cookiecutter.json: there is no feature 'haelth', named by the word requires.",
     ),
     (itself, "kettle/cookiecutter.json: kettle names itself in the word requires."),
+    (
+        no_migration,
+        "kettle/migrations/cup.py: a migration has a docstring, the lines revision, ",
+    ),
     (preset_of_a_text, "presets.toml: the preset tea is not a table with template "),
     (preset_without_about, "presets.toml: the preset tea is not a table with template "),
     (preset_of_an_unknown_feature, "presets.toml: the preset tea: There is no feature 'kettles'."),
@@ -268,4 +277,13 @@ def test_new_reports_what_would_not_work(
         new(Order("shop", tmp_path, features=("kettle",)))
 
     assert message in caught.value.message
+    assert not (tmp_path / "shop").exists()
+
+
+def test_new_reports_a_migration_that_cannot_be_placed(kettle: Path, tmp_path: Path) -> None:
+    no_migration(kettle)
+
+    with pytest.raises(BrokenTemplate, match=r"cup\.py: a migration has a docstring"):
+        new(Order("shop", tmp_path, features=("kettle", "sqlalchemy")))
+
     assert not (tmp_path / "shop").exists()

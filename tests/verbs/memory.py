@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scaffold import __version__
+from scaffold.catalog.history import continue_history
 from scaffold.catalog.model import Catalog, Source
 from scaffold.catalog.revision import Revision, parse_revision
 from scaffold.catalog.validation import parse_order
 from scaffold.merging.draft import draft_change, package_move
 from scaffold.merging.merge import Change
+from scaffold.project.migrations import FOLDER as MIGRATIONS
 from scaffold.project.plan import File, Plan
-from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Order, Recipe
+from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Order, Recipe, recipe_text
 from scaffold.project.results import Status
 from scaffold.rendering.draw import Drawing, draw
 from scaffold.verbs.change import record_of
@@ -39,9 +41,7 @@ class Project:
 
     def draw(self, recipe: Recipe) -> Drawing:
         """Draw *recipe*; the same recipe is drawn once."""
-        key = json.dumps(
-            (id(self.catalog), id(self.newer), recipe.template, recipe.features, recipe.answers)
-        )
+        key = json.dumps((id(self.catalog), id(self.newer), recipe_text("", recipe)))
         if key not in _drawings:
             drawing = draw(recipe, self.catalog)
             _drawings[key] = Drawing(self.newer(drawing.plan), drawing.recipe)
@@ -70,7 +70,10 @@ class Project:
         """Change the project as the verbs do, with the files in memory for a disk."""
         record = parse_record(self.files[RECIPE].content, self.files[PRISTINE].content)
         recipe, problems = parse_revision(record, revision, self.catalog, __version__)
-        if recipe is None:
+        if recipe:
+            modules = self.modules(f"{record.recipe.answers['package']}/{MIGRATIONS}")
+            recipe, problems = continue_history(record.recipe, recipe, self.catalog, modules)
+        if recipe is None or problems:
             assert problems
             return Status.REFUSED
         drawing = self.draw(recipe)
@@ -88,6 +91,15 @@ class Project:
             self.files = draft.move.files(self.files)
         self.write(draft.written)
         return Status.CHANGED if draft.written or draft.move else Status.UNCHANGED
+
+    def modules(self, folder: str) -> dict[str, bytes]:
+        """Return the modules in *folder*, as ``disk.read_modules`` does."""
+        modules = {
+            path.removeprefix(f"{folder}/"): file.content
+            for path, file in self.files.items()
+            if path.startswith(f"{folder}/") and path.endswith(".py")
+        }
+        return {name: data for name, data in modules.items() if name != "__init__.py"}
 
     def write(self, changes: Iterable[Change]) -> None:
         for change in changes:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from scaffold.catalog import bundled
+from scaffold.catalog.history import tables
 from scaffold.catalog.model import Catalog
 from scaffold.merging import draft
 from scaffold.merging import text as merging
@@ -20,8 +21,9 @@ from scaffold.merging.diff3 import Kind as Changed
 from scaffold.merging.diff3 import Region, diff3
 from scaffold.merging.merge import Change, merge_plans
 from scaffold.merging.syntax import is_valid
+from scaffold.project.migrations import Migration, existing_tables, read_revision
 from scaffold.project.plan import File, Plan
-from scaffold.project.recipe import FOLDER, PRISTINE
+from scaffold.project.recipe import FOLDER, PRISTINE, RECIPE, Record
 from scaffold.project.results import Action, Status
 from scaffold.writing.record import parse_record
 from tests.verbs.memory import FEATURES, Project, made_up
@@ -36,6 +38,9 @@ def newer(plan: Plan) -> Plan:
     """Return *plan* as later templates may make it: a line more here, a line less there."""
     files = {}
     for path, file in plan.items():
+        if "/migrations/" in path:  # A migration is never written again.
+            files[path] = file
+            continue
         lines = file.content.decode().splitlines(keepends=True)
         if path.endswith((".py", ".toml", ".md", ".gitignore")) and lines:
             lines.insert(0, "# newer\n")
@@ -194,7 +199,28 @@ def same(one: Project, other: Project) -> None:
     assert one.files == other.files
 
 
+def history(project: Project) -> tuple[Migration, ...]:
+    """Return the migrations that were written for *project*."""
+    return remembered(project).recipe.history
+
+
+def apart_from_history(project: Project) -> tuple[object, ...]:
+    """Return all of *project* but its migrations: the files, and what the record says of them."""
+    record = remembered(project)
+    folder = f"{record.recipe.answers['package']}/migrations"
+    written = {f"{folder}/{migration.file}" for migration in record.recipe.history}
+    files, pristine = (
+        {path: file for path, file in each.items() if path not in written}
+        for each in (project.files, record.pristine)
+    )
+    for path in (RECIPE, PRISTINE):
+        del files[path]
+    return files, pristine, replace(record.recipe, history=())
+
+
 def test_the_order_of_features_does_not_matter(kind: Kind) -> None:
+    """It may show in one place, the history: tables are created in the order in which they came."""
+
     def check(data: st.DataObject) -> None:
         features = data.draw(kind.sets())
         at_once, one_by_one = kind.project(), kind.project()
@@ -204,12 +230,23 @@ def test_the_order_of_features_does_not_matter(kind: Kind) -> None:
         one_by_one.new(shuffled[:first])
         for name in shuffled[first:]:
             assert one_by_one.add(name) in (Status.CHANGED, Status.UNCHANGED)
-        same(at_once, one_by_one)
+        assert apart_from_history(at_once) == apart_from_history(one_by_one)
+        both = [history(project) for project in (at_once, one_by_one)]
+        assert {*existing_tables(both[0])} == {*existing_tables(both[1])}
+        if existing_tables(both[0]) == existing_tables(both[1]):
+            same(at_once, one_by_one)
 
     holds(kind, check)
 
 
 def test_remove_undoes_add(kind: Kind) -> None:
+    """Without tables, to the byte. With tables all but the history is undone, and that grows on.
+
+    The migrations that create the tables may have run on another machine, which needs those that
+    drop them. If the database leaves too, so do the files of its migrations; the recipe remembers
+    them for the day on which it comes back.
+    """
+
     def check(data: st.DataObject) -> None:
         before, more = data.draw(kind.sets()), data.draw(kind.sets())
         there = {one.name for one in kind.now.with_required(before)}
@@ -220,7 +257,15 @@ def test_remove_undoes_add(kind: Kind) -> None:
         start.new(before)
         assert project.add(*coming) is Status.CHANGED
         assert project.remove(*coming) is Status.CHANGED
-        same(project, start)
+        assert apart_from_history(project) == apart_from_history(start)
+        grown, old = history(project), history(start)
+        assert grown[: len(old)] == old
+        if grown == old:
+            same(project, start)
+        elif "flaskr/migrations/__init__.py" in project.files:
+            assert {*existing_tables(grown)} == {*existing_tables(old)}
+        else:
+            assert not any("/migrations/" in path for path in project.files)
 
     holds(kind, check)
 
@@ -256,6 +301,52 @@ def test_to_update_twice_is_to_update_once(kind: Kind) -> None:
     holds(kind, check)
 
 
+OWN = 'revision = "own_{0}"\ndown_revision = {1}\n'
+
+
+def ends(project: Project) -> list[str]:
+    """Return the migrations that no other comes after, as their files say."""
+    found = [read_revision(data) for data in project.modules("flaskr/migrations").values()]
+    revisions = [revision for revision in found if revision]
+    assert len(revisions) == len(found)
+    assert len({revision.id for revision in revisions}) == len(found)
+    before = [parent for revision in revisions for parent in revision.parents]
+    assert len({*before}) == len(before), "two migrations come after one"
+    return sorted({revision.id for revision in revisions} - {*before})
+
+
+def test_the_history_is_one_line_that_only_grows() -> None:
+    """Whatever comes and goes, and whatever users write in between."""
+    kind = replace(ours(), examples=EXAMPLES // 5)
+
+    def check(data: st.DataObject) -> None:
+        project = kind.project()
+        project.new(data.draw(kind.sets()))
+        for number in range(data.draw(st.integers(1, 8))):
+            before, old = project.modules("flaskr/migrations"), history(project)
+            verb = data.draw(st.sampled_from(["add", "add", "remove", "own"]))
+            last = ends(project)
+            if verb == "own":
+                text = OWN.format(number, repr(last[0]) if last else None)
+                project.files[f"flaskr/migrations/own_{number}.py"] = File(text.encode())
+                continue
+            change = project.add if verb == "add" else project.remove
+            if change(*data.draw(kind.sets())) is Status.REFUSED:
+                continue
+            after = project.modules("flaskr/migrations")
+            assert history(project)[: len(old)] == old
+            assert {name: after[name] for name in before if name in after} == {
+                name: before[name] for name in before if name in after
+            }
+            if "flaskr/migrations/__init__.py" in project.files:
+                assert before.keys() <= after.keys()
+                assert len(ends(project)) == (1 if after else 0)
+                wanted = kind.now.parts(remembered(project).recipe)
+                assert {*existing_tables(history(project))} == {*tables(wanted)}
+
+    holds(kind, check)
+
+
 def test_no_edit_is_ever_lost(kind: Kind) -> None:
     holds(kind, lambda data: nothing_is_lost(kind, data))
 
@@ -267,7 +358,7 @@ def nothing_is_lost(kind: Kind, data: st.DataObject) -> None:
     author = Author(project)
     for edit in data.draw(EDITS):
         author.do(edit)
-    pristine, before = remembered(project), dict(project.files)
+    pristine, before = remembered(project).pristine, dict(project.files)
     if data.draw(st.booleans()):
         kind.age(project)
     verb = data.draw(st.sampled_from(["add", "remove", "update", "package"]))
@@ -292,16 +383,13 @@ def nothing_is_lost(kind: Kind, data: st.DataObject) -> None:
         pristine={renamed(path): file for path, file in pristine.items()},
         before={renamed(path): file for path, file in before.items()},
         after=project.files,
-        new=remembered(project),
+        new=remembered(project).pristine,
     ).judge()
 
 
-def remembered(project: Project) -> Plan:
-    """Return the files of *project* as they were generated."""
-    return parse_record(
-        next(f.content for p, f in project.files.items() if p.endswith("recipe.toml")),
-        project.files[PRISTINE].content,
-    ).pristine
+def remembered(project: Project) -> Record:
+    """Return the record of *project*."""
+    return parse_record(project.files[RECIPE].content, project.files[PRISTINE].content)
 
 
 def lines(file: File | None) -> list[str]:

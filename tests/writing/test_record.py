@@ -1,6 +1,7 @@
 """A project remembers how it was made, in bytes that depend on nothing else."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scaffold.project.errors import DiskFailure
+from scaffold.project.migrations import Table, extend
 from scaffold.project.plan import File, Plan
 from scaffold.project.recipe import (
     ATTRIBUTES,
@@ -37,6 +39,23 @@ def written(folder: Path, version: str = "1.0") -> Path:
 
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert read_record(written(tmp_path)) == Record("1.0", RECIPE_OF_SHOP, PLAN)
+
+
+def test_a_history_of_migrations_has_one_line_for_each(tmp_path: Path) -> None:
+    history = extend((), [Table("auth", "user"), Table("blog", "post")], "17")
+    recipe = replace(RECIPE_OF_SHOP, history=history)
+    for path, file in record_files("1.0", recipe, PLAN).items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(file.content)
+
+    assert read_record(tmp_path).recipe == recipe
+    assert recipe_text("1.0", recipe).split("\n\n")[1] == (
+        "# The migrations that flask-scaffold wrote, each with the one before it.\n"
+        "migrations = [\n"
+        '    { id = "user", parent = "17", does = "create", feature = "auth", table = "user" },\n'
+        '    { id = "post", parent = "user", does = "create", feature = "blog", table = "post" },\n'
+        "]"
+    )
 
 
 def test_the_recipe_reads_like_one() -> None:

@@ -1,10 +1,10 @@
-"""The posts, each by a user."""
+"""Create the table post: posts of the blog, each by a user."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "post"
-down_revision = "user"
+down_revision = None
 branch_labels = None
 depends_on = None
 

@@ -1,4 +1,4 @@
-"""The notes of the API."""
+"""Create the table note: notes of the API."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The users."""
+"""Create the table user."""
 
 import sqlalchemy as sa
 from alembic import op
