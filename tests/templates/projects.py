@@ -1,11 +1,13 @@
 """Projects: each one that the catalog offers, with plain answers and with odd ones."""
 
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scaffold.catalog import bundled
 from scaffold.catalog.model import Catalog
 from scaffold.checks.combinations import combinations
+from tests.environments import Environment
 from tests.support import TEMPLATES, environment, run, scaffold
 
 ODD_NAME = "a-name.of_" + "n" * 90
@@ -50,6 +52,16 @@ class Choice:
     def is_index(self, text: str) -> bool:
         """Whether *text* is what this project says on ``/``."""
         return "Hello, World!" in text if self.greets else "</html>" in text
+
+
+def set_up(project: Path, venv: Environment, cwd: Path | None = None, **more: str) -> None:
+    """Type in *cwd* what the README of *project* says for the tables, before it first runs."""
+    _, _, rest = (project / "README.md").read_text().partition("```sh\n")
+    for line in rest.partition("```")[0].splitlines():
+        if line.startswith("flask "):
+            program, *words = shlex.split(line)
+            done = venv.run(program, *words, cwd=cwd or project, **more)
+            assert done.code == 0, done.err
 
 
 def _choice(label: str, template: str, features: tuple[str, ...] = ()) -> Choice:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.environments import SharedEnvironments, newest
 from tests.support import environment, often, run
-from tests.templates.projects import HELLO, PRESETS, SINGLE, Choice
+from tests.templates.projects import HELLO, PRESETS, SINGLE, Choice, set_up
 from tests.templates.servers import serving
 
 if TYPE_CHECKING:
@@ -46,8 +46,6 @@ LINKS = """
 [...document.links].filter(link => link.origin == location.origin)
     .map(link => link.origin + link.pathname)
 """
-# How the tables of its database are made.
-TABLES = {"full": ("db", "upgrade"), "tutorial": ("init-db",), "api": ("db", "upgrade")}
 CHOICES = {choice.label: choice for choice in (HELLO, *PRESETS, *SINGLE)}
 
 
@@ -130,9 +128,7 @@ def served(
     choice: Choice = CHOICES[request.param]
     project = choice.make(tmp_path_factory.mktemp("made"))
     venv = shared.beside(project, newest())
-    if choice.label in TABLES:
-        done = venv.run("flask", "--app=flaskr", *TABLES[choice.label], cwd=project)
-        assert done.code == 0, done.err
+    set_up(project, venv)
     words = ("--app=flaskr", "run", "--debug", "--no-reload")
     with serving(venv.program("flask"), *words, cwd=project, env=venv.variables()) as address:
         yield choice.label, address

@@ -11,7 +11,7 @@ from openapi_spec_validator import validate
 
 from tests.environments import SharedEnvironments, newest
 from tests.support import environment, run
-from tests.templates.projects import Choice
+from tests.templates.projects import Choice, set_up
 from tests.templates.servers import serving
 
 pytestmark = pytest.mark.install
@@ -23,6 +23,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, shared: SharedEnvironments
     folder = tmp_path_factory.mktemp("made")
     project = Choice("api", ("--template", "api")).make(folder)
     venv = shared.beside(project, newest())
+    set_up(project, venv)
     with serving(
         venv.program("flask"), "--app=flaskr", "run", cwd=project, env=venv.variables()
     ) as address:

@@ -8,7 +8,7 @@ from filelock import FileLock
 
 from tests.environments import Environment, SharedEnvironments, newest, requirements
 from tests.support import often
-from tests.templates.projects import BARE, MODULES, PAIRS, PRESETS, SINGLE, WIDEST, Choice
+from tests.templates.projects import BARE, MODULES, PAIRS, PRESETS, SINGLE, WIDEST, Choice, set_up
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
@@ -70,8 +70,9 @@ def passes_its_tests(project: Path, venv: Environment) -> None:
 
 
 def check(choice: Choice, project: Path, venv: Environment) -> None:
-    """See that *project* passes its own tests, and answers on ``/`` where it was never started."""
+    """See that *project* passes its own tests, and answers on ``/`` once it has its tables."""
     passes_its_tests(project, venv)
+    set_up(project, venv)
     flask, env = venv.program("flask"), venv.variables()
     with serving(flask, f"--app={choice.package}", "run", cwd=project, env=env) as address:
         assert choice.is_index(page(address))

@@ -12,7 +12,7 @@ from _pytest.fixtures import SubRequest
 
 from tests.environments import Environment, SharedEnvironments, ends
 from tests.support import often, run
-from tests.templates.projects import Choice
+from tests.templates.projects import Choice, set_up
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
@@ -83,8 +83,7 @@ def test_it_answers_once_the_migrations_ran(
     created = venv.run("python", "-c", CREATE, cwd=folder, DATABASE_URL=postgres)
     assert created.code == 0, created.err
     own = f"{postgres}_{created.out.strip()}"
-    done = venv.run("flask", "--app=flaskr", "db", "upgrade", cwd=folder, DATABASE_URL=own)
-    assert done.code == 0, done.err
+    set_up(folder, venv, DATABASE_URL=own)
     flask, env = venv.program("flask"), venv.variables(DATABASE_URL=own)
     with serving(flask, "--app=flaskr", "run", cwd=folder, env=env) as address:
         assert "There are no posts yet." in page(address)

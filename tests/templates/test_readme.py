@@ -11,7 +11,7 @@ from uv import find_uv_bin
 
 from tests.environments import ends, fresh
 from tests.support import Result, environment, often, run
-from tests.templates.projects import BARE, HELLO, PRESETS, WIDEST, Choice
+from tests.templates.projects import BARE, HELLO, PRESETS, WIDEST, Choice, set_up
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
@@ -89,7 +89,7 @@ def test_the_lines_of_the_readme_work(choice: Choice, tmp_path: Path, full: bool
 @posix
 def test_the_lines_about_the_database_and_the_api_work(tmp_path: Path) -> None:
     project = API.make(tmp_path)
-    once, each_time, _, revision, upgrade, curl = blocks((project / "README.md").read_text())
+    once, each_time, _, upgrade, revision, curl = blocks((project / "README.md").read_text())
     activate = once[1]
     terminal = Terminal(project, NEWEST, quick=True)
     terminal.type(*once)
@@ -116,11 +116,12 @@ def test_the_way_to_the_internet_works(choice: Choice, tmp_path: Path) -> None:
     project = choice.make(tmp_path)
     readme = (project / "README.md").read_text()
     [install] = re.findall(r"^1\. .+?`(pip install .+?)`", readme, re.MULTILINE)
+    tables = re.findall(r"^   Make the tables, .+?`(flask .*?)`", readme, re.MULTILINE)
     [start] = re.findall(r"^3\. .+?`(gunicorn.*?)`", readme, re.MULTILINE)
     terminal = Terminal(project, NEWEST, quick=True)
     terminal.env |= {"FLASK_SECRET_KEY": "a key", "FLASK_TRUSTED_HOSTS": '["127.0.0.1"]'}
     activate = ". ../server/bin/activate"
-    terminal.type("python3 -m venv ../server", activate, install)
+    terminal.type("python3 -m venv ../server", activate, install, *tables)
     assert choice.is_index(terminal.served(activate, start))
 
 
@@ -141,6 +142,7 @@ def test_its_wheel_serves_the_page_elsewhere(choice: Choice, tmp_path: Path) -> 
     assert done.code == 0, done.err
     [wheel] = (tmp_path / "dist").glob("*.whl")
     server = fresh(tmp_path, NEWEST, wheel, "gunicorn")
+    set_up(project, server, tmp_path)
     command = (server.program("gunicorn"), f"{choice.package}:create_app()")
     with serving(*command, cwd=tmp_path, env=server.variables()) as address:
         assert choice.is_index(page(address))

@@ -9,7 +9,7 @@ from _pytest.fixtures import SubRequest
 
 from tests.environments import Environment, ends, fresh
 from tests.support import Result, environment, run
-from tests.templates.projects import BARE, HELLO, ODD, PRESETS, Choice
+from tests.templates.projects import BARE, HELLO, ODD, PRESETS, Choice, set_up
 from tests.templates.servers import page, serving
 
 pytestmark = pytest.mark.install
@@ -86,6 +86,7 @@ def test_its_own_tests_pass(tested: Result) -> None:
 
 @pytest.mark.parametrize("options", [(), ("--debug",)], ids=["plain", "debug"])
 def test_it_answers(project: Installed, options: tuple[str, ...]) -> None:
+    set_up(project.folder, project.venv)
     flask, env = project.venv.program("flask"), project.venv.variables()
     with serving(flask, project.app, "run", *options, cwd=project.folder, env=env) as address:
         assert project.choice.is_index(page(address))

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shlex
 import shutil
 import tomllib
 from pathlib import Path
@@ -81,7 +80,9 @@ def test_a_dev_container_installs_the_project_with_its_tools(tmp_path: Path) -> 
 
     container = json.loads((project / ".devcontainer" / "devcontainer.json").read_text())
 
-    assert container["postCreateCommand"].endswith("-e '.[dev]'")
+    install, tables = container["postCreateCommand"].split(" && ")
+    assert install.endswith("-e '.[dev]'")
+    assert tables == "flask --app flaskr db upgrade"
     assert container["forwardPorts"] == [5000]
 
 
@@ -180,13 +181,20 @@ def test_what_an_image_holds_is_enough_to_serve(choice: Choice, tmp_path: Path) 
 
 def test_compose_starts_what_the_project_has(tmp_path: Path) -> None:
     services = []
-    for name, with_database in (("plain", False), ("kept", True)):
-        words = ("--with", "docker,sqlalchemy") if with_database else ("--with", "docker")
-        (folder := tmp_path / name).mkdir()
-        compose = yaml.safe_load((Choice(name, words).make(folder) / "compose.yaml").read_text())
-        services.append(compose["services"])
+    for names in ("docker", "docker,sqlite", "docker,sqlalchemy"):
+        (folder := tmp_path / names).mkdir()
+        made = Choice("made", ("--with", names)).make(folder)
+        services.append(yaml.safe_load((made / "compose.yaml").read_text())["services"])
 
-    assert [sorted(one) for one in services] == [["web"], ["db", "migrate", "web"]]
-    migrate = shlex.split(services[1]["migrate"]["command"])
-    assert migrate == ["flask", "--app", "flaskr", "db", "upgrade"]
-    assert services[1]["db"]["image"].startswith("postgres:")
+    assert [sorted(each) for each in services] == [
+        ["web"],
+        ["migrate", "web"],
+        ["db", "migrate", "web"],
+    ]
+    assert [each["migrate"]["command"] for each in services[1:]] == [
+        "flask --app flaskr init-db",
+        "flask --app flaskr db upgrade",
+    ]
+    assert services[1]["migrate"]["volumes"] == services[1]["web"]["volumes"]
+    assert services[2]["migrate"]["environment"] == services[2]["web"]["environment"]
+    assert services[2]["db"]["image"].startswith("postgres:")

@@ -1,16 +1,18 @@
-"""The database is what the models say, and it is made when it is needed."""
+"""The database is what the models say, once the migrations have run."""
 
-import os
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import Column
 from sqlalchemy import ForeignKey
 from sqlalchemy import Integer
 from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import inspect
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError
 
 from {{ cookiecutter.package }} import create_app
@@ -21,11 +23,15 @@ from {{ cookiecutter.package }}.db import find_driver
 
 
 @pytest.fixture
-def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The database that the next application makes."""
-    path = tmp_path / "new.sqlite"
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
-    return path
+def saucers(app: Flask) -> FlaskClient:
+    """A client of the application with a page that needs a table that is not there."""
+
+    @app.route("/saucers")
+    def read_saucers() -> str:
+        db.session.execute(text("SELECT * FROM saucer"))
+        return ""
+
+    return app.test_client()
 
 
 def test_the_migrations_make_what_the_models_say(app: Flask) -> None:
@@ -48,13 +54,39 @@ def test_a_request_has_one_session(app: Flask) -> None:
         assert db.session is not session
 
 
-def test_a_file_that_is_missing_is_made(file: Path) -> None:
-    app = create_app({"SECRET_KEY": "a"})
+def test_the_application_alone_makes_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new.sqlite"
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    create_app({"SECRET_KEY": "a"})
 
-    with app.app_context():
-        assert set(Model.metadata.tables) < set(inspect(db.engine).get_table_names())
+    assert not path.exists()
 
-    assert os.listdir(file.parent) == [file.name]
+
+def test_a_database_that_is_not_up_to_date_is_explained(
+    saucers: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alembic, "needs_upgrade", lambda: True)
+
+    with pytest.raises(RuntimeError, match=r"flask --app .* db upgrade"):
+        saucers.get("/saucers")
+
+
+def test_a_mistake_in_a_query_stays_what_it_is(
+    saucers: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alembic, "needs_upgrade", lambda: False)
+
+    with pytest.raises(DBAPIError, match="saucer"):
+        saucers.get("/saucers")
+
+
+def test_an_error_does_not_show_the_values(app: Flask) -> None:
+    with app.app_context(), pytest.raises(DBAPIError) as error:
+        db.session.execute(text("SELECT :value FROM saucer"), {"value": "secret"})
+
+    assert "secret" not in str(error.value)
 
 
 def test_a_reference_to_nothing_is_refused(app: Flask) -> None:

@@ -1,21 +1,21 @@
 """The database: what all models share, a session for each request, migrations."""
 
-import logging
 import os
-from contextlib import suppress
+import typing as t
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from flask import Flask
+from flask import current_app
 from flask_alembic import Alembic
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import URL
 from sqlalchemy import Connection
 from sqlalchemy import MetaData
-from sqlalchemy import create_engine
 from sqlalchemy import event
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session
 
@@ -36,8 +36,9 @@ class Model(DeclarativeBase):
 
 
 # db.session is the session of this request; it is closed when the request ends.
-# A connection that the database has closed meanwhile is opened again.
-db = SQLAlchemy(engine_options={"pool_pre_ping": True})
+# A connection that the database has closed meanwhile is opened again. Errors do
+# not show values: a log must not hold what users typed, nor hashes of passwords.
+db = SQLAlchemy(engine_options={"pool_pre_ping": True, "hide_parameters": True})
 alembic = Alembic(metadatas=Model.metadata, run_mkdir=False)
 
 
@@ -46,13 +47,16 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("SQLALCHEMY_ENGINES", {"default": url})
     # SQLite can change little of a table: a migration makes a new one instead.
     app.config.setdefault("ALEMBIC_CONTEXT", {"render_as_batch": True})
-    app.config.setdefault("ALEMBIC", {"path_separator": "os"})
+    # Alembic takes a percent sign for the beginning of a variable, unless doubled.
+    folder = str(Path(app.root_path, "migrations")).replace("%", "%%")
+    app.config.setdefault(
+        "ALEMBIC", {"script_location": folder, "path_separator": "newline"}
+    )
     db.init_app(app)
-
-    with app.app_context():
-        make_file(app, db.engine.url)
-
     alembic.init_app(app)
+
+    for error in (OperationalError, ProgrammingError):
+        app.register_error_handler(error, explain)
 
 
 def find_driver(address: str) -> URL:
@@ -71,41 +75,15 @@ def find_driver(address: str) -> URL:
     return url
 
 
-def make_file(app: Flask, url: URL) -> None:
-    """Make a new database of SQLite, so that the application answers at once."""
-    path = Path(url.database or "")
+def explain(error: OperationalError | ProgrammingError) -> t.NoReturn:
+    """Say what to type where the migrations have not run."""
+    if alembic.needs_upgrade():
+        command = f"flask --app {current_app.name} db upgrade"
+        raise RuntimeError(
+            f"The database is not up to date. Type: {command}"
+        ) from error
 
-    if url.get_backend_name() != "sqlite" or not path.name or url.query:
-        # Another kind of database, or one that is more than a file.
-        return
-
-    if not path.exists():
-        # Elsewhere until it is whole: two servers may start at once. The link
-        # gives it its name, unless the other one was faster.
-        with TemporaryDirectory(dir=path.parent) as folder:
-            draft = Path(folder, path.name)
-            migrate(app, url.set(database=str(draft)))
-
-            with suppress(FileExistsError):
-                os.link(draft, path)
-
-
-def migrate(app: Flask, url: URL) -> None:
-    """Run all migrations on a new database, without a word."""
-    engine = create_engine(url)
-    migrations = Alembic(
-        metadatas=Model.metadata, engines=engine, run_mkdir=False, command_name=""
-    )
-    migrations.init_app(app)
-    logger = logging.getLogger("alembic")
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-
-    with app.app_context():
-        migrations.upgrade()
-
-    logger.setLevel(level)
-    engine.dispose()
+    raise error
 
 
 @event.listens_for(Session, "after_begin")

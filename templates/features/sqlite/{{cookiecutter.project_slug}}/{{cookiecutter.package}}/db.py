@@ -1,7 +1,7 @@
 """The database: opened when a request first needs it, closed when the request ends."""
 
 import sqlite3
-from contextlib import closing
+import typing as t
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ sqlite3.register_converter(
 def init_app(app: Flask) -> None:
     path = Path(app.instance_path, f"{app.name}.sqlite")
     app.config.setdefault("DATABASE", str(path))
+    app.register_error_handler(sqlite3.OperationalError, explain)
     app.teardown_appcontext(close_db)
     app.cli.add_command(init_db_command)
 
@@ -27,15 +28,19 @@ def init_app(app: Flask) -> None:
 def get_db() -> sqlite3.Connection:
     """Return the connection of this request; the first call opens it."""
     if "db" not in g:
-        path = Path(current_app.config["DATABASE"])
-        path.parent.mkdir(parents=True, exist_ok=True)
-        g.db = sqlite3.connect(path, detect_types=sqlite3.PARSE_DECLTYPES)
-        g.db.row_factory = sqlite3.Row
-        # SQLite looks after references between tables only when told to.
-        g.db.execute("PRAGMA foreign_keys = ON")
-        make_tables(g.db)
+        g.db = connect(Path(current_app.config["DATABASE"]))
 
     db: sqlite3.Connection = g.db
+    return db
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database in a file, which is made if it is missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(path, detect_types=sqlite3.PARSE_DECLTYPES)
+    db.row_factory = sqlite3.Row
+    # SQLite looks after references between tables only when told to.
+    db.execute("PRAGMA foreign_keys = ON")
     return db
 
 
@@ -45,23 +50,26 @@ def close_db(_error: object = None) -> None:
         g.pop("db").close()
 
 
-def make_tables(db: sqlite3.Connection) -> None:
-    """Make the tables that are missing; two processes may do it at once."""
+def init_db() -> None:
+    """Make the tables that are missing; the others keep their data."""
+    db = get_db()
+
     for path in sorted(Path(current_app.root_path, "schema").glob("*.sql")):
         db.executescript(path.read_text("utf-8"))
-
-
-def init_db() -> None:
-    """Clear the existing data and create new tables."""
-    with closing(sqlite3.connect(":memory:")) as new:
-        make_tables(new)
-        # All of the database is replaced, or nothing.
-        new.backup(get_db())
 
 
 @click.command("init-db")
 @with_appcontext
 def init_db_command() -> None:
-    """Clear the existing data and create new tables."""
+    """Make the tables that are missing; the others keep their data."""
     init_db()
     click.echo("Initialized the database.")
+
+
+def explain(error: sqlite3.OperationalError) -> t.NoReturn:
+    """Say what to type where a table is missing."""
+    if "no such table" in str(error):
+        command = f"flask --app {current_app.name} init-db"
+        raise RuntimeError(f"{error}. To make the tables, type: {command}") from error
+
+    raise error
