@@ -60,6 +60,16 @@ def test_a_feature_that_comes_continues_where_the_user_stopped(tmp_path: Path) -
     )
 
 
+def test_a_name_that_the_user_took_is_not_used_again(tmp_path: Path) -> None:
+    shop = project(tmp_path, "auth", "sqlalchemy")
+    (shop / "flaskr/migrations/17_own.py").write_text(OWN.format("note", "user"))
+    (shop / "flaskr/migrations/note_2.py").write_text(OWN.format("18", "note"))
+
+    add(shop, ("api",), ChangeOptions())
+
+    assert places(shop) == {"user": "None", "note": "user", "18": "note", "note_3": "18"}
+
+
 def test_a_feature_that_leaves_drops_its_tables_and_keeps_what_was_written(tmp_path: Path) -> None:
     shop = project(tmp_path, "blog", "sqlalchemy")
     user, post = ((shop / f"flaskr/migrations/{name}.py").read_bytes() for name in ("user", "post"))
