@@ -1,7 +1,6 @@
 """Merge an old plan, the files on disk and a new plan into changes."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -148,19 +147,18 @@ def is_same(mine: File, other: File) -> bool:
 def unedited_after_merge(mine: Mapping[str, File], pristine: Plan, merged: Plan) -> Plan:
     """Return *pristine* with those files of *mine* that only git has changed when it merged.
 
-    They have the lines of *pristine*, or of *merged*, which git has merged too, in some order; empty
-    lines do not count.
+    They have the lines of *pristine*, or of *merged*, which git has merged too, in some order and
+    number; empty lines do not count.
     """
     return pristine | {
         path: replace(file, content=mine[path].content)
         for path, file in pristine.items()
-        if path in mine
-        and _line_counts(mine[path]) in (_line_counts(file), _line_counts(merged.get(path, file)))
+        if path in mine and _lines(mine[path]) in (_lines(file), _lines(merged.get(path, file)))
     }
 
 
-def _line_counts(file: File) -> Counter[bytes]:
-    return Counter(line for line in file.content.splitlines() if line.strip())
+def _lines(file: File) -> set[bytes]:
+    return {line for line in file.content.splitlines() if line.strip()}
 
 
 def _has_windows_ends(content: bytes) -> bool:

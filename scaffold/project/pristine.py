@@ -1,7 +1,8 @@
 """Pristine: the files of a project as they were generated, as one text that git can merge.
 
 A line ``file "path"`` begins each file, in the order of the paths; its lines follow, each behind a
-mark of the path and a bar, so that git takes no line of one file for that of another. Before them come the features of the recipe, and a digest of each part that made the files. The
+mark of the path and a bar, so that git takes no line of one file for that of another, and we know
+whose it is wherever a merge puts it. Before them come the features of the recipe, and a digest of each part that made the files. The
 last line is a digest of all before: where it is missing or wrong, something else wrote the text,
 such as a merge.
 """
@@ -13,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import pairwise
 
 from scaffold.project.plan import File, Plan
 
@@ -80,7 +80,7 @@ def _section(path: str, file: File) -> Iterator[str]:
 
 
 def _mark(path: str) -> str:
-    return sha256(path.encode()).hexdigest()[:4]
+    return sha256(path.encode()).hexdigest()[:6]
 
 
 def _decode(content: bytes) -> str | None:
@@ -94,33 +94,31 @@ def _decode(content: bytes) -> str | None:
 
 
 def _files(lines: list[str]) -> dict[str, File]:
-    """Return the files in *lines*, but for those that come twice or cannot be read."""
+    """Return the files in *lines*, but for those that cannot be read.
+
+    The lines of a file may stand anywhere, as a merge can put them behind the next file.
+    """
+    marked: dict[str, list[str]] = {}
+    for line in lines:
+        mark, bar, text = line.partition("|")
+        if bar:
+            marked.setdefault(mark, []).append(text)
     found: dict[str, File] = {}
-    twice = set()
-    heads = [number for number, line in enumerate(lines) if _HEAD.fullmatch(line)]
-    for start, end in pairwise([*heads, len(lines)]):
+    for head in filter(None, map(_HEAD.fullmatch, lines)):
         with suppress(ValueError):
-            path, file = _file(lines[start], lines[start + 1 : end])
-            if path in found:
-                twice.add(path)
-            found[path] = file
-    return {path: file for path, file in found.items() if path not in twice}
+            path = str(json.loads(head[2]))
+            found[path] = _file(head, marked.get(_mark(path), []))
+    return found
 
 
-def _file(head: str, lines: list[str]) -> tuple[str, File]:
-    """Return the path and the file of one section.
+def _file(head: re.Match[str], content: list[str]) -> File:
+    """Return the file of *head* with the lines *content*.
 
     Raises:
         ValueError: it cannot be read.
     """
-    match = _HEAD.fullmatch(head)
-    assert match
-    kind, path, executable, unfinished = match.groups()
-    name = str(json.loads(path))
-    mark = f"{_mark(name)}|"
-    content = [line.removeprefix(mark) for line in lines if line.startswith(mark)]
-    if kind == "binary":
+    if head[1] == "binary":
         raw = b64decode("".join(content), validate=True)
     else:
-        raw = ("\n".join(content) + ("" if unfinished or not content else "\n")).encode()
-    return name, File(raw, bool(executable))
+        raw = ("\n".join(content) + ("" if head[4] or not content else "\n")).encode()
+    return File(raw, bool(head[3]))

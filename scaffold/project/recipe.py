@@ -97,7 +97,7 @@ class Record:
 def recipe_text(version: str, recipe: Recipe) -> str:
     """Return *recipe* as TOML, each feature in a line of its own, so that git can merge it.
 
-    TOML writes strings, and lists of strings, in the same way as JSON. There are no other values:
+    No two lists end in the same line, so that git does not take one end for the other. TOML writes strings, and lists of strings, in the same way as JSON. There are no other values:
     bundled templates ask for strings only, and third-party templates leave no record.
     """
     written = partial(json.dumps, ensure_ascii=False)
@@ -107,7 +107,7 @@ def recipe_text(version: str, recipe: Recipe) -> str:
         f"template = {written(recipe.template)}",
         "features = [",
         *(f"    {written(feature)}," for feature in recipe.features),
-        "]",
+        "]  # features",
         *_history_lines(recipe.history),
         "",
         "[answers]",
@@ -133,4 +133,4 @@ def _history_lines(history: Sequence[Migration]) -> Iterator[str]:
         }
         pairs = (f"{key} = {json.dumps(value)}" for key, value in values.items())
         yield f"    {{ {', '.join(pairs)} }},"
-    yield "]"
+    yield "]  # migrations"

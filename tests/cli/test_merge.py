@@ -125,7 +125,16 @@ def test_after_a_merge_by_git_a_feature_can_be_removed(
 
     typed(shop, "remove", gone)
 
-    assert lines(shop) == fresh(tmp_path, left)
+    assert without_history(lines(shop)) == without_history(fresh(tmp_path, left))
+
+
+def without_history(files: dict[str, Counter[str]]) -> dict[str, Counter[str]]:
+    """Return *files* without what remembers the tables that a project once had."""
+    return {
+        path: counts
+        for path, counts in files.items()
+        if not path.startswith((".flask-scaffold/", "flaskr/migrations/"))
+    }
 
 
 # Records that were merged wrongly

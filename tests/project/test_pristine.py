@@ -52,8 +52,8 @@ def test_line_ends_of_windows_change_nothing() -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("18b7|tea\n", "18b7|milk\n"),
-        ("18b7|tea\n", ""),
+        ("18b7cb|tea\n", "18b7cb|milk\n"),
+        ("18b7cb|tea\n", ""),
         ('part "hello" 1\n', ""),
         ('"a.txt"', '"b.txt"'),
     ],
