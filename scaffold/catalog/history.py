@@ -43,10 +43,12 @@ def continue_history(
     the next one follows, since users write migrations of their own.
     """
     parts = catalog.parts(wanted)
-    if not has_history(parts) or begin_history(wanted, catalog) == wanted:
+    if not has_history(parts):
         return wanted, []
     if problems := [_gone(table) for table in _unknown(wanted, catalog)]:
         return wanted, problems
+    if begin_history(wanted, catalog) == wanted:
+        return wanted, []
     returning = () if has_history(catalog.parts(old)) else old.history
     found = {name: read_revision(content) for name, content in files.items()}
     head, problems = find_head(found, returning, str(old.answers["package"]))
@@ -56,13 +58,16 @@ def continue_history(
     return replace(wanted, history=history), problems
 
 
-def source(feature: Source, name: str) -> str:
-    """Return the migration *name* of *feature*, which has no place yet.
+def source(table: Table, catalog: Catalog) -> str:
+    """Return the migration that makes *table*, which has no place yet.
 
     Raises:
-        BrokenTemplate: it is none that can be given a place.
+        BrokenTemplate: there is none, or none that can be given a place.
     """
-    file = feature.migrations[name]
+    feature = catalog.features.get(table.feature)
+    file = feature.migrations.get(table.name) if feature else None
+    if file is None:
+        raise BrokenTemplate(_gone(table).message)
     if slip := migration_slip(file):
         raise BrokenTemplate(slip)
     return file.read_text(encoding="utf-8")

@@ -20,9 +20,10 @@ from scaffold.project.problems import Problem, shown
 FOLDER = "migrations"
 
 # Flask-Alembic begins a second history unless the first migration has this label.
-_LABEL = """\
+_LABEL = "default"
+_LABEL_LINES = f"""\
 # "flask db revision" continues the history that has this label.
-branch_labels = ("default",)"""
+branch_labels = ("{_LABEL}",)"""
 
 
 class Does(StrEnum):
@@ -63,7 +64,7 @@ class Migration:
             ("down_revision", json.dumps(self.parent) if self.parent else "None"),
         ):
             source = _with_line(source, name, f"{name} = {value}")
-        return source if self.parent else _with_line(source, "branch_labels", _LABEL)
+        return source if self.parent else _with_line(source, "branch_labels", _LABEL_LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Revision:
 
     id: str
     parents: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
 
 def existing_tables(history: Sequence[Migration]) -> list[Table]:
@@ -127,18 +129,25 @@ def read_revision(content: bytes) -> Revision | None:
             name: ast.literal_eval(value)
             for node in tree.body
             for name, value in _assigned(node)
-            if name in ("revision", "down_revision")
+            if name in ("revision", "down_revision", "branch_labels")
         }
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return None
-    id, parents = values.get("revision"), values.get("down_revision")
-    if isinstance(parents, str):
-        parents = (parents,)
-    parents = tuple(parents) if isinstance(parents, tuple | list | set) else parents or ()
-    names = (id, *parents) if isinstance(parents, tuple) else (None,)
-    if not all(isinstance(name, str) and name for name in names):
+    parents, labels = (_names(values.get(key)) for key in ("down_revision", "branch_labels"))
+    own = _names(values.get("revision"))
+    if own is None or parents is None or labels is None or len(own) != 1:
         return None
-    return Revision(str(id), parents)
+    return Revision(own[0], parents, labels)
+
+
+def _names(value: object) -> tuple[str, ...] | None:
+    """Return *value*, one name, several or none, as a tuple; None if it is anything else."""
+    if value is None:
+        return ()
+    names = (value,) if isinstance(value, str) else value
+    if not isinstance(names, tuple | list | set):
+        return None
+    return tuple(names) if all(isinstance(name, str) and name for name in names) else None
 
 
 def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
@@ -170,6 +179,9 @@ def find_head(
     unreadable = [name for name, revision in found.items() if revision is None]
     if unreadable:
         return "", [_unreadable(f"{package}/{FOLDER}/{name}") for name in unreadable]
+    labelled = sorted(name for name, own in found.items() if own and _LABEL in own.labels)
+    if len(labelled) > 1:
+        return "", [_two_beginnings([f"{package}/{FOLDER}/{name}" for name in labelled])]
     parents = {migration.id: {migration.parent} - {""} for migration in returning}
     parents |= {revision.id: {*revision.parents} for revision in found.values() if revision}
     for id, before in sorted(parents.items()):
@@ -186,6 +198,14 @@ def _unreadable(path: str) -> Problem:
         "migrations",
         f"{shown(path)} does not say what its revision is, or which one comes before it.",
         'Give it the lines revision = "..." and down_revision = "...", or move it elsewhere.',
+    )
+
+
+def _two_beginnings(paths: Sequence[str]) -> Problem:
+    return Problem(
+        "migrations",
+        f"{' and '.join(map(shown, paths))} both begin the history with the label '{_LABEL}'.",
+        f"Write branch_labels = None in {paths[-1]}.",
     )
 
 

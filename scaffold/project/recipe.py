@@ -97,7 +97,7 @@ class Record:
 def recipe_text(version: str, recipe: Recipe) -> str:
     """Return *recipe* as TOML, each feature in a line of its own, so that git can merge it.
 
-    No two lists end in the same line, so that git does not take one end for the other. TOML writes strings, and lists of strings, in the same way as JSON. There are no other values:
+    TOML writes strings, and lists of strings, in the same way as JSON. There are no other values:
     bundled templates ask for strings only, and third-party templates leave no record.
     """
     written = partial(json.dumps, ensure_ascii=False)
@@ -107,30 +107,31 @@ def recipe_text(version: str, recipe: Recipe) -> str:
         f"template = {written(recipe.template)}",
         "features = [",
         *(f"    {written(feature)}," for feature in recipe.features),
-        "]  # features",
-        *_history_lines(recipe.history),
+        "]",
         "",
         "[answers]",
         *(f"{key} = {written(value)}" for key, value in recipe.answers.items()),
+        *_history_lines(recipe.history),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _history_lines(history: Sequence[Migration]) -> Iterator[str]:
-    """Return one line for each migration, so that git can merge them."""
+    """Return a table with a line for each migration.
+
+    It comes last, and nothing closes it, so that git takes no line of it for that of a list above.
+    """
     if not history:
         return
     yield ""
     yield "# The migrations that flask-scaffold wrote, each with the one before it."
-    yield "migrations = ["
+    yield "[migrations]"
     for migration in history:
         values = {
-            "id": migration.id,
             "parent": migration.parent,
             "does": migration.does,
             "feature": migration.table.feature,
             "table": migration.table.name,
         }
         pairs = (f"{key} = {json.dumps(value)}" for key, value in values.items())
-        yield f"    {{ {', '.join(pairs)} }},"
-    yield "]  # migrations"
+        yield f"{migration.id} = {{ {', '.join(pairs)} }}"

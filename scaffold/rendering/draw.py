@@ -72,14 +72,13 @@ def _migrations(recipe: Recipe, catalog: Catalog, package: str) -> Plan:
     """Return a file for each migration in the history of *recipe*."""
     texts = {}
     for migration in recipe.history:
-        table = migration.table
-        text = migration.text(source(catalog.features[table.feature], table.name))
+        text = migration.text(source(migration.table, catalog))
         texts[f"{package}/{FOLDER}/{migration.file}"] = text
     return Plan({path: File(text.encode()) for path, text in texts.items()})
 
 
-def draw_feature(feature: Source) -> tuple[Plan, Mapping[str, Answer]]:
-    """Return the files that *feature* makes by itself, and the answer to each of its questions.
+def draw_feature(feature: Source, catalog: Catalog) -> tuple[Plan, Mapping[str, Answer]]:
+    """Return the files that *feature* of *catalog* makes alone, and the answer to each question.
 
     Of its variants it is the one for what the feature requires by default.
     """
@@ -88,9 +87,7 @@ def draw_feature(feature: Source) -> tuple[Plan, Mapping[str, Answer]]:
     for name in (names[0] for names in feature.requires):
         if name in feature.variants:
             plan |= render(feature.variants[name], raw, {})[0]
-        if name == "sqlalchemy":
-            for migration in extend((), tables([feature]), ""):
-                text = migration.text(source(feature, migration.table.name))
-                path = f"{answers['package']}/{FOLDER}/{migration.file}"
-                plan |= {path: File(text.encode())}
+        if has_history([feature, catalog.features[name]]):
+            history = extend((), tables([feature]), "")
+            plan |= _migrations(Recipe("", (), {}, history), catalog, str(answers["package"]))
     return plan, answers

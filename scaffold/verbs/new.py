@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 class Created:
     """A project that was made, or would be (a dry run), or was not proven to work.
 
-    ``project`` is its folder. ``next`` are the lines to type next, in order; ``edit`` is the file to
-    edit first. It took *seconds*.
+    ``project`` is its folder. ``next`` are the lines to type next, in order, ``setup`` those that make
+    its tables; ``edit`` is the file to edit first. It took *seconds*.
     """
 
     project: Path
@@ -48,6 +48,7 @@ class Created:
     problems: tuple[Problem, ...] = ()
     receipt: Receipt | None = None
     edit: str = ""
+    setup: tuple[str, ...] = ()
     seconds: float = 0.0
 
     command = "new"
@@ -104,7 +105,8 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     created = Created(order.target.absolute(), drawing.recipe, plan, third_party=third_party)
     package = str(drawing.recipe.answers.get(PACKAGE_KEY, ""))
     *_, edit = ("", *(part.edit for part in catalog.parts(recipe) if part.edit))
-    created = replace(created, edit=edit.replace("{package}", package))
+    setup = catalog.setup(drawing.recipe)
+    created = replace(created, edit=edit.replace("{package}", package), setup=setup)
     if order.dry_run:
         return created
     if order.verify and (created := _prove(created, progress)).problems:
@@ -114,7 +116,7 @@ def new(order: Order, progress: CheckProgress = SILENT) -> Created:
     with make(plan, order.target) as folder:
         commit = git.first_commit(order, plan, folder, progress) if order.git else None
     environment = venv.install_into(order, third_party, progress) if order.venv else None
-    created = _finish(created, order, catalog.setup(drawing.recipe), (commit, environment))
+    created = _finish(created, order, commit, environment)
     return replace(created, seconds=perf_counter() - start)
 
 
@@ -133,9 +135,7 @@ def _prove(created: Created, progress: CheckProgress) -> Created:
     return replace(created, status=Status.FAILED, exit=Exit.FAILED, problems=(problem,))
 
 
-def _finish(
-    created: Created, order: Order, setup: Iterable[str], steps: Iterable[Step | None]
-) -> Created:
+def _finish(created: Created, order: Order, *steps: Step | None) -> Created:
     """Return *created* after its *steps*, with the lines to type next."""
     done = tuple(step for step in steps if step)
     statuses = {step.status for step in done}
@@ -145,10 +145,10 @@ def _finish(
     elif StepStatus.FAILED in statuses:
         status, code = Status.INCOMPLETE, Exit.INCOMPLETE
     created = replace(created, status=status, exit=code, steps=done)
-    return replace(created, next=tuple(_next_lines(created, order, setup)))
+    return replace(created, next=tuple(_next_lines(created, order)))
 
 
-def _next_lines(created: Created, order: Order, setup: Iterable[str]) -> Iterator[str]:
+def _next_lines(created: Created, order: Order) -> Iterator[str]:
     """Return the lines that finish what was not done, and start the application."""
     commands = venv.by_hand()
     steps = {step.name: step for step in created.steps}
@@ -162,7 +162,7 @@ def _next_lines(created: Created, order: Order, setup: Iterable[str]) -> Iterato
         yield from commands.lines
     if not created.third_party:
         package = created.recipe.answers.get("package", "flaskr")
-        yield from (f"{commands.programs}{line}" for line in setup)
+        yield from (f"{commands.programs}{line}" for line in created.setup)
         yield f"{commands.programs}flask --app {package} run --debug"
 
 

@@ -1,6 +1,7 @@
 """Run: start a project that was just made, and open its first page."""
 
 import os
+import shlex
 import socket
 import webbrowser
 from collections.abc import Iterator
@@ -26,7 +27,7 @@ def choose_port() -> int:
 def start(created: Created, port: int) -> int:
     """Run the application of *created* on *port* until it ends; return its exit code.
 
-    Its first page is opened in a browser as soon as it answers.
+    Its tables are made before. Its first page is opened in a browser as soon as it answers.
 
     Raises:
         OSError: it cannot be started.
@@ -35,6 +36,10 @@ def start(created: Created, port: int) -> int:
     environment = created.project / venv.FOLDER
     package = str(created.recipe.answers.get(PACKAGE_KEY, ""))
     python = venv.python_of(environment)
+    for line in created.setup:
+        setup: list[str | Path] = [python, "-m", *shlex.split(line)]
+        if code := processes.run_attached(setup, created.project, _variables(environment)):
+            return code
     words = ("-m", "flask", "--app", package, "run", "--debug", "--port", str(port))
     Thread(target=_open, args=(port,), daemon=True).start()
     return processes.run_attached((python, *words), created.project, _variables(environment))

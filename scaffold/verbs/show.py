@@ -106,7 +106,7 @@ def show(name: str) -> Shown:
         shown = Shown(Kind.PRESET, name, preset.about, tuple(catalog.parts(recipe)))
         return replace(shown, plan=drawing.plan, answers=drawing.recipe.answers, preset=preset)
     if feature := catalog.features.get(name):
-        plan, answers = draw_feature(feature)
+        plan, answers = draw_feature(feature, catalog)
         return Shown(Kind.FEATURE, name, feature.about, (feature,), plan, answers)
     known = (*catalog.templates, *catalog.presets, *catalog.features)
     problems = catalog.problems or (

@@ -109,23 +109,25 @@ def _parse_recipe(text: bytes) -> tuple[str, Recipe]:
     if not isinstance(table["features"], list):
         raise TypeError("its features are no list")
     features = tuple(sorted({str(feature) for feature in table["features"]}))
-    if not isinstance(table["answers"], dict):
-        raise TypeError("its answers are no table")
+    for key in ("answers", "migrations"):
+        if not isinstance(table.get(key, {}), dict):
+            raise TypeError(f"its {key} are no table")
     answers = dict(table["answers"])
     if odd := [key for key, value in answers.items() if not isinstance(value, str | bool)]:
         raise TypeError(f"its answer to {shown(odd[0])} is no text")
-    # Two branches may each have brought a migration of one name: git keeps one file of them.
-    history = {entry["id"]: _migration(entry) for entry in table.get("migrations", ())}
-    recipe = Recipe(str(table["template"]), features, answers, tuple(history.values()))
+    history = tuple(_migration(id, entry) for id, entry in table.get("migrations", {}).items())
+    recipe = Recipe(str(table["template"]), features, answers, history)
     return str(table["version"]), recipe
 
 
-def _migration(entry: Mapping[str, str]) -> Migration:
-    table = Table(str(entry["feature"]), str(entry["table"]))
-    migration = Migration(str(entry["id"]), str(entry["parent"]), Does(entry["does"]), table)
-    if not re.fullmatch(r"[a-z0-9_]+", migration.id):  # It names a file.
-        raise ValueError(f"it has the migration {shown(migration.id)}")
-    return migration
+def _migration(id: str, entry: Mapping[str, str]) -> Migration:
+    if not re.fullmatch(r"[a-z0-9_]+", id):  # It names a file.
+        raise ValueError(f"it has the migration {shown(id)}")
+    try:
+        table = Table(str(entry["feature"]), str(entry["table"]))
+        return Migration(id, str(entry["parent"]), Does(entry["does"]), table)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"the migration {id} of its recipe cannot be read") from error
 
 
 def _inside(path: str) -> str:

@@ -14,14 +14,28 @@ from tests.terminal import CTRL_C, at_terminal, needs_terminal
 
 @needs_terminal
 @pytest.mark.install
-def test_the_project_is_installed_started_and_opened_until_ctrl_c(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("template", "first", "file", "tables"),
+    [
+        ("hello", "Hello, World!", "flaskr/templates/hello.html", ""),
+        (
+            "tutorial",
+            "There are no posts yet.",
+            "flaskr/templates/blog/index.html",
+            "  flask --app flaskr init-db\n",
+        ),
+    ],
+)
+def test_the_project_is_installed_started_and_opened_until_ctrl_c(
+    template: str, first: str, file: str, tables: str, tmp_path: Path
+) -> None:
     opened = tmp_path / "opened"
     browser = tmp_path / "browser"
     browser.write_text(f"#!/bin/sh\necho $1 > {opened}.part\nmv {opened}.part {opened}\n")
     browser.chmod(0o755)
     path = os.pathsep.join((str(Path(find_uv_bin()).parent), os.environ["PATH"]))
     env = environment(tmp_path, BROWSER=f"{browser} %s", PATH=path, SHELL="sh")
-    words = (sys.executable, "-m", "scaffold", "new", "shop", "--run")
+    words = (sys.executable, "-m", "scaffold", "new", "shop", "--run", "-t", template)
 
     with at_terminal(*words, cwd=tmp_path, env=env) as terminal:
         terminal.wait_for("until you type Ctrl-C")
@@ -33,13 +47,11 @@ def test_the_project_is_installed_started_and_opened_until_ctrl_c(tmp_path: Path
         code, screen = terminal.end()
 
     assert code == 0
-    assert "Hello, World!" in shown
+    assert first in shown
     assert f"It runs on {address} until you type Ctrl-C.\n" in screen
-    assert "Edit flaskr/templates/hello.html, and load the page again.\n" in screen
-    assert (
-        "Another time:\n  cd shop\n  . .venv/bin/activate\n  flask --app flaskr run --debug\n"
-        in screen
-    )
+    assert f"Edit {file}, and load the page again.\n" in screen
+    again = f"  . .venv/bin/activate\n{tables}  flask --app flaskr run --debug\n"
+    assert f"Another time:\n  cd shop\n{again}" in screen
     assert "Traceback" not in screen
 
 

@@ -108,6 +108,10 @@ def test_the_source_of_a_migration_is_one_that_can_be_placed_and_reversed() -> N
         ("revision = 'a'\ndown_revision = ('b', 'c')", Revision("a", ("b", "c"))),
         ("revision = 'a'\ndown_revision = ['b']", Revision("a", ("b",))),
         ("revision = 'a'", Revision("a", ())),
+        ("revision = 'a'\nbranch_labels = ('b',)", Revision("a", (), ("b",))),
+        ("revision = 'a'\nbranch_labels = 'b'", Revision("a", (), ("b",))),
+        ("revision = 'a'\nbranch_labels = 1", None),
+        ("revision = ('a', 'b')", None),
         ("# coding: latin-1\nrevision = 'a' # \xe9", Revision("a", ())),
         ("down_revision = 'b'", None),
         ("revision = 1", None),
@@ -132,6 +136,17 @@ def files(**parents: str | tuple[str, ...] | None) -> Mapping[str, Revision | No
         else Revision(name, before if isinstance(before, tuple) else tuple(filter(None, [before])))
         for name, before in parents.items()
     }
+
+
+def test_two_beginnings_are_refused() -> None:
+    first, second = (Revision(name, (), ("default",)) for name in ("a", "b"))
+
+    _, [problem] = find_head({"a.py": first, "b.py": second}, (), "shop")
+
+    assert problem.message.startswith(
+        "'shop/migrations/a.py' and 'shop/migrations/b.py' both begin"
+    )
+    assert problem.hint == "Write branch_labels = None in shop/migrations/b.py."
 
 
 def test_the_head_is_the_last_migration_of_all_whoever_wrote_it() -> None:

@@ -55,7 +55,7 @@ def test_a_feature_that_comes_continues_where_the_user_stopped(tmp_path: Path) -
 
     assert places(shop) == {"user": "None", "17": "user", "note": "17"}
     assert changed.next == ("fill it", UPGRADE)
-    assert '{ id = "note", parent = "17", does = "create", feature = "api", table = "note" }' in (
+    assert '\nnote = { parent = "17", does = "create", feature = "api", table = "note" }\n' in (
         (shop / RECIPE).read_text()
     )
 
@@ -169,7 +169,8 @@ def test_a_migration_that_this_version_does_not_have_is_refused(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('id = "user"', 'id = "../../user"'),
+        ("user = {", '"../../user" = {'),
+        ("[migrations]\nuser =", "migrations ="),
         ('does = "create"', 'does = "burn"'),
         ('parent = "", ', ""),
     ],
