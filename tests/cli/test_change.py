@@ -465,7 +465,10 @@ def test_what_the_project_needs_now_is_installed(tmp_path: Path) -> None:
     told = typed(shop, "update", "--with", "auth,serve", "--set", "package=store")
 
     assert (told.code, told.err) == (0, "")
-    assert told.out.endswith("What the project needs now is installed in .venv.\n")
+    assert told.out.endswith(
+        "What the project needs now is installed in .venv.\n"
+        "\nNext:\n  . .venv/bin/activate\n  flask --app store init-db\n"
+    )
     folder = "Scripts" if os.name == "nt" else "bin"
     done = subprocess.run(
         [next((shop / ".venv" / folder).glob("python*")), "-m", "pytest", "-q"],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.environments import fresh, pythons
-from tests.support import Result, picture, scaffold
+from tests.support import Result, environment, picture, run, scaffold
 
 # What is not passed in a fresh project, although nothing is wrong with it. What is said about the
 # computer itself is left out: that of the test may be any.
@@ -152,7 +152,11 @@ def test_quiet_says_only_what_failed(tmp_path: Path) -> None:
 def test_a_fresh_project_fails_nothing(
     tmp_path: Path, template: str, expected: dict[str, str]
 ) -> None:
-    scaffold("new", "shop", "--template", template, "--venv", cwd=tmp_path)
+    made = scaffold("new", "shop", "--template", template, "--venv", cwd=tmp_path)
+    if "init-db" in made.out:
+        [flask] = (tmp_path / "shop" / ".venv").glob("*/flask*")
+        words = (flask, "--app", "flaskr", "init-db")
+        assert run(*words, cwd=tmp_path / "shop", env=environment(tmp_path)).code == 0
     before = picture(tmp_path / "shop")
 
     result = doctor(tmp_path, "shop", "--json", home=tmp_path / "home")
