@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import click
@@ -44,7 +45,7 @@ def test_a_guide_is_markdown_where_it_is_not_read_at_a_terminal(topic: str, tmp_
 
 @needs_terminal
 def test_a_guide_is_laid_out_at_a_terminal(tmp_path: Path) -> None:
-    command = ("python", "-m", "scaffold", "help", "deploying")
+    command = (sys.executable, "-m", "scaffold", "help", "deploying")
     with at_terminal(*command, cwd=tmp_path, env=environment(tmp_path)) as terminal:
         code, screen = terminal.end()
 
@@ -57,7 +58,7 @@ def test_a_guide_is_laid_out_at_a_terminal(tmp_path: Path) -> None:
 @needs_terminal
 @pytest.mark.parametrize("term", ["xterm", "dumb"])
 def test_a_dumb_terminal_gets_no_colours(term: str, tmp_path: Path) -> None:
-    command = ("python", "-m", "scaffold", "list")
+    command = (sys.executable, "-m", "scaffold", "list")
     with at_terminal(*command, cwd=tmp_path, env=environment(tmp_path), term=term) as terminal:
         code, _ = terminal.end()
 
